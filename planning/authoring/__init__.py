@@ -1,0 +1,1 @@
+"""Writing profiles together: JupyterLab now; forms, merging and review have their place here."""

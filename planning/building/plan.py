@@ -1,0 +1,102 @@
+"""What to run: the pages of an edition on a day, each with the fingerprint of everything that goes into it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from planning.building.products import PRODUCTS, Product
+from planning.building.templates import TemplateError, check_templates
+from planning.profiles import Workspace
+from planning.sharing import edition_level
+
+__all__ = ["Job", "plan_pages"]
+
+PACKAGE = Path(__file__).parents[1]
+# What makes no difference to an executed page.
+BESIDE = {"publishing", "authoring", "importing", "__pycache__"}
+VERSIONS = ("branca", "django-js-lib-leaflet", "folium", "ipykernel", "markdown-it-py", "matplotlib", "nbclient", "pandas", "papermill", "pydantic")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to make: which template, with which parameters, into which file below ``reports/``."""
+
+    product: Product
+    area: str
+    parameters: tuple[tuple[str, str], ...]
+    template: Path
+    file: str
+    fingerprint: str
+
+
+def plan_pages(
+    workspace: Workspace,
+    edition: str,
+    as_of: dt.date,
+    areas: tuple[str, ...] = (),
+    products: tuple[str, ...] = (),
+) -> tuple[Job, ...]:
+    """Plan the pages; check edition, areas, products and templates before anything starts.
+
+    Without ``areas`` all areas and the pages about all of them; with ``areas`` only theirs. Raises UsageError for an
+    unknown name and TemplateError with every problem of the templates.
+    """
+    from planning.building.products import product
+
+    edition_level(edition)
+    wanted = tuple(product(p) for p in products) or PRODUCTS
+    folders = workspace.chosen(areas)
+    problems = check_templates(workspace.templates, wanted)
+    if problems:
+        raise TemplateError("\n".join(map(str, problems)))
+    jobs = []
+    base = _base_digest()
+    for item in wanted:
+        template = workspace.templates / item.template
+        common = (base, _file_digest(template))
+        if item.each_area:
+            for code, folder in folders.items():
+                parameters = (("area", code), ("as_of", as_of.isoformat()), ("edition", edition))
+                print_of = _digest(*common, _folder_digest(folder), json.dumps(parameters))
+                jobs.append(Job(item, code, parameters, template, f"{code.lower()}/{item.page}.ipynb", print_of))
+        elif not areas:
+            parameters = (("as_of", as_of.isoformat()), ("edition", edition))
+            every = [_folder_digest(f) for f in folders.values()]
+            print_of = _digest(*common, *every, json.dumps(parameters))
+            jobs.append(Job(item, "", parameters, template, f"{item.page}.ipynb", print_of))
+    return tuple(jobs)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _folder_digest(folder: Path) -> str:
+    files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
+    return _digest(folder.name, *(f"{p.name} {_file_digest(p)}" for p in files))
+
+
+@cache
+def _base_digest() -> str:
+    """Digest of the package's own code and data and of the versions that shape a page."""
+    files = (p for p in PACKAGE.rglob("*") if p.is_file() and not BESIDE & set(p.relative_to(PACKAGE).parts))
+    mine = [f"{p.relative_to(PACKAGE).as_posix()} {_file_digest(p)}" for p in sorted(files) if p.suffix != ".pyc"]
+    return _digest(*mine, f"python {sys.version_info.major}.{sys.version_info.minor}", *map(_version, VERSIONS))
+
+
+def _version(name: str) -> str:
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"{name} not installed"

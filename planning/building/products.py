@@ -1,0 +1,50 @@
+"""The products: which template makes which page, for one area or for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PRODUCTS", "Product", "product"]
+
+from planning.problems import UsageError, nearest
+
+
+@dataclass(frozen=True)
+class Product:
+    """One kind of page. ``page`` is its file name without ending; ``each_area`` whether every area has one."""
+
+    id: str
+    title: str
+    page: str
+    each_area: bool
+
+    @property
+    def template(self) -> str:
+        """The file name of its notebook."""
+        return f"{self.id}.ipynb"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names its parameters cell must have, no more and no fewer."""
+        return ("area", "as_of", "edition") if self.each_area else ("as_of", "edition")
+
+
+PRODUCTS = (
+    Product("hct_brief", "HCT brief", "index", each_area=True),
+    Product("country_assessment", "Country assessment", "country_assessment", each_area=True),
+    Product("scenario_plan", "Scenario plan", "scenario_plan", each_area=True),
+    Product("transition_review", "Transition protection risk review", "transition_review", each_area=True),
+    Product("areas", "Areas", "areas", each_area=False),
+    Product("comparison", "Comparison of areas", "comparison", each_area=False),
+    Product("frameworks", "Lists, scales and thresholds", "frameworks", each_area=False),
+)
+
+
+def product(key: str) -> Product:
+    """Give a product by id; raise UsageError with the nearest one."""
+    by_id = {p.id: p for p in PRODUCTS}
+    if key not in by_id:
+        near = nearest(key, by_id)
+        hint = f"; do you mean {near}?" if near else ""
+        raise UsageError(f"product {key!r}: allowed {', '.join(by_id)}{hint}")
+    return by_id[key]

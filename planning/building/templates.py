@@ -1,0 +1,105 @@
+"""Checks templates before a kernel starts: a wrong parameter name would show another area's data."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from planning.building.products import PRODUCTS, Product
+from planning.problems import PlanningError, Problem, nearest, one_of
+
+__all__ = ["TemplateError", "check_template", "check_templates", "parameter_names"]
+
+LINES = 8
+FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.Lambda)
+
+
+class TemplateError(PlanningError):
+    """A template is not fit to run; nothing was executed."""
+
+
+def check_templates(folder: Path, products: tuple[Product, ...] = PRODUCTS) -> list[Problem]:
+    """Check the templates of the products; give every problem."""
+    return [problem for p in products for problem in check_template(folder / p.template, p)]
+
+
+def check_template(path: Path, product: Product) -> list[Problem]:
+    """Check one template: it can be read, has one parameters cell with the right names, and is thin.
+
+    Thin: no function, loop or class, at most eight lines a notebook cell, no outputs, headings in cells of text.
+    """
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        return [Problem(where, 1, "template", "no such file", "", "restore it from the repository")]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [Problem(where, 1, "template", "a file that is no notebook", "", "restore it from the repository")]
+    problems: list[Problem] = []
+    tagged = [i for i, c in enumerate(cells, 1) if "parameters" in c.get("metadata", {}).get("tags", [])]
+    if len(tagged) != 1:
+        what = f"{len(tagged)} notebook cells tagged 'parameters'"
+        problems.append(Problem(where, 1, "tags", what, "exactly one", "tag the cell that sets the parameters"))
+    else:
+        problems += _names(where, tagged[0], _source(cells[tagged[0] - 1]), product)
+    for number, cell in enumerate(cells, 1):
+        problems += _thin(where, number, cell)
+    return problems
+
+
+def parameter_names(source: str) -> list[str]:
+    """Give the names a parameters cell sets; raise SyntaxError where it is no Python."""
+    names = []
+    for statement in ast.parse(source).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
+        names += [t.id for t in targets if isinstance(t, ast.Name)]
+    return names
+
+
+def _names(where: str, number: int, source: str, product: Product) -> Iterator[Problem]:
+    field = f"cell {number}"
+    try:
+        names = parameter_names(source)
+    except SyntaxError as error:
+        yield Problem(where, number, field, f"parameters that are no Python ({error.msg})", "", "write name = value")
+        return
+    for name in product.parameters:
+        if name not in names:
+            yield Problem(where, number, field, f"no parameter '{name}'", one_of(product.parameters), f"add {name}")
+    for name in names:
+        if name not in product.parameters:
+            near = nearest(name, product.parameters)
+            remedy = f"write {near}" if near else "delete it"
+            yield Problem(where, number, field, f"the parameter '{name}'", one_of(product.parameters), remedy)
+    if "area" in names:
+        default = next((line.split("=")[1].strip(" \"'") for line in source.split("\n") if line.startswith("area")), "")
+        if not (default.startswith("X") and default != "XAB"):
+            remedy = "write the code of an exercise area, so that a mistake never shows a real one"
+            yield Problem(where, number, field, f"the default area '{default}'", "XKA to XZZ", remedy)
+
+
+def _thin(where: str, number: int, cell: dict[str, Any]) -> Iterator[Problem]:
+    if cell.get("cell_type") != "code":
+        return
+    field, source = f"cell {number}", _source(cell)
+    if cell.get("outputs") or cell.get("execution_count"):
+        yield Problem(where, number, field, "outputs in a template", "", "clear all outputs before you save")
+    if source.count("\n") + 1 > LINES:
+        yield Problem(where, number, field, f"{source.count(chr(10)) + 1} lines", f"at most {LINES}", "move them to planning/display")
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield Problem(where, number, field, f"text that is no Python ({error.msg})", "", "correct it")
+        return
+    if any(isinstance(node, FORBIDDEN) for node in ast.walk(tree)):
+        yield Problem(where, number, field, "a function, class or loop", "", "move it to planning/analysis")
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", "")
+    return "".join(source) if isinstance(source, list) else str(source)

@@ -1,0 +1,215 @@
+"""The command ``planning``: reads what was asked, calls the rooms, says what happened. 0 fine, 1 problems, 2 wrong use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planning import __version__
+from planning.problems import PlanningError, Problem, UsageError
+
+__all__ = ["main"]
+
+# Rooms are imported inside the commands: `planning --help` and a run with nothing to do stay quick.
+
+
+def _caught(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Turn a named error into one line and its exit code; a command gives its own code or None for 0."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            code = command(*args, **kwargs) or 0
+        except PlanningError as error:
+            click.echo(f"planning: {error}", err=True)
+            code = error.exit_code
+        except PermissionError as error:
+            click.echo(f"planning: {error.filename} may not be written or read; check who owns it", err=True)
+            code = 2
+        sys.exit(code)
+
+    return run
+
+
+WORKSPACE = click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder that holds country_profiles/; default: the nearest one upward.",
+)
+AREA = click.option("--area", "areas", multiple=True, metavar="CODE", help="Only this area; may be given again.")
+EDITION = click.option("--edition", default="hct", show_default=True, help="public, hct, cmcs or cell.")
+AS_OF = click.option("--as-of", metavar="DATE", help="The day the pages are about, YYYY-MM-DD; default: today.")
+JOBS = click.option("--jobs", type=click.IntRange(1), help="Pages made at a time; default: one for each core.")
+QUIET = click.option("--quiet", is_flag=True, help="No progress bar.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="planning")
+def main() -> None:
+    """Plan civil-military coordination in support of protection: profiles in, pages of an edition out."""
+
+
+def _workspace(folder: Path | None) -> Any:
+    from planning.profiles import find_workspace
+
+    return find_workspace(folder)
+
+
+def _day(text: str | None) -> dt.date:
+    if text is None:
+        return dt.datetime.now(tz=dt.UTC).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of {text!r}: allowed a date as YYYY-MM-DD") from None
+
+
+def _say(problems: list[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem))
+
+
+@main.command()
+@WORKSPACE
+@AREA
+@click.option("--json", "as_json", is_flag=True, help="The problems as JSON.")
+@_caught
+def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
+    """List every problem of the profiles and templates at once."""
+    from planning.building.templates import check_templates
+    from planning.profiles import check_workspace
+
+    place = _workspace(workspace)
+    problems = check_workspace(place, areas, _day(None))
+    if not areas:
+        problems = sorted([*problems, *check_templates(place.templates)])
+    if as_json:
+        click.echo(json.dumps([p.as_dict() for p in problems], indent=1, ensure_ascii=False))
+    else:
+        _say(problems)
+        count = len(place.chosen(areas))
+        what = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        click.echo(f"{count} areas checked: {what if problems else 'no problem'}.", err=bool(problems))
+    return 1 if problems else 0
+
+
+@main.command()
+@click.argument("area")
+@click.option("--name", help="The name of the area; default: its code.")
+@WORKSPACE
+@_caught
+def new(area: str, name: str | None, workspace: Path | None) -> None:
+    """Make the folder of a new area with every gap marked."""
+    from planning.profiles import new_profile
+
+    folder = new_profile(_workspace(workspace), area, name or area.upper())
+    click.echo(f"{folder} is ready. Begin with area.yml and assessment.md, then run: planning check --area {area.upper()}")
+
+
+@main.command()
+@WORKSPACE
+@AREA
+@click.option("--product", "products", multiple=True, metavar="ID", help="Only this product; may be given again.")
+@EDITION
+@AS_OF
+@JOBS
+@QUIET
+@_caught
+def run(
+    workspace: Path | None,
+    areas: tuple[str, ...],
+    products: tuple[str, ...],
+    edition: str,
+    as_of: str | None,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Make the pages of an edition into reports/; pages whose inputs have not changed stay as they are."""
+    return _run(_workspace(workspace), areas, products, edition, _day(as_of), jobs, quiet)
+
+
+def _run(
+    place: Any,
+    areas: tuple[str, ...],
+    products: tuple[str, ...],
+    edition: str,
+    as_of: dt.date,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    from planning.building import plan_pages, run_pages
+    from planning.publishing.sidebar import write_sidebar
+
+    planned = plan_pages(place, edition, as_of, areas, products)
+    result = run_pages(place, planned, _day(None), jobs or 0, quiet)
+    write_sidebar(place.reports)
+    _say(sorted(result.problems))
+    for outcome in result.outcomes:
+        if outcome.status == "failed":
+            click.echo(f"failed: reports/{outcome.job.file}: {outcome.why}", err=True)
+    counts = f"{result.count('made')} made, {result.count('unchanged')} unchanged, {result.count('failed')} failed"
+    click.echo(f"{edition} edition as of {as_of}: {len(planned)} pages, {counts}.")
+    return 1 if result.count("failed") or result.problems else 0
+
+
+@main.command()
+@WORKSPACE
+@EDITION
+@AS_OF
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
+@click.option("--builder", default="auto", show_default=True, help="auto, quarto or embedded.")
+@JOBS
+@QUIET
+@_caught
+def publish(
+    workspace: Path | None,
+    edition: str,
+    as_of: str | None,
+    to: Path | None,
+    builder: str,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Make the pages of an edition and render them to a site that works offline."""
+    from planning import publishing
+
+    place = _workspace(workspace)
+    code = _run(place, (), (), edition, _day(as_of), jobs, quiet)
+    done = publishing.publish(place, to, builder)
+    name = "Quarto" if done.builder == "quarto" else "the embedded builder"
+    click.echo(f"{done.pages} pages built with {name} ({done.version}).")
+    click.echo(f"The site is at {done.site / 'index.html'}")
+    return code
+
+
+@main.command()
+@WORKSPACE
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@_caught
+def preview(workspace: Path | None, port: int) -> None:
+    """Serve the published site on this machine alone, until Ctrl+C."""
+    from planning.publishing.preview import serve
+
+    site = _workspace(workspace).root / "_site"
+    if not (site / "index.html").is_file():
+        raise UsageError("there is no site yet; run: planning publish")
+    serve(site, port, click.echo)
+
+
+@main.command()
+@WORKSPACE
+@click.option("--port", type=click.IntRange(0, 65535), default=8888, show_default=True, help="Port on this machine.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@_caught
+def lab(workspace: Path | None, port: int, no_browser: bool) -> int:
+    """Start JupyterLab for writing together, on this machine, with a token."""
+    from planning.authoring.lab import start
+
+    return start(_workspace(workspace).root, port, browser=not no_browser)

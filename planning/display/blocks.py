@@ -1,0 +1,137 @@
+"""Pieces of a page as HTML: every text that people typed is escaped here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planning.profiles import EVIDENCE_MARK
+
+__all__ = ["BLOCK_TYPE", "Block", "badge", "bullets", "day", "definition", "evidence", "gap", "join", "note", "number", "paragraph", "show", "text"]
+
+GAP_WORDS = "gap"
+BLOCK_TYPE = "application/vnd.cmcoord.block+json"  # what the builder takes from an executed notebook
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page. An empty block means: this does not apply here, and its heading goes with it.
+
+    ``scripts`` are the maps' scripts. They lie beside the HTML, because a published page takes them from a file of the
+    site; only in JupyterLab are they put into the output itself.
+    """
+
+    html: str = ""
+    scripts: tuple[str, ...] = ()
+
+    def __add__(self, other: Block) -> Block:
+        """Put one block below another."""
+        return Block(self.html + other.html, self.scripts + other.scripts)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.html)
+
+    def __str__(self) -> str:
+        """Give the HTML."""
+        return self.html
+
+    def _ipython_display_(self) -> None:
+        # An empty block shows nothing at all; a plain representation would stand there as an empty output.
+        if not self.html:
+            return
+        from IPython.display import display
+
+        inline = "".join(f"<script>{s}</script>" for s in self.scripts)
+        if inline:
+            from planning.display.leaflet import leaflet_inline
+
+            inline = leaflet_inline() + inline
+        plain = {"html": self.html, "scripts": list(self.scripts)}
+        display({"text/html": self.html + inline, BLOCK_TYPE: plain}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def show(value: object, href: str = "") -> str:
+    """Give any value as HTML for a table: a Block as it is, None as a gap, everything else as escaped text."""
+    if value is None or value == "" or value == ():
+        return gap().html
+    if isinstance(value, Block):
+        return value.html
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, tuple):
+        return "; ".join(show(v, href) for v in value)
+    return text(str(value), href)
+
+
+def text(value: str, href: str = "") -> str:
+    """Escape a text and turn its evidence marks into links to ``href`` (the page that lists the facts)."""
+    escaped = html.escape(value).replace("{", "&#123;").replace("}", "&#125;")
+    return EVIDENCE_MARK.sub(lambda m: _link(m.group(1), href), escaped)
+
+
+def evidence(ids: Iterable[str], href: str = "") -> str:
+    """Give links to facts, or an empty string."""
+    return " ".join(_link(i, href) for i in ids)
+
+
+def _link(key: str, href: str) -> str:
+    return f'<a class="pl-evidence" href="{html.escape(href)}#{key}">{key}</a>'
+
+
+def gap(words: str = GAP_WORDS) -> Block:
+    """Show a gap as a gap: in words, not by colour."""
+    return Block(f'<span class="pl-gap">{html.escape(words)}</span>')
+
+
+def badge(words: str, kind: str = "plain") -> Block:
+    """Give a short label; ``kind`` (plain, good, watch, bad) only adds colour to what the words say."""
+    return Block(f'<span class="pl-badge pl-{kind}">{html.escape(words)}</span>')
+
+
+def paragraph(inner: str, kind: str = "") -> Block:
+    """Wrap HTML in a paragraph."""
+    mark = f' class="{kind}"' if kind else ""
+    return Block(f'<p dir="auto"{mark}>{inner}</p>\n')
+
+
+def note(words: str) -> Block:
+    """Give a remark on how to read what stands above: how it is computed, whose scale it is."""
+    return paragraph(text(words), "pl-note")
+
+
+def bullets(items: Iterable[str], kind: str = "") -> Block:
+    """Give a list of pieces of HTML; empty for no item."""
+    rows = "".join(f'<li dir="auto">{i}</li>\n' for i in items)
+    mark = f' class="{kind}"' if kind else ""
+    return Block(f"<ul{mark}>\n{rows}</ul>\n" if rows else "")
+
+
+def definition(pairs: Iterable[tuple[str, str]]) -> Block:
+    """Give pairs of (name, HTML) as a definition list."""
+    rows = "".join(f'<dt>{html.escape(k)}</dt><dd dir="auto">{v}</dd>\n' for k, v in pairs)
+    return Block(f'<dl class="pl-facts">\n{rows}</dl>\n' if rows else "")
+
+
+def join(blocks: Iterable[Block]) -> Block:
+    """Put blocks below each other."""
+    return sum(blocks, Block())
+
+
+def day(value: dt.date | None) -> str:
+    """Write a date as a page does: 22 Nov 2026."""
+    return gap().html if value is None else f'<span class="pl-day">{value.day} {value:%b %Y}</span>'
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Write a number with a thin space between thousands and no false decimals."""
+    if value is None:
+        return gap().html
+    rounded = f"{value:,.{digits}f}"
+    short = re.sub(r"\.0+$", "", rounded) if "." in rounded else rounded
+    return short.replace(",", "\u202f")

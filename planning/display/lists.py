@@ -1,0 +1,60 @@
+"""The lists, scales and thresholds of the frameworks as a page, for the method page and the glossary to point to."""
+
+from __future__ import annotations
+
+from planning.display.blocks import Block, note, number, text
+from planning.display.tables import table
+from planning.frameworks import Framework, framework, framework_names
+
+__all__ = ["framework_list", "group", "groups_cover_all"]
+
+# What belongs under which heading of the page; every framework stands in exactly one group (a test looks).
+GROUPS: dict[str, tuple[str, ...]] = {
+    "guidance": ("guidance_",),
+    "access": ("access_", "organisation_types"),
+    "protection": ("protection_",),
+    "actors": ("actor_", "relation_kinds", "control_of", "armed_roles", "do_no_harm", "information_sharing"),
+    "requests": ("mcda_", "escort_", "task_visibility", "force_missions", "test_results"),
+    "scenarios": ("likelihood", "impact", "seriousness", "probability_", "scenario_kinds", "trigger_states", "elicitation", "scoring"),
+    "transition": ("transition_", "mission_", "mandate_kinds", "function_presence", "dependence", "successor_"),
+    "data": ("levels", "editions", "record_levels", "disclosure", "sources", "indicators", "reliability", "information", "confidence", "hxl_tags"),
+    "assessment": ("assessment_headings", "operating_environments", "task_statuses", "mechanism_kinds", "notification_aspects", "issue_register", "liaison_arrangements"),
+}
+
+
+def group(name: str) -> Block:
+    """Show all frameworks of one group."""
+    out = Block()
+    for key in framework_names():
+        if _group_of(key) == name:
+            out += framework_list(framework(key))
+    return out
+
+
+def _group_of(key: str) -> str:
+    exact = [g for g, names in GROUPS.items() if key in names]
+    begins = [g for g, names in GROUPS.items() if any(n.endswith("_") and key.startswith(n) for n in names)]
+    return (exact or begins or [""])[0]
+
+
+def groups_cover_all() -> tuple[str, ...]:
+    """Give the frameworks that stand in no group (none, or the page hides a list)."""
+    return tuple(k for k in framework_names() if not _group_of(k))
+
+
+def framework_list(frame: Framework) -> Block:
+    """Show one framework: its items, its thresholds, its status and source."""
+    status = f"Status: {frame.status}. Version {frame.version}. Source: {frame.source}."
+    out = Block(f'<h3 id="{frame.name}">{text(frame.title)}</h3>\n') + note(f"{frame.about} {status}")
+    if frame.items:
+        bands = any(i.min is not None or i.max is not None for i in frame)
+        columns = ["Id", "Label", *(["From", "To"] if bands else []), "In plain words"]
+        rows = []
+        for i in frame:
+            limits = [Block("" if v is None else number(v)) for v in (i.min, i.max)] if bands else []
+            rows.append([i.id, i.label, *limits, Block(text(i.text))])
+        out += table(frame.title, columns, rows)
+    if frame.settings:
+        rows = [[s.label, str(s.value), s.unit or Block(""), s.status or frame.status] for s in frame.settings.values()]
+        out += table(f"{frame.title}: thresholds and weights", ["Threshold", "Value", "Unit", "Status"], rows)
+    return out

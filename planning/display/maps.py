@@ -1,0 +1,211 @@
+"""Maps without tiles or third parties: folium draws what lies on disk, the same bytes each time, with its table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from planning.analysis.mandates import MandateClock, clocks
+from planning.display.blocks import Block, note, number, paragraph, text
+from planning.display.tables import table
+from planning.geography import (
+    GeoJson,
+    border_lines,
+    boundaries,
+    bounds,
+    coverage_note,
+    neighbours,
+    provenance,
+    units,
+    world,
+    world_lines,
+)
+from planning.profiles import Profile
+
+__all__ = ["UN_NOTE", "area_map", "overview_map"]
+
+UN_NOTE = (
+    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
+    "acceptance by the United Nations."
+)
+ABYEI_NOTE = "Final status of the Abyei area is not yet determined."
+LAND, SEA_LINE, UNIT_LINE = "#f4f1ea", "#b9c2c9", "#5f6b76"
+# One hue from light to dark, so that order is kept in grey and for colour-blind readers.
+SHADES = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
+NOT_INTERNATIONAL = "5 4"  # dashes for every line that is not an undisputed international one
+STATE_MARKS = {"active": "●", "past_last_known_expiry": "▲", "closed": "■", "lapsed": "◆", "not_known": "?"}
+
+
+@contextmanager
+def _steady_ids(salt: str) -> Iterator[None]:
+    """Let folium count its element ids instead of drawing them at random; the original is put back."""
+    from branca.element import Element
+
+    original = Element.__dict__["_generate_id"]
+    counter = itertools.count()
+    Element._generate_id = classmethod(lambda cls: f"{salt}{next(counter):04d}")
+    try:
+        yield
+    finally:
+        Element._generate_id = original
+
+
+def _map(limits: tuple[tuple[float, float], tuple[float, float]], zoom_control: bool = True) -> Any:
+    import folium
+
+    class Quiet(folium.Map):  # type: ignore[misc]
+        """A map that loads nothing from anywhere."""
+
+        default_js: list[tuple[str, str]] = []
+        default_css: list[tuple[str, str]] = []
+
+    made = Quiet(
+        tiles=None,
+        zoom_control=zoom_control,
+        scrollWheelZoom=False,  # a page that scrolls must not be caught by its map
+        attributionControl=False,  # the sources stand below the map, in words
+        zoomSnap=0.25,
+        keyboard=True,
+    )
+    made.fit_bounds(limits, padding=(8, 8))
+    return made
+
+
+def _render(made: Any, label: str) -> Block:
+    root = made.get_root()
+    root.render()
+    script = root.script.render()
+    name = made.get_name()
+    # The page may be printed or read before the script runs, so the frame says what it is.
+    frame = f'<div class="pl-map" id="{name}" role="application" aria-label="{html.escape(label)}"></div>\n'
+    return Block(frame, (f"(function(){{\n{script}\n}})();",))
+
+
+def _style(**fixed: object) -> Any:
+    return lambda _feature: fixed
+
+
+def _add_lines(made: Any, lines: GeoJson) -> None:
+    import folium
+
+    groups = {True: [], False: []}  # type: dict[bool, list[Any]]
+    for feature in lines.get("features", []):
+        groups[feature["properties"]["kind"] == "international"].append(feature)
+    for international, features in groups.items():
+        if features:
+            dash = None if international else NOT_INTERNATIONAL
+            data = {"type": "FeatureCollection", "features": features}
+            folium.GeoJson(data, style_function=_style(color=UNIT_LINE, weight=1.4, dashArray=dash, fill=False), interactive=False).add_to(made)
+
+
+def _shade(value: float | None, top: float) -> str:
+    return "#ffffff" if value is None or not top else SHADES[min(4, int(value / top * 4.999))]
+
+
+def area_map(profile: Profile, values: Mapping[str, float], label: str, top: float) -> Block:
+    """Draw the units of an area, shaded by ``values`` (unit code -> figure) where there are any.
+
+    The same content stands below as a table (or as a list of the units), with the notes and the sources.
+    """
+    import folium
+
+    code, folder = profile.code, profile.folder
+    limits = bounds(code, folder)
+    if limits is None:
+        return Block()
+    named = boundaries(code, folder)
+    with _steady_ids(f"{code.lower()}{abs(_checksum(label)) % 1000:03d}"):
+        made = _map(((limits.south, limits.west), (limits.north, limits.east)))
+        around = neighbours(code)
+        if around.get("features"):
+            folium.GeoJson(around, style_function=_style(color=SEA_LINE, weight=0.8, fillColor=LAND, fillOpacity=1), interactive=False).add_to(made)
+
+        def style(feature: dict[str, Any]) -> dict[str, object]:
+            value = values.get(feature["properties"]["code"])
+            shown = {"color": UNIT_LINE, "weight": 0.8, "fillColor": _shade(value, top), "fillOpacity": 0.9}
+            return shown
+
+        shown = _with_values(named, values)
+        fields, aliases = (["name", "value"], ["Unit", label]) if values else (["name"], ["Unit"])
+        folium.GeoJson(shown, style_function=style, tooltip=folium.GeoJsonTooltip(fields=fields, aliases=aliases)).add_to(made)
+        _add_lines(made, border_lines(code))
+        words = f"Map of {profile.area.name}" + (f", units shaded by: {label}" if label else "")
+        block = _render(made, words)
+    return Block('<figure class="pl-map-frame">\n') + block + _caption(profile, words) + Block("</figure>\n") + _area_table(profile, values, label)
+
+
+def _checksum(label: str) -> int:
+    import zlib
+
+    return zlib.crc32(label.encode())
+
+
+def _with_values(named: GeoJson, values: Mapping[str, float]) -> GeoJson:
+    features = []
+    for feature in named["features"]:
+        value = values.get(feature["properties"]["code"])
+        told = "gap" if value is None else number(value)
+        name = html.escape(feature["properties"]["name"])  # folium puts tooltips into the page as HTML
+        features.append({**feature, "properties": {**feature["properties"], "name": name, "value": told}})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _caption(profile: Profile, words: str) -> Block:
+    if profile.exercise:
+        return Block(f"<figcaption>{text(words)}. Fictional: this place does not exist.</figcaption>\n")
+    lines = [f"{words}.", UN_NOTE]
+    if profile.code in {"XAB", "SDN", "SSD"}:
+        lines.append(ABYEI_NOTE)
+    lines.append("Dashed lines are disputed, indefinite or lines of control.")
+    remark = coverage_note(profile.code)
+    if remark:
+        lines.append(remark)
+    lines.append(_attribution())
+    return Block(f"<figcaption>{text(' '.join(lines))}</figcaption>\n")
+
+
+def _attribution() -> str:
+    told = sorted({p.attribution for p in provenance().packages if p.attribution})
+    return "Sources: " + "; ".join(told) + "."
+
+
+def _area_table(profile: Profile, values: Mapping[str, float], label: str) -> Block:
+    found = units(profile.code, profile.folder)
+    if values:
+        rows = [[u.name, Block(number(values[u.code])) if u.code in values else None] for u in found]
+        return table(f"{label}, by unit", ["Unit", label], rows, numbers=[1])
+    names = ", ".join(u.name for u in found)
+    return paragraph(f"<strong>Units shown:</strong> {text(names)}. No figure by unit is recorded.", "pl-note")
+
+
+def overview_map(profiles: tuple[Profile, ...], as_of: dt.date) -> Block:
+    """Draw the real areas on one map, each with the mark of its mission's state; exercises are on no map of the world."""
+    import folium
+
+    real = [p for p in profiles if not p.exercise]
+    if not real:
+        return Block()
+    boxes = [b for p in real if (b := bounds(p.code, p.folder))]
+    limits = ((min(b.south for b in boxes), min(b.west for b in boxes)), (max(b.north for b in boxes), max(b.east for b in boxes)))
+    with _steady_ids("world"):
+        made = _map(limits)
+        folium.GeoJson(world(), style_function=_style(color=SEA_LINE, weight=0.7, fillColor=LAND, fillOpacity=1), interactive=False).add_to(made)
+        _add_lines(made, world_lines())
+        for profile, box in zip(real, boxes, strict=True):
+            found = clocks(profile, as_of)
+            icon = folium.DivIcon(html=_label(profile, found), icon_size=(64, 20), icon_anchor=(32, 10), class_name="pl-place")
+            folium.Marker(((box.south + box.north) / 2, (box.west + box.east) / 2), icon=icon, keyboard=False, interactive=False).add_to(made)
+        block = _render(made, "Overview map of the areas with the state of their missions")
+    key = "● active, ▲ past its last known expiry, ■ closed, ◆ lapsed"
+    caption = f"Areas and the state of their missions: {key}. {UN_NOTE} {ABYEI_NOTE} Dashed lines are disputed, indefinite or lines of control. {_attribution()}"
+    return Block('<figure class="pl-map-frame">\n') + block + Block(f"<figcaption>{text(caption)}</figcaption>\n</figure>\n") + note("The table below holds the same.")
+
+
+def _label(profile: Profile, found: tuple[MandateClock, ...]) -> str:
+    mark = STATE_MARKS[found[0].state] if found else "–"
+    return f"{mark} {json.dumps(profile.code)[1:-1]}"

@@ -1,0 +1,160 @@
+"""What a template opens first: the released profile, the day and the edition a page is about, and its head."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from planning.analysis.freshness import freshness
+from planning.display.blocks import Block, badge, bullets, day, evidence, gap, note, paragraph, text
+from planning.display.tables import table
+from planning.frameworks import framework
+from planning.geography import units
+from planning.problems import UsageError
+from planning.profiles import Profile, ProfileError, find_workspace, load_profile
+from planning.sharing import edition_level, release
+
+__all__ = ["EXERCISE", "AreaPage", "AreasPage", "evidence_cell", "open_area", "open_areas", "place_name", "sources", "stub"]
+
+EXERCISE = "Exercise. This area, its actors and its figures are fictional."
+FACTS_PAGE = "country_assessment.html"
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """One page about one area."""
+
+    profile: Profile
+    as_of: dt.date
+    edition: str
+    href: str = FACTS_PAGE  # the page that lists the facts
+
+    @property
+    def heading(self) -> Block:
+        """The head of the page: area, edition, day, and the label of an exercise."""
+        p = self.profile
+        head = Block()
+        if p.exercise:
+            head += paragraph(f"<strong>{text(EXERCISE)}</strong>", "pl-exercise")
+        fresh = freshness(p, self.as_of)
+        newest = f"newest record {day(fresh.newest)} ({fresh.age} days old)" if fresh.newest else gap("no dated record").html
+        pieces = [f"<strong>{text(p.area.name)}</strong> ({p.code})", f"as of {day(self.as_of)}", _mark(self.edition), newest]
+        head += paragraph(" · ".join(pieces), "pl-head")
+        if p.area.status_note:
+            head += paragraph(text(p.area.status_note, self.href), "pl-status")
+        return head
+
+
+@dataclass(frozen=True)
+class AreasPage:
+    """One page about all areas."""
+
+    profiles: tuple[Profile, ...]
+    as_of: dt.date
+    edition: str
+    failed: tuple[str, ...] = ()  # codes of areas whose profile has problems
+
+    @property
+    def heading(self) -> Block:
+        """The head of the page: edition, day, and which areas had to be left out."""
+        real = sum(not p.exercise for p in self.profiles)
+        count = f"{real} areas and {len(self.profiles) - real} exercise areas"
+        head = paragraph(" · ".join([count, f"as of {day(self.as_of)}", _mark(self.edition)]), "pl-head")
+        if self.failed:
+            words = f"Left out, because the profile has problems: {', '.join(self.failed)}."
+            head += paragraph(f"<strong>{text(words)}</strong>", "pl-status")
+        return head
+
+
+def open_area(area: str, as_of: str, edition: str, facts_here: bool = False) -> AreaPage:
+    """Open a page about one area for an edition; what is above its level is not in it.
+
+    ``area`` is a code; ``as_of`` a date as YYYY-MM-DD. Raises UsageError for an area, edition or date that is none.
+    """
+    workspace = find_workspace(None)
+    (folder,) = workspace.chosen((area,)).values()
+    profile = _released(folder, edition)
+    return AreaPage(profile, _date(as_of), edition, "" if facts_here else FACTS_PAGE)
+
+
+def open_areas(as_of: str, edition: str) -> AreasPage:
+    """Open a page about all areas of the workspace for an edition.
+
+    An area whose profile has problems is left out and named in the head of the page.
+    """
+    profiles, failed = [], []
+    for code, folder in find_workspace(None).areas().items():
+        try:
+            profiles.append(_released(folder, edition))
+        except ProfileError:
+            failed.append(code)
+    return AreasPage(tuple(profiles), _date(as_of), edition, tuple(failed))
+
+
+def _released(folder: Path, edition: str) -> Profile:
+    edition_level(edition)
+    profile = load_profile(folder)
+    # A copy that was released on disk is not released again: its counts of what was left out would be lost.
+    return profile if profile.edition == edition else release(profile, edition)
+
+
+def _date(as_of: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(str(as_of))
+    except ValueError:
+        raise UsageError(f"as_of {as_of!r}: allowed a date as YYYY-MM-DD") from None
+
+
+def _mark(edition: str) -> str:
+    item = framework("editions")[edition]
+    return badge(f"{item.label}, TLP:{item.values['tlp']}").html
+
+
+def place_name(profile: Profile, code: str | None) -> str:
+    """Give the name of a unit; the whole area for None."""
+    if code is None:
+        return "Whole area"
+    return next((u.name for u in units(profile.code, profile.folder) if u.code == code), code)
+
+
+def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
+    """Give a table's evidence column: links, or the gap."""
+    return Block(evidence(ids, href)) if ids else gap("no evidence")
+
+
+WORDS = {"guidance_documents": "guidance documents", "incident_counts": "counts of incidents", "calendar_items": "calendar items", "preparedness_actions": "preparedness actions"}
+
+
+def stub(page: AreaPage, *names: str) -> Block:
+    """Say how many records of these types lie above the edition; nothing when none does."""
+    parts = [f"{n} {WORDS.get(name, name)}" for name in names if (n := page.profile.withheld.get(name))]
+    return paragraph(f"{text(', '.join(parts))} above this edition.", "pl-stub") if parts else Block()
+
+
+def sources(page: AreaPage) -> Block:
+    """List the facts of the profile with source, date and grade, and the terms of the sources of figures."""
+    frame = framework("sources")
+    rows = [
+        (
+            Block(f'<span id="{f.id}">{f.id}</span>'),
+            f.statement,
+            f"{frame[f.source].name}: {f.reference}",
+            f.as_of,
+            f"{f.reliability or 'X'}{f.information or 'X'}",
+            _review(f.review_by, page.as_of),
+        )
+        for f in page.profile.facts
+    ]
+    facts = table("Facts", ["Id", "Statement", "Source", "As of", "Grade", "Review by"], rows, empty="No fact is recorded.")
+    facts += note("Grade: reliability of the source A to F, information 1 to 6, X where it was not graded.") if rows else Block()
+    used = sorted({r.source for r in (*page.profile.readings, *page.profile.incident_counts)})
+    terms = bullets(f"<strong>{text(frame[s].label)}</strong>: {text(frame[s].text)}" for s in used)
+    return facts + stub(page, "facts") + terms
+
+
+def _review(review_by: dt.date | None, as_of: dt.date) -> Block:
+    if review_by is None:
+        return gap()
+    return badge(f"due since {review_by.day} {review_by:%b %Y}", "watch") if review_by < as_of else Block(day(review_by))
+

@@ -1,0 +1,32 @@
+"""Prose of an assessment to HTML: Markdown without HTML, images or anything that could run or be fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from markdown_it import MarkdownIt
+
+from planning.display.blocks import Block, text
+from planning.profiles import EVIDENCE_MARK, Paragraph
+
+__all__ = ["prose"]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "autolink"])
+
+
+def prose(paragraphs: Iterable[Paragraph], href: str = "") -> Block:
+    """Give paragraphs as HTML, list items that follow each other as one list; evidence marks become links."""
+    source = ""
+    before = False
+    for p in paragraphs:
+        item = p.text.startswith("- ")
+        source += ("\n" if item and before else "\n\n") + p.text
+        before = item
+    out = _parser().render(source.strip()).replace("{", "&#123;").replace("}", "&#125;")
+    out = re.sub(r"<(p|li|blockquote|h[1-6])>", r'<\1 dir="auto">', out)
+    return Block(EVIDENCE_MARK.sub(lambda m: text(m.group(0), href), out))

@@ -1,0 +1,50 @@
+"""Tables with a caption, headers with scope, and a frame that scrolls on a phone."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+from planning.display.blocks import Block, gap, show
+
+__all__ = ["table"]
+
+
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: Iterable[int] = (),
+    href: str = "",
+    empty: str = "Nothing is recorded.",
+    kind: str = "",
+) -> Block:
+    """Give an HTML table: the first column names its row.
+
+    ``numbers`` are the positions of columns set to the right; ``href`` is where evidence marks lead; ``empty`` is said
+    where there is no row, since an empty table would read as "none".
+    """
+    body = [list(row) for row in rows]
+    if not body:
+        return Block(f'<p class="pl-empty"><strong>{html.escape(caption)}.</strong> {gap(empty).html}</p>\n')
+    right = set(numbers)
+    head = "".join(f'<th scope="col"{_side(i, right)}>{html.escape(c)}</th>' for i, c in enumerate(columns))
+    lines = "".join(_row(row, right, href) for row in body)
+    label = html.escape(caption)
+    # Quarto would rebuild a raw HTML table and lose the scopes; the attribute tells it to leave the table alone.
+    return Block(
+        f'<div class="pl-table {kind}" role="region" aria-label="{label}" tabindex="0">\n'
+        f'<table class="table table-sm" data-quarto-disable-processing="true">\n<caption>{label}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table>\n</div>\n"
+    )
+
+
+def _row(row: list[object], right: set[int], href: str) -> str:
+    first = f'<th scope="row" dir="auto"{_side(0, right)}>{show(row[0], href)}</th>'
+    rest = "".join(f'<td dir="auto"{_side(i, right)}>{show(v, href)}</td>' for i, v in enumerate(row[1:], 1))
+    return f"<tr>{first}{rest}</tr>\n"
+
+
+def _side(index: int, right: set[int]) -> str:
+    return ' class="pl-number"' if index in right else ""

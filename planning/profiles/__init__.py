@@ -1,0 +1,26 @@
+"""Profiles of areas: the records people write, how they are read, checked and written."""
+
+from planning.profiles.checking import check_folder, check_workspace
+from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, Narrative, Paragraph
+from planning.profiles.profile import Profile, ProfileError
+from planning.profiles.reading import area_folders, load_profile, read_profile
+from planning.profiles.workspace import Workspace, find_workspace
+from planning.profiles.writing import new_profile, write_profile
+
+__all__ = [
+    "EVIDENCE_MARK",
+    "KEY_JUDGEMENTS",
+    "Narrative",
+    "Paragraph",
+    "Profile",
+    "ProfileError",
+    "Workspace",
+    "area_folders",
+    "check_folder",
+    "check_workspace",
+    "find_workspace",
+    "load_profile",
+    "new_profile",
+    "read_profile",
+    "write_profile",
+]

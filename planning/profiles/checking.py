@@ -1,0 +1,317 @@
+"""Checks what no single record can know: ids, references, places, units, dates, contacts, levels."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from planning.frameworks import framework
+from planning.geography import units
+from planning.problems import Problem, nearest, one_of
+from planning.profiles.narrative import EVIDENCE_MARK
+from planning.profiles.profile import Profile
+from planning.profiles.reading import Reading, read_profile
+from planning.profiles.records import CalendarItem, Driver, IncidentCount, Mission, Record, Scenario
+from planning.profiles.records import Reading as ReadingRecord
+from planning.profiles.values import PlaceMark, Ref
+from planning.profiles.workspace import Workspace
+
+__all__ = ["check_folder", "check_workspace"]
+
+# A person's way to be reached has no place below level 4; the patterns are wide on purpose.
+EMAIL = re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
+PHONE = re.compile(r"(?<![\w/.-])(\+|00)[1-9][\d\s().-]{6,}\d|(?<![\w/.-])\d{3}[\s.-]\d{3}[\s.-]\d{3,4}(?![\w-])")
+RANK = (
+    r"(?:Mr|Mrs|Ms|Dr|Col(?:onel)?|Gen(?:eral)?|Brig(?:adier)?|Maj(?:or)?|Capt(?:ain)?|Lt|Lieutenant|Sgt|Commander|"
+    r"Sheikh|Mullah|Imam|Father|Sister)"
+)
+PERSON = re.compile(rf"\b{RANK}\.?\s+(?!of\b|Secretary\b|Assembly\b|Staff\b|Command\b)[A-Z][a-z]+")
+HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*[@+\d]", re.IGNORECASE)
+COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
+
+
+def check_workspace(workspace: Workspace, wanted: tuple[str, ...], today: dt.date) -> list[Problem]:
+    """Check the profiles of the areas asked for (all when none is); give every problem, sorted by file and line.
+
+    ``today`` is the day against which a date counts as lying in the future.
+    """
+    problems: list[Problem] = []
+    for folder in workspace.chosen(wanted).values():
+        problems += check_folder(folder, today)
+    return sorted(problems)
+
+
+def check_folder(folder: Path, today: dt.date) -> list[Problem]:
+    """Check one area's folder; give its problems, sorted."""
+    reading = read_profile(folder)
+    problems = list(reading.problems)
+    if reading.profile is not None:
+        problems += _cross(reading, reading.profile, today)
+    return sorted(set(problems))
+
+
+def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
+    yield from _identity(reading, profile)
+    yield from _ids(reading, profile)
+    yield from _references(reading, profile)
+    yield from _dates(reading, profile, today)
+    yield from _units(reading, profile)
+    yield from _logic(reading, profile)
+    yield from _contacts(reading, profile)
+    yield from _prose(reading, profile)
+
+
+def _at(reading: Reading, name: str, index: int, *path: str | int) -> tuple[str, int]:
+    return reading.line_of(name, index, *path)
+
+
+def _indexed(profile: Profile) -> Iterator[tuple[str, int, Record]]:
+    yield "area", 0, profile.area
+    for name in profile.list_names():
+        for i, record in enumerate(getattr(profile, name)):
+            yield name, i, record
+
+
+def _identity(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    if profile.code != reading.area:
+        file, line = _at(reading, "area", 0, "id")
+        yield Problem(file, line, "area id", f"'{profile.code}'", reading.area, "write the code of the folder")
+    made_up = bool(re.fullmatch(r"X[A-Z]{2}", profile.code)) and profile.code != "XAB"
+    if made_up != profile.exercise:
+        file, line = _at(reading, "area", 0, "exercise")
+        allowed = "yes for codes XK..-XZ., no for all others"
+        yield Problem(file, line, "area exercise", f"'{profile.area.exercise}'", allowed, "correct the code or the mark")
+
+
+def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    seen: dict[str, tuple[str, int]] = {}
+    for name, i, record in _indexed(profile):
+        file, line = _at(reading, name, i, "id")
+        if record.id in seen and name not in {"readings", "incident_counts"}:
+            first = f"{seen[record.id][0]}:{seen[record.id][1]}"
+            yield Problem(file, line, "id", f"the id '{record.id}' twice (first in {first})", "", "give one a new id")
+        seen.setdefault(record.id, (file, line))
+        prefix = type(record).prefix
+        if prefix and not re.fullmatch(rf"{prefix}-\d{{2,}}", record.id):
+            yield Problem(file, line, "id", f"'{record.id}'", f"{prefix}- and digits, as {prefix}-001", "rename it")
+    rows: dict[tuple[str, ...], tuple[str, int]] = {}
+    for name in ("readings", "incident_counts"):
+        for i, record in enumerate(getattr(profile, name)):
+            key = (name, record.indicator, record.period, record.source, str(getattr(record, "place", record.mission if isinstance(record, ReadingRecord) else "")))
+            file, line = _at(reading, name, i)
+            if key in rows:
+                what = f"a second value for {record.indicator} {record.period} (first in line {rows[key][1]})"
+                yield Problem(file, line, record.id, what, "", "keep one")
+            rows.setdefault(key, (file, line))
+
+
+@cache
+def _marks(model: type[BaseModel]) -> tuple[tuple[str, object, type[BaseModel] | None], ...]:
+    """List the marked fields of a model: (field, Ref or PlaceMark, None) or (field, None, nested model)."""
+    out: list[tuple[str, object, type[BaseModel] | None]] = []
+    for name, info in model.model_fields.items():
+        for mark in _find([*info.metadata, info.annotation]):
+            nested = mark if isinstance(mark, type) else None
+            out.append((name, None if nested else mark, nested))
+    return tuple(out)
+
+
+def _find(parts: list[Any]) -> Iterator[Any]:
+    for part in parts:
+        if isinstance(part, Ref | PlaceMark) or (isinstance(part, type) and issubclass(part, BaseModel)):
+            yield part
+        elif get_origin(part) is not None:
+            yield from _find([a for a in get_args(part) if a is not Ellipsis])
+
+
+def _marked(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object, str]]:
+    """Go through the marked values of a record: (path, mark, value)."""
+    for name, mark, nested in _marks(type(model)):
+        value = getattr(model, name)
+        many = value if isinstance(value, tuple) else (value,)
+        for i, one in enumerate(many):
+            step: tuple[str | int, ...] = (*path, name, i) if isinstance(value, tuple) else (*path, name)
+            if nested is not None and isinstance(one, BaseModel):
+                yield from _marked(one, step)
+            elif nested is None and isinstance(one, str):
+                yield step, mark, one
+
+
+LISTS = {
+    "fact": "facts",
+    "actor": "actors",
+    "mission": "missions",
+    "scenario": "scenarios",
+    "driver": "drivers",
+    "preparedness_action": "preparedness_actions",
+}
+
+
+def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    places = {u.code: u.name for u in units(profile.code, profile.folder)}
+    known = {kind: [r.id for r in getattr(profile, name)] for kind, name in LISTS.items()}
+    for name, i, record in _indexed(profile):
+        for path, mark, value in _marked(record):
+            label = f"{record.id} {'.'.join(map(str, path))}"
+            if isinstance(mark, Ref) and value not in known[mark.kind]:
+                file, line = _at(reading, name, i, *path)
+                near = nearest(value, known[mark.kind])
+                remedy = f"write {near}" if near else f"add the {mark.kind.replace('_', ' ')} or correct the id"
+                what = f"'{value}', which is no {mark.kind.replace('_', ' ')} of this profile"
+                yield Problem(file, line, label, what, one_of(known[mark.kind]), remedy)
+            elif isinstance(mark, PlaceMark) and value not in places:
+                file, line = _at(reading, name, i, *path)
+                yield _place_problem(file, line, label, value, places, profile.code)
+
+
+def _place_problem(file: str, line: int, label: str, value: str, places: dict[str, str], area: str) -> Problem:
+    owner = _owner(value)
+    if owner and owner != area:
+        what = f"the place code '{value}' of another area ({owner})"
+        return Problem(file, line, label, what, one_of(places), f"write a unit of {area}")
+    near = nearest(value, places) or next((c for c, n in places.items() if n == nearest(value, places.values())), "")
+    remedy = f"write {near} ({places[near]})" if near else "choose one, or X for the whole area"
+    return Problem(file, line, label, f"the unknown place code '{value}'", one_of(places, 40), remedy)
+
+
+@cache
+def _owner(code: str) -> str:
+    for area in framework("guidance_missions"):
+        other = str(area.values.get("area", ""))
+        if other and code in {u.code for u in units(other)}:
+            return other
+    made_up = re.match(r"(X[A-Z]{2})-\d", code)
+    return made_up.group(1) if made_up else ""
+
+
+def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
+    for name, i, record in _indexed(profile):
+        for field in ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on"):
+            day = getattr(record, field, None)
+            if day is not None and day > today:
+                file, line = _at(reading, name, i, field)
+                what = f"{day}, which is after {today}"
+                yield Problem(file, line, f"{record.id} {field}", what, "", "correct the year, or leave X")
+        if isinstance(record, ReadingRecord | IncidentCount) and record.period > today.isoformat():
+            file, line = _at(reading, name, i, "period")
+            yield Problem(file, line, f"{record.id} period", f"{record.period}, which is after {today}", "", "correct it")
+        if record.as_of and record.review_by and record.review_by < record.as_of:
+            file, line = _at(reading, name, i, "review_by")
+            what = f"{record.review_by}, which is before as_of {record.as_of}"
+            yield Problem(file, line, f"{record.id} review_by", what, "", "correct one of the two")
+
+
+def _units(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    indicators = framework("indicators")
+    for name in ("readings", "incident_counts"):
+        for i, record in enumerate(getattr(profile, name)):
+            unit = str(indicators[record.indicator].values.get("unit", ""))
+            if unit and record.unit != unit:
+                file, line = _at(reading, name, i, "unit")
+                yield Problem(file, line, f"{record.id} unit", f"'{record.unit}'", unit, f"write {unit}")
+            if record.value is not None and record.value < 0:
+                file, line = _at(reading, name, i, "value")
+                yield Problem(file, line, f"{record.id} value", f"{record.value:g}", "0 or more", "correct it, or X")
+
+
+def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    for name, i, record in _indexed(profile):
+        match record:
+            case Mission(closed=closed, started=started) if closed and started and closed < started:
+                file, line = _at(reading, name, i, "closed")
+                yield Problem(file, line, f"{record.id} closed", f"{closed}, before it started {started}", "", "correct one")
+            case Mission(end_decided=start, operations_end=end) if start and end and end < start:
+                file, line = _at(reading, name, i, "operations_end")
+                what = f"{end}, before it was decided on {start}"
+                yield Problem(file, line, f"{record.id} operations_end", what, "", "correct one")
+            case Scenario(period_from=start, period_to=end) if start and end and end < start:
+                file, line = _at(reading, name, i, "period_to")
+                yield Problem(file, line, f"{record.id} period_to", f"{end}, before period_from {start}", "", "correct one")
+            case CalendarItem(starts=start, due=end) if start and end and end < start:
+                file, line = _at(reading, name, i, "due")
+                yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
+            case Driver(states=states) if len(set(states)) < len(states):
+                file, line = _at(reading, name, i, "states")
+                yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
+            case _:
+                pass
+    total = sum(s.probability or 0 for s in profile.scenarios)
+    if total > 1.0005:
+        file, line = _at(reading, "scenarios", 0, "probability")
+        what = f"probabilities that add up to {total:.2f}"
+        yield Problem(file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them")
+
+
+def _contact(text: str) -> str:
+    # Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
+    for pattern, what in ((EMAIL, "an e-mail address"), (HANDLE, "a handle"), (PHONE, "a phone number"), (PERSON, "a person's name")):
+        if pattern.search(text):
+            return what
+    return ""
+
+
+def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for field in type(model).model_fields:
+        value = getattr(model, field)
+        many = value if isinstance(value, tuple) else (value,)
+        for i, one in enumerate(many):
+            step: tuple[str | int, ...] = (*path, field, i) if isinstance(value, tuple) else (*path, field)
+            if isinstance(one, BaseModel):
+                yield from _texts(one, step)
+            elif isinstance(one, str):
+                yield step, one
+
+
+def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    for name, i, record in _indexed(profile):
+        if name in {"readings", "incident_counts"}:
+            continue
+        levels = _field_levels(type(record))
+        for path, text in _texts(record):
+            file, line = _at(reading, name, i, *path)
+            label = f"{record.id} {'.'.join(map(str, path))}"
+            level = max(record.sensitivity, levels.get(str(path[0]), 1))
+            yield from _contact_problems(text, file, line, label, level)
+
+
+@cache
+def _field_levels(model: type[Record]) -> dict[str, int]:
+    from planning.profiles.values import Sealed
+
+    return {
+        name: mark.level
+        for name, info in model.model_fields.items()
+        for mark in info.metadata
+        if isinstance(mark, Sealed)
+    }
+
+
+def _contact_problems(text: str, file: str, line: int, label: str, level: int) -> Iterator[Problem]:
+    what = _contact(text)
+    if what and level < 4:
+        remedy = "delete it, or seal the record at level 4"
+        # The text itself is not repeated: the message may be sent on.
+        yield Problem(file, line, label, f"{what} at level {level}", "contacts only at level 4", remedy)
+    if COORDINATES.search(text):
+        remedy = "name the unit instead: coordinates of sites have no place in a profile"
+        yield Problem(file, line, label, "coordinates", "", remedy)
+
+
+def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    facts = [f.id for f in profile.facts]
+    for paragraph in profile.narrative.paragraphs:
+        for offset, text in enumerate(paragraph.text.split("\n")):
+            line = paragraph.line + offset
+            for key in EVIDENCE_MARK.findall(text):
+                if key not in facts:
+                    near = nearest(key, facts)
+                    remedy = f"write [{near}]" if near else "add the fact or correct the mark"
+                    what = f"the mark [{key}], which is no fact of this profile"
+                    yield Problem(reading.paragraphs_file, line, "evidence", what, one_of(facts), remedy)
+            yield from _contact_problems(text, reading.paragraphs_file, line, "text", paragraph.level)

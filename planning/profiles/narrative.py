@@ -1,0 +1,122 @@
+"""Reads ``assessment.md``: sections by heading, paragraphs with their own level, evidence marks such as [F-012]."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from planning.frameworks import framework
+from planning.problems import Problem, nearest, one_of
+from planning.profiles.records import UNLABELLED
+from planning.profiles.yamltext import invisible_characters
+
+__all__ = ["EVIDENCE_MARK", "KEY_JUDGEMENTS", "Narrative", "Paragraph", "read_narrative", "section_ids", "write_narrative"]
+
+EVIDENCE_MARK = re.compile(r"\[(F-\d{3,})\]")
+KEY_JUDGEMENTS = "KJ"
+_LEVEL = re.compile(r"^\{level=(\w*)\}\s*")
+_HEADING = re.compile(r"^(#{1,6})\s+(\S+)?\s*(.*)$")
+_FILE_LEVEL = re.compile(r"^level:\s*(\S+)\s*$")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One block of prose: its section, its Markdown, its level, its line in the file."""
+
+    section: str
+    text: str
+    level: int
+    line: int
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The facts it names."""
+        return tuple(EVIDENCE_MARK.findall(self.text))
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The prose of an assessment, in order."""
+
+    paragraphs: tuple[Paragraph, ...] = ()
+
+    def section(self, section: str) -> tuple[Paragraph, ...]:
+        """Give the paragraphs under one heading id (KJ, H01..H16)."""
+        return tuple(p for p in self.paragraphs if p.section == section)
+
+
+def section_ids() -> tuple[str, ...]:
+    """Give the ids a heading may begin with: key judgements and the sixteen assessment headings."""
+    return (KEY_JUDGEMENTS, *framework("assessment_headings").ids)
+
+
+def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
+    """Read the prose and every problem in its shape.
+
+    The first line says the file's level (``level: 2``); a paragraph may begin with ``{level=3}``. A list is one
+    paragraph for each of its items, so that an item can carry a level of its own.
+    """
+    problems = [
+        Problem(file, number, "text", f"invisible character {name}", "", "delete it")
+        for number, name in invisible_characters(text)
+    ]
+    file_level, section = UNLABELLED, ""
+    paragraphs: list[Paragraph] = []
+    for line, block in _blocks(text):
+        named = _FILE_LEVEL.match(block)
+        if line == 1 and named:
+            file_level, fault = _level(named.group(1), file, line)
+            problems += fault
+            continue
+        heading = _HEADING.match(block)
+        if heading:
+            section = heading.group(2) or ""
+            if section not in section_ids() or heading.group(1) != "##":
+                near = nearest(section, section_ids())
+                remedy = f"write ## {near}" if near else "begin with one of these after ##"
+                problems.append(Problem(file, line, "heading", f"'{block}'", one_of(section_ids(), 20), remedy))
+            continue
+        if not section:
+            problems.append(Problem(file, line, "text", "text before the first heading", "", "put it under a heading"))
+        level, body = file_level, block
+        mark = _LEVEL.match(block.removeprefix("- "))
+        if mark:
+            level, fault = _level(mark.group(1), file, line)
+            problems += fault
+            bullet = "- " if block.startswith("- ") else ""
+            body = bullet + block.removeprefix("- ")[mark.end() :]
+        paragraphs.append(Paragraph(section, body, level, line))
+    return Narrative(tuple(paragraphs)), problems
+
+
+def write_narrative(narrative: Narrative) -> str:
+    """Write prose so that ``read_narrative`` reads the same paragraphs, each with its level."""
+    out, section = ["level: 4"], None
+    for p in narrative.paragraphs:
+        if p.section != section:
+            section = p.section
+            out.append(f"## {section}")
+        bullet = "- " if p.text.startswith("- ") else ""
+        out.append(f"{bullet}{{level={p.level}}} {p.text.removeprefix('- ')}")
+    return "\n\n".join(out) + "\n"
+
+
+def _level(text: str, file: str, line: int) -> tuple[int, list[Problem]]:
+    if text in {"1", "2", "3", "4"}:
+        return int(text), []
+    return UNLABELLED, [Problem(file, line, "level", f"'{text}'", "1, 2, 3, 4", "write one of them")]
+
+
+def _blocks(text: str) -> list[tuple[int, str]]:
+    blocks: list[tuple[int, list[str]]] = []
+    open_block = False
+    for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        line = raw.rstrip()
+        if not line.strip():
+            open_block = False
+        elif open_block and not line.startswith(("- ", "#")):
+            blocks[-1][1].append(line)
+        else:
+            blocks.append((number, [line]))
+            open_block = not line.startswith("#")
+    return [(number, "\n".join(lines)) for number, lines in blocks]

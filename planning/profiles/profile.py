@@ -1,0 +1,80 @@
+"""One area's profile: all its committed text as typed records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from planning.problems import PlanningError
+from planning.profiles import records as r
+from planning.profiles.narrative import Narrative
+
+__all__ = ["Profile", "ProfileError"]
+
+
+class ProfileError(PlanningError):
+    """A profile cannot be used; ``planning check`` says why."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The records of one area, by type, in the order of the files; ``withheld`` counts what an edition left out."""
+
+    area: r.Area
+    folder: Path
+    missions: tuple[r.Mission, ...] = ()
+    facts: tuple[r.Fact, ...] = ()
+    actors: tuple[r.Actor, ...] = ()
+    relations: tuple[r.Relation, ...] = ()
+    constraints: tuple[r.Constraint, ...] = ()
+    risks: tuple[r.Risk, ...] = ()
+    mechanisms: tuple[r.Mechanism, ...] = ()
+    guidance_documents: tuple[r.GuidanceDocument, ...] = ()
+    tasks: tuple[r.Task, ...] = ()
+    requests: tuple[r.Request, ...] = ()
+    functions: tuple[r.Function, ...] = ()
+    calendar_items: tuple[r.CalendarItem, ...] = ()
+    drivers: tuple[r.Driver, ...] = ()
+    scenarios: tuple[r.Scenario, ...] = ()
+    triggers: tuple[r.Trigger, ...] = ()
+    preparedness_actions: tuple[r.PreparednessAction, ...] = ()
+    questions: tuple[r.Question, ...] = ()
+    gaps: tuple[r.Gap, ...] = ()
+    decisions: tuple[r.Decision, ...] = ()
+    readings: tuple[r.Reading, ...] = ()
+    incident_counts: tuple[r.IncidentCount, ...] = ()
+    narrative: Narrative = field(default_factory=Narrative)
+    withheld: dict[str, int] = field(default_factory=dict)
+    edition: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code of the area, upper case."""
+        return self.area.id
+
+    @property
+    def exercise(self) -> bool:
+        """Whether the area is fictional."""
+        return self.area.exercise == "yes"
+
+    def fact(self, key: str) -> r.Fact | None:
+        """Give a fact by id, or None when it is not (or no longer) there."""
+        return next((f for f in self.facts if f.id == key), None)
+
+    def actor(self, key: str | None) -> r.Actor | None:
+        """Give an actor by id, or None."""
+        return next((a for a in self.actors if a.id == key), None)
+
+    def records(self) -> Iterable[tuple[str, r.Record]]:
+        """Go through all records as (name of the list, record); the area itself first."""
+        yield "area", self.area
+        for name in self.list_names():
+            for record in getattr(self, name):
+                yield name, record
+
+    @classmethod
+    def list_names(cls) -> tuple[str, ...]:
+        """Give the names of the record lists."""
+        other = {"area", "folder", "narrative", "withheld", "edition"}
+        return tuple(f.name for f in fields(cls) if f.name not in other)

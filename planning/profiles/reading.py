@@ -1,0 +1,270 @@
+"""Reads the folder of an area into a Profile, with every problem of shape and type at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from planning.problems import Problem, nearest, one_of
+from planning.profiles.narrative import Narrative, read_narrative
+from planning.profiles.profile import Profile, ProfileError
+from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Area, Record
+from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
+
+__all__ = ["AREA_CODE", "Reading", "area_folders", "load_profile", "read_profile"]
+
+AREA_CODE = re.compile(r"[A-Z]{3}")
+NARRATIVE = "assessment.md"
+RELEASE = "release.yml"  # written by a release: what an edition left out
+OTHER_FILES = {NARRATIVE, RELEASE, "geography.geojson", "README.md", *TABLE_TYPES}
+
+
+@dataclass
+class Reading:
+    """What reading a folder gave: the profile where it could be made, the problems, and where each record stands."""
+
+    area: str
+    folder: Path
+    profile: Profile | None = None
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[str, int], tuple[str, int, Document | None, tuple[str | int, ...]]] = field(default_factory=dict)
+    paragraphs_file: str = ""
+
+    def line_of(self, name: str, index: int, *path: str | int) -> tuple[str, int]:
+        """Give file and line of a record's field."""
+        file, line, doc, base = self.places[name, index]
+        return file, doc.line((*base, *path)) if doc else line
+
+
+def area_folders(profiles: Path) -> dict[str, Path]:
+    """Give the area folders of a workspace: code in upper case -> folder, sorted."""
+    if not profiles.is_dir():
+        return {}
+    found = (p for p in sorted(profiles.iterdir()) if p.is_dir() and not p.name.startswith((".", "_")))
+    return {p.name.upper(): p for p in found}
+
+
+def load_profile(folder: Path) -> Profile:
+    """Read a profile that is known to be good; raise ProfileError with its problems otherwise."""
+    reading = read_profile(folder)
+    if reading.profile is None or reading.problems:
+        lines = "\n".join(map(str, sorted(reading.problems)))
+        raise ProfileError(f"the profile {folder.name} has problems:\n{lines}")
+    return reading.profile
+
+
+def read_profile(folder: Path) -> Reading:
+    """Read all files of an area's folder. ``profile`` is None when a record could not be made."""
+    name = folder.name
+    reading = Reading(name.upper(), folder)
+    lists: dict[str, list[Record]] = {}
+    if not AREA_CODE.fullmatch(name.upper()) or name != name.lower():
+        what = f"the folder name '{name}'"
+        reading.problems.append(Problem(name, 1, "area", what, "three letters in lower case", "rename the folder"))
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.name not in RECORD_TYPES and path.name not in OTHER_FILES:
+            allowed = one_of(sorted({*RECORD_TYPES, *OTHER_FILES} - {RELEASE}), 30)
+            near = nearest(path.name, [*RECORD_TYPES, *OTHER_FILES])
+            remedy = f"rename it {near}" if near else "move it out of the profile"
+            reading.problems.append(Problem(f"{name}/{path.name}", 1, "file", f"'{path.name}'", allowed, remedy))
+    for file, types in RECORD_TYPES.items():
+        _read_records(reading, file, types, lists)
+    for file, kind in TABLE_TYPES.items():
+        _read_table(reading, file, kind, lists)
+    narrative = _read_narrative(reading)
+    if reading.problems:
+        return reading
+    areas = lists.pop("area", [])
+    area = areas[0] if areas else None
+    if not isinstance(area, Area):
+        return reading
+    withheld, edition = _release(folder)
+    reading.profile = Profile(
+        area=area,
+        folder=folder,
+        narrative=narrative,
+        withheld=withheld,
+        edition=edition,
+        **{key: tuple(value) for key, value in lists.items()},  # type: ignore[arg-type]
+    )
+    return reading
+
+
+def _text(reading: Reading, file: str) -> str | None:
+    path = reading.folder / file
+    if not path.is_file():
+        return None
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = f"{reading.folder.name}/{file}"
+        line = error.object[: error.start].count(b"\n") + 1
+        reading.problems.append(Problem(where, line, "text", "bytes that are not UTF-8", "", "save the file as UTF-8"))
+        return None
+
+
+def _read_records(reading: Reading, file: str, types: dict[str, type[Record]], lists: dict[str, list[Record]]) -> None:
+    where = f"{reading.folder.name}/{file}"
+    text = _text(reading, file)
+    if text is None:
+        if file == "area.yml" and not (reading.folder / file).is_file():
+            remedy = f"run: planning new {reading.area}"
+            reading.problems.append(Problem(where, 1, "file", "no area.yml", "", remedy))
+        return
+    doc = read_yaml(text, where)
+    reading.problems += doc.problems
+    if doc.data is None:
+        return
+    if not isinstance(doc.data, dict):
+        found = "text that does not begin with a key"
+        reading.problems.append(Problem(where, 1, "file", found, one_of(types), "put the records under the key"))
+        return
+    for key, value in doc.data.items():
+        if key not in types:
+            near = nearest(key, types)
+            remedy = f"write {near}" if near else "move it to its own file"
+            reading.problems.append(Problem(where, doc.line((key,)), key, f"the key '{key}'", one_of(types), remedy))
+        elif key == "area":
+            _make(reading, doc, "area", types[key], value, ("area",), lists)
+        elif not isinstance(value, list):
+            if value is not None:
+                what = "something that is not a list of records"
+                line = doc.line((key,))
+                reading.problems.append(Problem(where, line, key, what, "", "begin each record with '- id:'"))
+        else:
+            for i, entry in enumerate(value):
+                _make(reading, doc, key, types[key], entry, (key, i), lists)
+
+
+def _make(
+    reading: Reading,
+    doc: Document,
+    key: str,
+    kind: type[Record],
+    entry: Plain,
+    path: tuple[str | int, ...],
+    lists: dict[str, list[Record]],
+) -> None:
+    made = lists.setdefault(key, [])
+    if not isinstance(entry, dict):
+        what = f"'{entry}' where a record should be"
+        reading.problems.append(Problem(doc.file, doc.line(path), key, what, "", "write 'id:' and the fields below it"))
+        return
+    try:
+        record = kind.model_validate(entry)
+    except ValidationError as error:
+        reading.problems += [_problem(e, kind, doc, path, entry) for e in error.errors(include_url=False)]
+        return
+    reading.places[key, len(made)] = (doc.file, doc.line(path), doc, path)
+    made.append(record)
+
+
+def _problem(
+    error: ErrorDetails, kind: type[Record], doc: Document, path: tuple[str | int, ...], entry: dict[str, Plain]
+) -> Problem:
+    loc = tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
+    identity = entry.get("id")
+    name = ".".join(str(p) for p in loc) or kind.kind
+    label = f"{identity} {name}" if isinstance(identity, str) and identity else name
+    line = doc.line((*path, *loc))
+    ctx = error.get("ctx") or {}
+    match error["type"]:
+        case "planning":
+            return Problem(doc.file, line, label, ctx["found"], ctx["allowed"], ctx["remedy"])
+        case "extra_forbidden":
+            return _unknown_field(error, kind, doc.file, line, label, loc)
+        case "missing":
+            return Problem(doc.file, line, label, "nothing", "", f"write {loc[-1]}: and its value")
+        case "literal_error":
+            allowed = str(ctx["expected"]).replace("'", "").replace(" or ", ", ")
+            return Problem(doc.file, line, label, f"'{error['input']}'", allowed, "choose one, or X for a gap")
+        case "greater_than_equal" | "less_than_equal":
+            bound = ctx.get("ge", ctx.get("le"))
+            side = "at least" if "ge" in ctx else "at most"
+            return Problem(doc.file, line, label, f"{error['input']}", f"{side} {bound}", "correct it, or X for a gap")
+        case "value_error":
+            what, _, remedy = str(ctx.get("error", error["msg"])).partition("; ")
+            return Problem(doc.file, line, label, what, "", remedy)
+        case "tuple_type" | "model_type" | "model_attributes_type" | "string_type":
+            found = "nothing" if error["input"] is None else f"'{error['input']}'"
+            shape = {"tuple_type": "a list: [A, B]", "string_type": "text"}.get(error["type"], "fields below the key")
+            return Problem(doc.file, line, label, found, shape, "correct it, or X for a gap")
+        case _:
+            return Problem(doc.file, line, label, f"'{error['input']}' ({error['msg']})", "", "correct it")
+
+
+def _unknown_field(
+    error: ErrorDetails, kind: type[Record], file: str, line: int, label: str, loc: tuple[str | int, ...]
+) -> Problem:
+    key = str(loc[-1])
+    if re.fullmatch(r"lat|lon|lng|latitude|longitude|coordinates?|gps|geo(metry|point)?", key.lower()):
+        remedy = "delete it: coordinates of sites are strictly confidential and have no place in a profile"
+        return Problem(file, line, label, f"the field '{key}'", "", remedy)
+    fields = list(kind.model_fields) if len(loc) == 1 else []
+    near = nearest(key, fields)
+    remedy = f"write {near}" if near else "delete it or correct the name"
+    return Problem(file, line, label, f"the unknown field '{key}'", one_of(fields, 40), remedy)
+
+
+def _read_table(reading: Reading, file: str, kind: type[Record], lists: dict[str, list[Record]]) -> None:
+    text = _text(reading, file)
+    if text is None:
+        return
+    where, made = f"{reading.folder.name}/{file}", lists.setdefault(f"{kind.kind}s", [])
+    for number, name in invisible_characters(text):
+        reading.problems.append(Problem(where, number, "text", f"invisible character {name}", "", "delete it"))
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    doc = Document(where)
+    columns = [name for name in kind.model_fields if name not in {"evidence", "note", "confidence"}]
+    try:
+        header = next(rows, [])
+        for key in header:
+            if key not in columns:
+                near = nearest(key, columns)
+                remedy = f"write {near}" if near else "delete the column"
+                reading.problems.append(Problem(where, 1, "header", f"the column '{key}'", one_of(columns, 40), remedy))
+                return
+        for row in rows:
+            if not row:
+                continue
+            line = rows.line_num
+            if len(row) != len(header):
+                what = f"{len(row)} values in a table of {len(header)} columns"
+                reading.problems.append(Problem(where, line, "row", what, "", "add or delete a comma"))
+                continue
+            entry: dict[str, Plain] = {k: v for k, v in zip(header, row, strict=True) if v != ""}
+            entry.setdefault("id", f"{kind.prefix}-{line:04d}")
+            doc.lines[("row", line)] = line
+            before = len(made)
+            _make(reading, doc, f"{kind.kind}s", kind, entry, ("row", line), lists)
+            if len(made) > before:
+                reading.places[f"{kind.kind}s", before] = (where, line, None, ())
+    except csv.Error as error:
+        reading.problems.append(Problem(where, rows.line_num, "row", str(error), "", "check the quotes of this row"))
+
+
+def _read_narrative(reading: Reading) -> Narrative:
+    text = _text(reading, NARRATIVE)
+    reading.paragraphs_file = f"{reading.folder.name}/{NARRATIVE}"
+    if text is None:
+        return Narrative()
+    narrative, problems = read_narrative(text, reading.paragraphs_file)
+    reading.problems += problems
+    return narrative
+
+
+def _release(folder: Path) -> tuple[dict[str, int], str]:
+    path = folder / RELEASE
+    if not path.is_file():
+        return {}, ""
+    doc = read_yaml(path.read_text(encoding="utf-8"), path.name)
+    data = doc.data if isinstance(doc.data, dict) else {}
+    withheld = data.get("withheld")
+    counts = {k: int(str(v)) for k, v in withheld.items()} if isinstance(withheld, dict) else {}
+    return counts, str(data.get("edition") or "")

@@ -1,0 +1,563 @@
+"""The record types of a profile: what each holds, what each refuses, and in which file it lies."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from planning.frameworks import framework
+from planning.profiles.values import (
+    GAP,
+    Code,
+    Day,
+    Level,
+    Month,
+    Months,
+    Number,
+    PlaceCode,
+    Position,
+    Ref,
+    Score3,
+    Score5,
+    Sealed,
+    Share,
+    Step5,
+    Text,
+    Whole,
+    YesNo,
+)
+
+__all__ = [
+    "RECORD_TYPES",
+    "TABLE_TYPES",
+    "UNLABELLED",
+    "Actor",
+    "Area",
+    "CalendarItem",
+    "Constraint",
+    "Decision",
+    "Driver",
+    "Fact",
+    "Function",
+    "Gap",
+    "GuidanceDocument",
+    "IncidentCount",
+    "MandateStep",
+    "Mechanism",
+    "Mission",
+    "NoteValue",
+    "Outlook",
+    "PreparednessAction",
+    "Question",
+    "Reading",
+    "Record",
+    "Relation",
+    "Request",
+    "Risk",
+    "Scenario",
+    "Successor",
+    "Task",
+    "Test",
+    "Trigger",
+    "default_level",
+]
+
+UNLABELLED = 4  # a record without a level is treated as strictly confidential
+
+Evidence = tuple[Annotated[str, Ref("fact")], ...]
+RiskIds = tuple[Annotated[str, Code("protection_risks")], ...]
+AccessIds = tuple[Annotated[str, Code("access_amrf")], ...]
+Words = tuple[Text, ...]
+
+
+class _Part(BaseModel):
+    """A part of a record: frozen, and unknown fields are refused. ``X`` in an optional field is a gap."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gaps(cls, data: object) -> object:
+        # A field marked X is left to its default, which is "not known"; a required field then says so itself.
+        if not isinstance(data, dict):
+            return data
+        gaps = {k for k, v in data.items() if v == GAP and k in cls.model_fields and not cls.model_fields[k].is_required()}
+        return {k: v for k, v in data.items() if k not in gaps}
+
+
+class Record(_Part):
+    """What every record carries: id, level, date, evidence, confidence."""
+
+    kind: ClassVar[str] = ""
+    prefix: ClassVar[str] = ""  # how the ids of this type begin
+
+    id: Text
+    level: Level | None = None
+    as_of: Day | None = None
+    review_by: Day | None = None
+    evidence: Evidence = ()
+    confidence: Annotated[str, Code("confidence")] | None = None
+    reliability: Annotated[str, Code("reliability")] | None = None
+    note: Text | None = None
+
+    @property
+    def sensitivity(self) -> int:
+        """The level this record is treated at: unlabelled is 4."""
+        return UNLABELLED if self.level is None else self.level
+
+
+class Area(Record):
+    """The area a profile is about. ``id`` is its code in upper case."""
+
+    kind: ClassVar[str] = "area"
+    name: Text
+    exercise: YesNo
+    operating_environment: Annotated[str, Code("operating_environments")] | None = None
+    status_note: Text | None = None
+    readings_note: Text | None = None
+    author: Text | None = None
+    assessed_on: Day | None = None
+    valid_until: Day | None = None
+
+
+class NoteValue(_Part):
+    """What the guidance note of 2020 says of a mission, kept apart from what was checked later."""
+
+    name: Text
+    area: Text
+    mandate: Annotated[str, Code("mandate_kinds")]
+    police: YesNo
+
+
+class MandateStep(_Part):
+    """One decision on a mission: when it was taken and until when it authorises."""
+
+    decided: Day | None = None
+    instrument: Text
+    text: Text
+    until: Day | None = None
+    about: YesNo | None = None  # yes where the source gives ``until`` only roughly
+    evidence: Evidence = ()
+
+
+class Mission(Record):
+    """A mission and its mandates. ``closed`` is set only when a source confirms that operations ended."""
+
+    kind: ClassVar[str] = "mission"
+    prefix: ClassVar[str] = "M"
+    name: Text
+    full_name: Text | None = None
+    later_name: Text | None = None
+    renamed_on: Day | None = None
+    mission_kind: Annotated[str, Code("mission_kinds")]
+    mandate: Annotated[str, Code("mandate_kinds")] | None = None
+    note_value: NoteValue | None = None
+    police: YesNo | None = None
+    started: Day | None = None
+    steps: tuple[MandateStep, ...] = ()
+    end_decided: Day | None = None
+    operations_end: Day | None = None
+    withdrawal_end: Day | None = None
+    closed: Day | None = None
+    lapsed: Day | None = None
+    places: tuple[PlaceCode, ...] = ()
+
+
+class Fact(Record):
+    """A statement with the source it rests on, graded: source A-F, information 1-6."""
+
+    kind: ClassVar[str] = "fact"
+    prefix: ClassVar[str] = "F"
+    statement: Text
+    source: Annotated[str, Code("sources")]
+    reference: Text
+    original: Text | None = None
+    information: Annotated[str, Code("information")] | None = None
+
+
+class Reading(Record):
+    """A number with its period and source. A period without a reading is a gap, not a zero."""
+
+    kind: ClassVar[str] = "reading"
+    prefix: ClassVar[str] = "R"
+    indicator: Annotated[str, Code("indicators")]
+    mission: Text | None = None
+    period: Month
+    value: Number | None = None
+    unit: Text
+    source: Annotated[str, Code("sources")]
+
+
+class IncidentCount(Record):
+    """A count of incidents in one unit and month; single incidents stay outside the profile."""
+
+    kind: ClassVar[str] = "incident_count"
+    prefix: ClassVar[str] = "N"
+    indicator: Annotated[str, Code("indicators")]
+    place: PlaceCode
+    period: Month
+    value: Number | None = None
+    unit: Text
+    source: Annotated[str, Code("sources")]
+
+
+class Actor(Record):
+    """An armed actor's card. Its role on protection and its role on access are two judgements."""
+
+    kind: ClassVar[str] = "actor"
+    prefix: ClassVar[str] = "A"
+    name: Text
+    actor_type: Annotated[str, Code("actor_types")]
+    aliases: Annotated[Words, Sealed(3)] = ()
+    parent: Annotated[str, Ref("actor")] | None = None
+    places: tuple[PlaceCode, ...] = ()
+    controls: tuple[Annotated[str, Code("control_of")], ...] = ()
+    command_clarity: Annotated[str, Code("actor_clarity")] | None = None
+    cohesion: Annotated[str, Code("actor_cohesion")] | None = None
+    capabilities: tuple[Annotated[str, Code("actor_capabilities")], ...] = ()
+    commitments: tuple[Annotated[str, Code("actor_commitments")], ...] = ()
+    risks: RiskIds = ()
+    access: AccessIds = ()
+    attitude: Annotated[str, Code("actor_attitudes")] | None = None
+    role_protection: Annotated[str, Code("actor_roles")] | None = None
+    role_access: Annotated[str, Code("actor_roles")] | None = None
+    influence: Step5 | None = None
+    position: Position | None = None
+    motivations: tuple[Annotated[str, Code("actor_motivations")], ...] = ()
+    dissuaded_by: Text | None = None
+    entry_points: Annotated[Text | None, Sealed(3)] = None
+    channel: Annotated[Text | None, Sealed(4)] = None
+    last_contact: Annotated[Day | None, Sealed(4)] = None
+    interlocutor: Annotated[str, Code("actor_interlocutors")] | None = None
+    spectrum: Annotated[str, Code("actor_spectrum")] | None = None
+    spectrum_reason: Text | None = None
+    do_no_harm: Text | None = None
+
+
+class Relation(Record):
+    """A directed relation between two actors."""
+
+    kind: ClassVar[str] = "relation"
+    prefix: ClassVar[str] = "L"
+    relation: Annotated[str, Code("relation_kinds")]
+    source: Annotated[str, Ref("actor")]
+    target: Annotated[str, Ref("actor")]
+    strength: Score3 | None = None
+
+
+class Constraint(Record):
+    """An access constraint in one unit (country or admin-1/2, never a point), scored 0-3 or X."""
+
+    kind: ClassVar[str] = "constraint"
+    prefix: ClassVar[str] = "C"
+    category: Annotated[str, Code("access_amrf")]
+    place: PlaceCode | None = None
+    score: Score3 | None = None
+    previous_score: Score3 | None = None
+    actor_type: Annotated[str, Code("access_actor_types")] | None = None
+    organisations: tuple[Annotated[str, Code("organisation_types")], ...] = ()
+    impacts: tuple[Annotated[str, Code("access_impacts")], ...] = ()
+    people_not_reached: Whole | None = None
+    mitigation: Text | None = None
+    reason: Text | None = None
+
+
+class Risk(Record):
+    """A protection risk: threat x vulnerability / capacity for one group in one unit, each 0-5."""
+
+    kind: ClassVar[str] = "risk"
+    prefix: ClassVar[str] = "P"
+    risk: Annotated[str, Code("protection_risks")]
+    place: PlaceCode | None = None
+    group: Text
+    threat: Score5 | None = None
+    vulnerability: Score5 | None = None
+    capacity: Score5 | None = None
+    previous: Number | None = None
+    actors: tuple[Annotated[str, Ref("actor")], ...] = ()
+    reason: Text | None = None
+    coping: Text | None = None
+
+
+class Mechanism(Record):
+    """A civil-military mechanism: forum, casualty tracking, notification (as aggregates), liaison."""
+
+    kind: ClassVar[str] = "mechanism"
+    prefix: ClassVar[str] = "K"
+    name: Text
+    mechanism_kind: Annotated[str, Code("mechanism_kinds")]
+    exists: Literal["yes", "partial", "no"] | None = None
+    run_by: Text | None = None
+    forum_level: Text | None = None
+    frequency: Text | None = None
+    chair: Text | None = None
+    members: Words = ()
+    parties_covered: Words = ()
+    lag_hours: Number | None = None
+    share_acknowledged: Share | None = None
+    incidents_after: Whole | None = None
+    last_validated: Day | None = None
+    ends_with_mission: YesNo | None = None
+    publishes: YesNo | None = None
+
+
+class GuidanceDocument(Record):
+    """Country-specific guidance: whether it exists, who endorsed it and when, what is missing in it."""
+
+    kind: ClassVar[str] = "guidance_document"
+    prefix: ClassVar[str] = "G"
+    title: Text
+    exists: Literal["yes", "draft", "no"] | None = None
+    endorsed_by: Text | None = None
+    dated: Day | None = None
+    missing: Text | None = None
+
+
+class Task(Record):
+    """One of the guidance note's tasks in this area. ``id`` is the task's id in the framework."""
+
+    kind: ClassVar[str] = "task"
+    id: Annotated[str, Code("guidance_tasks")]
+    status: Annotated[str, Code("task_statuses")] | None = None
+    reason: Text | None = None
+    owner: Text | None = None
+    due: Day | None = None
+    outcome: Text | None = None
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Task:
+        if self.status == "not_applicable" and not self.reason:
+            raise ValueError("not_applicable without a reason; write a reason")
+        return self
+
+
+class Test(_Part):
+    """The result of one criterion of a request."""
+
+    criterion: Text
+    result: Annotated[str, Code("test_results")]
+    because: Text | None = None
+    evidence: Evidence = ()
+
+
+class Request(Record):
+    """A request for military assets or an armed escort, with its last-resort tests."""
+
+    kind: ClassVar[str] = "request"
+    prefix: ClassVar[str] = "RQ"
+    request: Literal["military_asset", "escort"]
+    title: Text
+    place: PlaceCode | None = None
+    corridor: Text | None = None
+    requested_by: Text | None = None
+    provider: Annotated[str, Ref("actor")] | None = None
+    visibility: Annotated[str, Code("task_visibility")] | None = None
+    force_mission: Annotated[str, Code("force_missions")] | None = None
+    tests: tuple[Test, ...] = ()
+    alternatives: tuple[Annotated[str, Code("escort_alternatives")], ...] = ()
+    decision: Literal["pending", "approved", "refused", "expired"] | None = None
+    decided_by: Text | None = None
+    decided_on: Day | None = None
+    expires: Day | None = None
+    exit_plan: Text | None = None
+    dependence: Score3 | None = None
+
+
+class Successor(_Part):
+    """Who picks a function up."""
+
+    actor: Text | None = None
+    status: Annotated[str, Code("successor_statuses")] | None = None
+    capacity: Score3 | None = None
+    host_consent: YesNo | None = None
+    acceptable: YesNo | None = None
+    start: Day | None = None
+
+
+class Function(Record):
+    """What one function of a mission gives in one place, when it ends and who picks it up."""
+
+    kind: ClassVar[str] = "function"
+    prefix: ClassVar[str] = "FN"
+    function: Annotated[str, Code("mission_functions")]
+    mission: Annotated[str, Ref("mission")]
+    present: Annotated[str, Code("function_presence")] | None = None
+    place: PlaceCode | None = None
+    scale: Text | None = None
+    dependence: Score3 | None = None
+    risks: RiskIds = ()
+    access: AccessIds = ()
+    ends: Day | None = None
+    successor: Successor | None = None
+    likelihood: Step5 | None = None
+    impact: Step5 | None = None
+    mitigation: Text | None = None
+    owner: Text | None = None
+
+
+class CalendarItem(Record):
+    """An item of the transition calendar, or a national event that it must respect."""
+
+    kind: ClassVar[str] = "calendar_item"
+    prefix: ClassVar[str] = "CI"
+    item: Annotated[str, Code("transition_calendar")] | None = None
+    event: Text | None = None
+    owner: Text | None = None
+    starts: Day | None = None
+    due: Day | None = None
+    status: Annotated[str, Code("task_statuses")] | None = None
+    months: Months | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> CalendarItem:
+        if (self.item is None) == (self.event is None):
+            raise ValueError("needs either item (of the transition calendar) or event (of the country)")
+        return self
+
+
+class Driver(Record):
+    """Something that moves the situation, with the states it can take."""
+
+    kind: ClassVar[str] = "driver"
+    prefix: ClassVar[str] = "D"
+    driver: Text
+    states: Words
+    current: Text | None = None
+
+    @model_validator(mode="after")
+    def _states(self) -> Driver:
+        if len(self.states) < 2:
+            raise ValueError("fewer than two states; name at least two")
+        if self.current is not None and self.current not in self.states:
+            raise ValueError(f"current state '{self.current}' is not among the states; choose one of them")
+        return self
+
+
+class Outlook(_Part):
+    """A role that an armed actor may be forced to take, and what would make it unnecessary."""
+
+    role: Annotated[str, Code("armed_roles")]
+    actor: Annotated[str, Ref("actor")] | None = None
+    acceptable: Literal["yes", "case_by_case", "no"] | None = None
+    civilian_alternative: Text | None = None
+    needed_by: Day | None = None
+
+
+class Scenario(Record):
+    """What may happen in a period: probability, impact on civilians, and what follows for CMCoord."""
+
+    kind: ClassVar[str] = "scenario"
+    prefix: ClassVar[str] = "S"
+    title: Text
+    scenario_kind: Annotated[str, Code("scenario_kinds")]
+    period_from: Day | None = None
+    period_to: Day | None = None
+    probability: Share | None = None
+    impact: Step5 | None = None
+    story: Text
+    drivers: tuple[Annotated[str, Ref("driver")], ...] = ()
+    assumptions: Words = ()
+    risks: RiskIds = ()
+    access: AccessIds = ()
+    roles: tuple[Outlook, ...] = ()
+    contingency_plan: YesNo | None = None
+
+
+class Trigger(Record):
+    """An observable sign that a scenario is coming, with its state."""
+
+    kind: ClassVar[str] = "trigger"
+    prefix: ClassVar[str] = "TR"
+    scenario: Annotated[str, Ref("scenario")]
+    sign: Text
+    threshold: Text
+    state: Annotated[str, Code("trigger_states")] | None = None
+    checked: Day | None = None
+    checked_by: Text | None = None
+    releases: tuple[Annotated[str, Ref("preparedness_action")], ...] = ()
+
+
+class PreparednessAction(Record):
+    """Something to have ready, with its owner, its date and how long it takes."""
+
+    kind: ClassVar[str] = "preparedness_action"
+    prefix: ClassVar[str] = "PA"
+    action: Text
+    scenarios: tuple[Annotated[str, Ref("scenario")], ...] = ()
+    owner: Text | None = None
+    due: Day | None = None
+    lead_days: Whole | None = None
+    status: Annotated[str, Code("task_statuses")] | None = None
+
+
+class Question(Record):
+    """A question for elicitation that can turn out wrong: source, date, threshold, resolver, void rule."""
+
+    kind: ClassVar[str] = "question"
+    prefix: ClassVar[str] = "Q"
+    question: Text
+    scenario: Annotated[str, Ref("scenario")] | None = None
+    resolves_by: Text
+    closes: Day
+    threshold: Text
+    resolver: Text
+    void_if: Text
+    estimate: Share | None = None
+    outcome: YesNo | None = None
+
+
+class Gap(Record):
+    """Something that is not known, and how it will be found out."""
+
+    kind: ClassVar[str] = "gap"
+    prefix: ClassVar[str] = "IG"
+    topic: Text
+    heading: Annotated[str, Code("assessment_headings")] | None = None
+    why: Text | None = None
+    plan: Text | None = None
+    owner: Text | None = None
+    due: Day | None = None
+
+
+class Decision(Record):
+    """Something to be decided: by whom, by when, with what choices."""
+
+    kind: ClassVar[str] = "decision"
+    prefix: ClassVar[str] = "DC"
+    decision: Text
+    decided_by: Text
+    by_when: Day | None = None
+    options: Words = ()
+    status: Literal["open", "decided"] | None = None
+    outcome: Text | None = None
+
+
+# file -> record types in it; the key in the file is the plural of the type
+_FILES: dict[str, tuple[type[Record], ...]] = {
+    "area.yml": (Area,),
+    "missions.yml": (Mission,),
+    "facts.yml": (Fact,),
+    "actors.yml": (Actor, Relation),
+    "access.yml": (Constraint,),
+    "protection.yml": (Risk,),
+    "mechanisms.yml": (Mechanism, GuidanceDocument),
+    "tasks.yml": (Task,),
+    "requests.yml": (Request,),
+    "functions.yml": (Function,),
+    "calendar.yml": (CalendarItem,),
+    "scenarios.yml": (Driver, Scenario, Trigger, PreparednessAction),
+    "questions.yml": (Question,),
+    "gaps.yml": (Gap,),
+    "decisions.yml": (Decision,),
+}
+RECORD_TYPES: dict[str, dict[str, type[Record]]] = {
+    file: {"area" if t is Area else f"{t.kind}s": t for t in types} for file, types in _FILES.items()
+}
+TABLE_TYPES: dict[str, type[Record]] = {"readings.csv": Reading, "incidents.csv": IncidentCount}
+
+
+def default_level(kind: str) -> int:
+    """Give the level the framework proposes for a record type (frameworks/record_levels)."""
+    maximum = framework("record_levels")[kind].max
+    return UNLABELLED if maximum is None else int(maximum)

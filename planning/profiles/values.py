@@ -1,0 +1,150 @@
+"""The kinds of value a record may hold, each refusing with the words a planning cell needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from planning.frameworks import framework
+from planning.problems import nearest, one_of
+
+__all__ = [
+    "GAP",
+    "Code",
+    "Day",
+    "Level",
+    "Month",
+    "Months",
+    "Number",
+    "PlaceCode",
+    "PlaceMark",
+    "Position",
+    "Ref",
+    "Score3",
+    "Score5",
+    "Sealed",
+    "Share",
+    "Step5",
+    "Text",
+    "Whole",
+    "YesNo",
+]
+
+GAP = "X"  # the mark for an information gap, as ACAPS writes it
+
+
+def _refuse(found: object, allowed: str, remedy: str = "") -> PydanticCustomError:
+    ctx = {"found": f"'{found}'", "allowed": allowed, "remedy": remedy}
+    return PydanticCustomError("planning", "found {found}; allowed {allowed}; {remedy}", ctx)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A value from a framework: an id of that list."""
+
+    name: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Check the id when a record is read."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(self._check, handler(source))
+
+    def _check(self, value: object) -> object:
+        frame = framework(self.name)
+        text = str(value)
+        if text in frame:
+            return text
+        near = nearest(text, frame.ids) or nearest(text, [i.label for i in frame])
+        raise _refuse(value, one_of(frame.ids), f"write {near}" if near else "choose one")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The id of another record of the same profile; checked when the whole profile is read."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class PlaceMark:
+    """Marks a field that holds the code of a unit of the area."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The level of one field where it is higher than its record's."""
+
+    level: int
+
+
+def _whole(value: object) -> object:
+    text = str(value).strip()
+    if re.fullmatch(r"-?(0|[1-9]\d*)", text):
+        return int(text)
+    digits = re.sub(r"[_,\s']", "", text)
+    remedy = f"write {int(digits)}" if re.fullmatch(r"-?\d+", digits) else "write digits, or X for a gap"
+    raise _refuse(value, "a whole number", remedy)
+
+
+def _number(value: object) -> object:
+    text = str(value).strip()
+    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text):
+        return float(text)
+    digits = re.sub(r"[_,\s']", "", text)
+    remedy = f"write {digits}" if re.fullmatch(r"-?\d+(\.\d+)?", digits) else "write digits, or X for a gap"
+    raise _refuse(value, "a number", remedy)
+
+
+def _day(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value
+    text = str(value).strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        raise _refuse(value, "a day of the calendar", "correct the day or the month") from None
+    raise _refuse(value, "a date as YYYY-MM-DD", "write the year first")
+
+
+def _month(value: object) -> object:
+    text = str(value).strip()
+    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", text):
+        return text
+    raise _refuse(value, "a year or a month as YYYY or YYYY-MM", "write the year first")
+
+
+def _share(value: object) -> object:
+    number = _number(value)
+    if isinstance(number, float) and 0 <= number <= 1:
+        return number
+    raise _refuse(value, "a share from 0 to 1", "write 0.3 for 30 per cent")
+
+
+def _text(value: object) -> object:
+    text = re.sub(r"\s+", " ", str(value)).strip() if isinstance(value, str) else value
+    if isinstance(text, str) and text:
+        return text
+    raise _refuse("nothing" if value in ("", None) else value, "text", "write it, or X for a gap")
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Number = Annotated[float, BeforeValidator(_number)]
+Share = Annotated[float, BeforeValidator(_share)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Month = Annotated[str, BeforeValidator(_month)]
+Text = Annotated[str, BeforeValidator(_text)]
+PlaceCode = Annotated[str, PlaceMark()]
+YesNo = Literal["yes", "no"]
+Score3 = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=3)]
+Score5 = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=5)]
+Step5 = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=5)]
+Level = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=4)]
+Position = Annotated[int, BeforeValidator(_whole), Field(ge=-2, le=2)]
+Months = Annotated[int, BeforeValidator(_whole), Field(ge=-36, le=36)]

@@ -1,0 +1,128 @@
+"""Writes a whole profile folder: a new one with every gap marked, or a copy for an edition."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from planning.frameworks import framework
+from planning.geography import units
+from planning.problems import UsageError
+from planning.profiles.narrative import KEY_JUDGEMENTS, write_narrative
+from planning.profiles.profile import Profile
+from planning.profiles.reading import AREA_CODE, NARRATIVE, RELEASE
+from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Record, default_level
+from planning.profiles.values import GAP
+from planning.profiles.workspace import Workspace
+
+__all__ = ["new_profile", "write_profile", "write_whole"]
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a temporary file beside it, then one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_profile(profile: Profile, folder: Path) -> None:
+    """Write a profile into an empty folder so that ``read_profile`` gives the same records back."""
+    for file, kinds in RECORD_TYPES.items():
+        content: dict[str, object] = {}
+        for key in kinds:
+            if key == "area":
+                content[key] = _plain(profile.area)
+            elif getattr(profile, key):
+                content[key] = [_plain(record) for record in getattr(profile, key)]
+        if content:
+            write_whole(folder / file, _yaml(content))
+    for file, kind in TABLE_TYPES.items():
+        rows: tuple[Record, ...] = getattr(profile, f"{kind.kind}s")
+        if rows:
+            write_whole(folder / file, _table(rows, kind))
+    if profile.narrative.paragraphs:
+        write_whole(folder / NARRATIVE, write_narrative(profile.narrative))
+    write_whole(folder / RELEASE, _yaml({"edition": profile.edition, "withheld": profile.withheld}))
+    boundaries = profile.folder / "geography.geojson"
+    if boundaries.is_file():
+        write_whole(folder / boundaries.name, boundaries.read_text(encoding="utf-8"))
+
+
+def _plain(record: Record) -> dict[str, object]:
+    return record.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+def _yaml(content: dict[str, object]) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _table(rows: tuple[Record, ...], kind: type[Record]) -> str:
+    plain = [_plain(row) for row in rows]
+    columns = [name for name in kind.model_fields if any(name in row for row in plain)]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(plain)
+    return out.getvalue()
+
+
+def new_profile(workspace: Workspace, code: str, name: str) -> Path:
+    """Make the folder of a new area with every gap marked; refuse when it stands already.
+
+    A code XK..-XZ. is marked as an exercise. Gives the new folder.
+    """
+    area = code.upper()
+    if not AREA_CODE.fullmatch(area):
+        raise UsageError(f"area code {code!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)")
+    folder = workspace.profiles / area.lower()
+    if folder.exists():
+        raise UsageError(f"{folder} stands already; nothing was changed")
+    staged = Path(tempfile.mkdtemp(dir=workspace.profiles, prefix=".new-"))
+    for file, text in _blank(area, name).items():
+        write_whole(staged / file, text)
+    staged.chmod(0o755)
+    staged.rename(folder)
+    return folder
+
+
+def _blank(area: str, name: str) -> dict[str, str]:
+    exercise = "yes" if area.startswith("X") and area != "XAB" else "no"
+    headings = framework("assessment_headings")
+    sections = [f"## {KEY_JUDGEMENTS}", *(f"## {h.id} {h.label}" for h in headings)]
+    tasks = "\n".join(f"  - id: {t.id}  # {t.label}\n    level: {default_level('task')}\n    status: X" for t in framework("guidance_tasks"))
+    places = ", ".join(f"{u.code} {u.name}" for u in units(area))
+    constraints = "\n".join(
+        f"  - id: C-{n:02}\n    level: {default_level('constraint')}\n    category: {c.id}  # {c.label}\n    score: X"
+        for n, c in enumerate(framework("access_amrf"), 1)
+    )
+    gaps = "\n".join(
+        f"  - id: IG-{n:02}\n    level: {default_level('gap')}\n    topic: {h.label} - not assessed yet\n    heading: {h.id}"
+        for n, h in enumerate(headings, 1)
+    )
+    files = {
+        "area.yml": (
+            f"area:\n  id: {area}\n  level: 1\n  name: {json.dumps(name, ensure_ascii=False)}\n  exercise: {exercise}\n"
+            f"  operating_environment: {GAP}  # {', '.join(framework('operating_environments').ids)}\n"
+            f"  # units of this area: {places or 'none known; bring geography.geojson'}\n"
+        ),
+        NARRATIVE: "level: 2\n\n" + "\n\n".join(sections) + "\n",
+        "access.yml": f"constraints:\n{constraints}\n",
+        "tasks.yml": f"tasks:\n{tasks}\n",
+        "gaps.yml": f"gaps:\n{gaps}\n",
+    }
+    for file, kinds in RECORD_TYPES.items():
+        files.setdefault(file, "".join(f"{key}:\n" for key in kinds))
+    return files

@@ -1,0 +1,102 @@
+"""Reads YAML as text with the line of every value, and catches the traps of the format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from planning.problems import Problem
+
+__all__ = ["Document", "Plain", "invisible_characters", "read_yaml"]
+
+Plain = str | list["Plain"] | dict[str, "Plain"] | None
+
+# Joiners and marks that scripts such as Arabic and Persian need; every other invisible character is refused.
+WANTED_MARKS = {"\u200c", "\u200d", "\u200e", "\u200f"}
+Path = tuple[str | int, ...]
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass
+class Document:
+    """A YAML file as plain text values, and the line of each path in it."""
+
+    file: str
+    data: Plain = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """Give the line of a path, or of the nearest thing above it."""
+        for cut in range(len(path), -1, -1):
+            if path[:cut] in self.lines:
+                return self.lines[path[:cut]]
+        return 1
+
+
+def invisible_characters(text: str) -> Iterator[tuple[int, str]]:
+    """Give the line and the name of each invisible or direction-changing character that no script needs."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for char in line:
+            control = unicodedata.category(char) in {"Cf", "Cc", "Co", "Cn"} and char not in "\t\r"
+            if (control or char in "\u2028\u2029\u00a0") and char not in WANTED_MARKS:
+                yield number, f"U+{ord(char):04X} {unicodedata.name(char, 'control character')}"
+
+
+def read_yaml(text: str, file: str) -> Document:
+    """Read a YAML text into a Document; nothing raises, every fault is a problem of the document."""
+    doc = Document(file)
+    for number, name in invisible_characters(text):
+        doc.problems.append(Problem(file, number, "text", f"invisible character {name}", "", "delete it"))
+    try:
+        node = yaml.compose(text.removeprefix("\ufeff"), Loader=LOADER)
+        events = list(yaml.parse(text.removeprefix("\ufeff"), Loader=LOADER))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "text that is not YAML"
+        remedy = "check the indentation, the colons and the quotes here"
+        doc.problems.append(Problem(file, mark.line + 1 if mark else 1, "yaml", what, "", remedy))
+        return doc
+    doc.problems += _refused(events, file)
+    if node is not None and not any(p.field == "anchor" for p in doc.problems):
+        doc.data = _plain(node, (), doc)
+    return doc
+
+
+def _refused(events: list[yaml.Event], file: str) -> Iterator[Problem]:
+    # Anchors can make a small file grow without end, tags can make a value something else than it says.
+    for event in events:
+        line = event.start_mark.line + 1
+        if getattr(event, "anchor", None):
+            yield Problem(file, line, "anchor", f"the YAML anchor or alias '{event.anchor}'", "", "write the value out")
+        tag = getattr(event, "tag", None)
+        if tag and not (isinstance(event, yaml.ScalarEvent) and tag == "!"):
+            yield Problem(file, line, "tag", f"the YAML tag '{tag}'", "", "delete it")
+
+
+def _plain(node: yaml.Node, path: Path, doc: Document) -> Plain:
+    doc.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        out: dict[str, Plain] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1
+            if key in out:
+                first = doc.lines[(*path, key)]
+                what = f"the key '{key}' twice (first in line {first})"
+                doc.problems.append(Problem(doc.file, line, key, what, "", "keep one"))
+                continue
+            doc.lines[(*path, key)] = line
+            out[key] = _plain(value_node, (*path, key), doc)
+        return out
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, i), doc) for i, item in enumerate(node.value)]
+    text = str(node.value)
+    plain_style = node.style is None
+    if plain_style and text in {"", "~", "null", "Null", "NULL"}:
+        return None
+    return re.sub(r"[ \t]+\n", "\n", text).strip() if node.style in {"|", ">"} else text

@@ -1,0 +1,100 @@
+"""Publishes an edition: stages the project, renders it, records what was built, and only then replaces the old site."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from planning.building.run import INDEX
+from planning.problems import UsageError
+from planning.profiles import Workspace
+from planning.profiles.writing import write_whole
+from planning.publishing.builders import choose_builder, render
+from planning.publishing.search import write_search_data
+from planning.publishing.sidebar import write_sidebar
+
+__all__ = ["RECORD", "Published", "publish"]
+
+RECORD = "build.json"
+HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "glossary.qmd", "assets")
+PACKAGE_ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published: where, by which builder, how many pages."""
+
+    site: Path
+    builder: str
+    version: str
+    pages: int
+
+
+def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> Published:
+    """Render the pages that stand in ``reports/`` to a site at ``to`` (default: ``_site`` of the workspace).
+
+    A folder that holds something else than a site of ours is refused. The old site stays until the new one is whole.
+    """
+    target = (to or workspace.root / "_site").resolve()
+    if target.exists() and any(target.iterdir()) and not (target / RECORD).is_file():
+        raise UsageError(f"{target} is not empty and holds no {RECORD}: not replaced; give an empty folder with --to")
+    kind, number = choose_builder(builder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="planning-site-") as staged:
+        project = Path(staged) / "site"
+        _stage(workspace, project)
+        site = render(project, kind)
+        write_search_data(site)
+        pages = _record(workspace.reports, site, kind, number)
+        _replace(site, target)
+    return Published(target, kind, number, pages)
+
+
+def _stage(workspace: Workspace, project: Path) -> None:
+    """Lay the hand-written files and the made pages into one folder that holds nothing else."""
+    project.mkdir()
+    for name in HAND_WRITTEN:
+        own = workspace.root / name
+        source = own if own.exists() else PACKAGE_ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, project / name)
+        else:
+            shutil.copyfile(source, project / name)
+    write_sidebar(workspace.reports)
+    shutil.copytree(workspace.reports, project / "reports", ignore=shutil.ignore_patterns(INDEX))
+    path = project / "_quarto.yml"
+    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for key in ("pre-render", "post-render"):  # the pages are made already, and search data follows below
+        config["project"].pop(key, None)
+    path.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
+def _record(reports: Path, site: Path, builder: str, number: str) -> int:
+    index = json.loads((reports / INDEX).read_text(encoding="utf-8"))
+    pages = []
+    for file, facts in sorted(index["pages"].items()):
+        page = f"reports/{Path(file).with_suffix('.html').as_posix()}"
+        keep = ("title", "area", "product", "edition", "as_of", "fingerprint", "status", "exercise")
+        pages.append({"page": page, **{k: facts[k] for k in keep if k in facts}})
+    record = {"builder": builder, "version": number, "edition": index["edition"], "pages": pages}
+    write_whole(site / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    return len(list(site.rglob("*.html")))
+
+
+def _replace(site: Path, target: Path) -> None:
+    beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        shutil.copytree(site, beside / "new")
+        if target.exists():
+            target.rename(beside / "old")
+        (beside / "new").rename(target)
+    finally:
+        if not target.exists() and (beside / "old").exists():
+            (beside / "old").rename(target)
+        shutil.rmtree(beside, ignore_errors=True)

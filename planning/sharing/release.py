@@ -1,0 +1,108 @@
+"""Releases a profile for an edition: what the reader may not see is gone before anything runs on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from planning.frameworks import framework
+from planning.problems import UsageError, nearest, one_of
+from planning.profiles import EVIDENCE_MARK, Narrative, Paragraph, Profile, load_profile, write_profile
+from planning.profiles.records import Record
+from planning.profiles.values import Sealed
+
+__all__ = ["LEFT_OUT", "edition_level", "release", "release_workspace"]
+
+LEFT_OUT = "[evidence above this edition]"
+
+
+def edition_level(edition: str) -> int:
+    """Give the highest level an edition may hold; raise UsageError for an unknown edition."""
+    editions = framework("editions")
+    if edition not in editions:
+        near = nearest(edition, editions.ids)
+        hint = f"; do you mean {near}?" if near else ""
+        raise UsageError(f"edition {edition!r}: allowed {one_of(editions.ids)}{hint}")
+    return int(editions[edition].max or 1)
+
+
+def release(profile: Profile, edition: str) -> Profile:
+    """Give the profile without anything above the edition's level; ``withheld`` counts what was left out, by type.
+
+    References to records that were left out are left out with them, and evidence marks in prose are replaced.
+    """
+    highest = edition_level(edition)
+    withheld = dict(profile.withheld)
+    kept: dict[str, list[Record]] = {}
+    for name in profile.list_names():
+        records = getattr(profile, name)
+        kept[name] = [_fields(r, highest) for r in records if r.sensitivity <= highest]
+        if len(kept[name]) < len(records):
+            withheld[name] = withheld.get(name, 0) + len(records) - len(kept[name])
+    ids = {r.id for records in kept.values() for r in records}
+    gone = {r.id for name in profile.list_names() for r in getattr(profile, name)} - ids
+    clean = {name: tuple(c for r in records if (c := _without(r, gone)) is not None) for name, records in kept.items()}
+    for name, records in clean.items():
+        if len(records) < len(kept[name]):  # a record that cannot stand without what was left out
+            withheld[name] = withheld.get(name, 0) + len(kept[name]) - len(records)
+    area = _fields(profile.area, highest)
+    paragraphs = [p for p in profile.narrative.paragraphs if p.level <= highest]
+    hidden = len(profile.narrative.paragraphs) - len(paragraphs)
+    if hidden:
+        withheld["paragraphs"] = withheld.get("paragraphs", 0) + hidden
+    narrative = Narrative(tuple(_marks(p, gone) for p in paragraphs))
+    return replace(profile, area=area, narrative=narrative, withheld=withheld, edition=edition, **clean)  # type: ignore[arg-type]
+
+
+def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
+    """Write the released copy of each area's profile under ``to/country_profiles``; nothing else of it is copied."""
+    for code, folder in folders.items():
+        write_profile(release(load_profile(folder), edition), to / "country_profiles" / code.lower())
+
+
+def _fields(record: Any, highest: int) -> Any:
+    sealed = {
+        name: info.get_default(call_default_factory=True)
+        for name, info in type(record).model_fields.items()
+        if any(isinstance(m, Sealed) and m.level > highest for m in info.metadata)
+    }
+    return record.model_copy(update=sealed) if sealed else record
+
+
+def _without(record: Any, gone: set[str]) -> Any:
+    """Give a record (or part) without the ids that are gone; None where a required field named one."""
+    changes: dict[str, Any] = {}
+    for name, info in type(record).model_fields.items():
+        value = getattr(record, name)
+        if isinstance(value, str) and name != "id" and value in gone:
+            if info.is_required():
+                return None
+            changes[name] = None
+        elif isinstance(value, str) and name != "id":
+            marked = _replace_marks(value, gone)
+            if marked != value:
+                changes[name] = marked
+        elif isinstance(value, tuple) and value:
+            parts = [_part(v, gone) for v in value]
+            if list(value) != (left := [v for v in parts if v is not None]):
+                changes[name] = tuple(left)
+        elif hasattr(value, "model_fields_set"):
+            inner = _without(value, gone)
+            if inner is not value:
+                changes[name] = inner
+    return record.model_copy(update=changes) if changes else record
+
+
+def _part(value: Any, gone: set[str]) -> Any:
+    if isinstance(value, str):
+        return None if value in gone else _replace_marks(value, gone)
+    return _without(value, gone) if hasattr(value, "model_fields_set") else value
+
+
+def _replace_marks(text: str, gone: set[str]) -> str:
+    return EVIDENCE_MARK.sub(lambda m: LEFT_OUT if m.group(1) in gone else m.group(0), text)
+
+
+def _marks(paragraph: Paragraph, gone: set[str]) -> Paragraph:
+    return replace(paragraph, text=_replace_marks(paragraph.text, gone))
