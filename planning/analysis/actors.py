@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planning.frameworks import framework
 from planning.profiles.records import Actor, Relation
 
-__all__ = ["RoleGroup", "RelationRow", "relation_rows", "role_groups"]
+__all__ = ["RelationRow", "RoleGroup", "relation_rows", "role_groups"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ def role_groups(actors: tuple[Actor, ...], subject: str) -> tuple[RoleGroup, ...
     frame = framework("actor_roles")
     field = f"role_{subject}"
     out = [
-        RoleGroup(subject, role.id, role.label, tuple(a for a in actors if getattr(a, field) == role.id)) for role in frame
+        RoleGroup(subject, role.id, role.label, tuple(a for a in actors if getattr(a, field) == role.id))
+        for role in frame
     ]
     unknown = tuple(a for a in actors if getattr(a, field) is None)
     return (*out, RoleGroup(subject, "", "Not known", unknown)) if unknown else tuple(out)

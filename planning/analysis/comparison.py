@@ -37,7 +37,9 @@ def area_rows(profiles: tuple[Profile, ...], as_of: dt.date) -> tuple[AreaRow, .
 def clock_rows(profiles: tuple[Profile, ...], as_of: dt.date) -> tuple[tuple[Profile, MandateClock], ...]:
     """Give all missions by state, then by days left: what ends next comes first."""
     found = [(p, c) for p in profiles for c in clocks(p, as_of)]
-    return tuple(sorted(found, key=lambda pc: (pc[0].exercise, ORDER[pc[1].state], pc[1].days is None, _near(pc[1]), pc[1].name)))
+    return tuple(
+        sorted(found, key=lambda pc: (pc[0].exercise, ORDER[pc[1].state], pc[1].days is None, _near(pc[1]), pc[1].name))
+    )
 
 
 def _near(clock: MandateClock) -> int:

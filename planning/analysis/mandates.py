@@ -62,17 +62,21 @@ def clock(mission: Mission, as_of: dt.date) -> MandateClock:
     dated = [s for s in steps if s.until is not None]
     step = steps[-1] if steps else None
     if mission.closed and mission.closed <= as_of:
-        return MandateClock(mission, name, "closed", mission.closed, (mission.closed - as_of).days, True, step)
+        return MandateClock(
+            mission, name, "closed", mission.closed, (mission.closed - as_of).days, ends=True, step=step
+        )
     if mission.lapsed and mission.lapsed <= as_of:
-        return MandateClock(mission, name, "lapsed", mission.lapsed, (mission.lapsed - as_of).days, False, step)
+        return MandateClock(
+            mission, name, "lapsed", mission.lapsed, (mission.lapsed - as_of).days, ends=False, step=step
+        )
     end_known = mission.operations_end and (mission.end_decided is None or mission.end_decided <= as_of)
     date = mission.operations_end if end_known else (dated[-1].until if dated else None)
     about = not end_known and bool(dated) and dated[-1].about == "yes"
     if date is None:
-        return MandateClock(mission, name, "not_known", None, None, False, step)
+        return MandateClock(mission, name, "not_known", None, None, ends=False, step=step)
     days = (date - as_of).days
     state = "active" if days >= 0 else "past_last_known_expiry"
-    return MandateClock(mission, name, state, date, days, bool(end_known), step, about)
+    return MandateClock(mission, name, state, date, days, bool(end_known), step, about=about)
 
 
 def clocks(profile: Profile, as_of: dt.date) -> tuple[MandateClock, ...]:

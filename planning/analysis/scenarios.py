@@ -8,7 +8,15 @@ from planning.frameworks import Item, framework
 from planning.profiles import Profile
 from planning.profiles.records import Scenario, Trigger
 
-__all__ = ["ScenarioFinding", "TriggerCount", "findings", "likelihood_step", "none_of_these", "probability_words", "seriousness"]
+__all__ = [
+    "ScenarioFinding",
+    "TriggerCount",
+    "findings",
+    "likelihood_step",
+    "none_of_these",
+    "probability_words",
+    "seriousness",
+]
 
 
 @dataclass(frozen=True)
@@ -89,5 +97,5 @@ def _finding(scenario: Scenario, triggers: tuple[Trigger, ...]) -> ScenarioFindi
     count = TriggerCount(sum(t.state == "tripped" for t in own), checked, len(own))
     needs = result is not None and result[1].values.get("contingency_plan") == "yes"
     words = probability_words(scenario.probability)
-    number, band = result if result else (None, None)
+    number, band = result or (None, None)
     return ScenarioFinding(scenario, words, step, number, band, count, needs and scenario.contingency_plan != "yes")

@@ -13,7 +13,16 @@ from planning.frameworks import Item, framework
 from planning.profiles import Profile
 from planning.profiles.records import CalendarItem, Function
 
-__all__ = ["CalendarRow", "FunctionGap", "Window", "function_gaps", "months_between", "shift_months", "transition_calendar", "window"]
+__all__ = [
+    "CalendarRow",
+    "FunctionGap",
+    "Window",
+    "function_gaps",
+    "months_between",
+    "shift_months",
+    "transition_calendar",
+    "window",
+]
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,9 @@ def transition_calendar(end: dt.date, as_of: dt.date, records: tuple[CalendarIte
 def function_gaps(profile: Profile, as_of: dt.date) -> tuple[FunctionGap, ...]:
     """Give what each recorded function leaves open, largest protection gap first, gaps in the record last."""
     found = [_gap(f, profile, as_of) for f in profile.functions]
-    return tuple(sorted(found, key=lambda g: (g.gap is None, -(g.gap or 0), g.function.function, g.function.place or "")))
+    return tuple(
+        sorted(found, key=lambda g: (g.gap is None, -(g.gap or 0), g.function.function, g.function.place or ""))
+    )
 
 
 def _gap(function: Function, profile: Profile, as_of: dt.date) -> FunctionGap:
@@ -125,7 +136,7 @@ def _gap(function: Function, profile: Profile, as_of: dt.date) -> FunctionGap:
     if function.dependence is not None and capacity is not None and worst is not None:
         gap = function.dependence * (framework("transition_gap").number("capacity_full") - capacity) * worst
     result = seriousness(function.likelihood, function.impact)
-    number, band = result if result else (None, None)
+    number, band = result or (None, None)
     open_ended = ends is not None and start is None
     return FunctionGap(function, item, ends, uncovered, open_ended, capacity, worst, gap, number, band)
 

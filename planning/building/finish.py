@@ -127,7 +127,11 @@ def _lines(text: str) -> list[str]:
 
 
 def _front(title: str) -> Cell:
-    return {"cell_type": "raw", "metadata": {}, "source": _lines(f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---")}
+    return {
+        "cell_type": "raw",
+        "metadata": {},
+        "source": _lines(f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---"),
+    }
 
 
 def _markdown(text: str) -> Cell:
@@ -137,10 +141,16 @@ def _markdown(text: str) -> Cell:
 def _output(content: str) -> Cell:
     data = {"text/markdown": _lines(_raw(content))}
     output = {"output_type": "display_data", "data": data, "metadata": {}}
-    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [output], "source": ["#| echo: false"]}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [output],
+        "source": ["#| echo: false"],
+    }
 
 
-def page_footer(facts: dict[str, str], exercise: bool) -> str:
+def page_footer(facts: dict[str, str], *, exercise: bool) -> str:
     """Give the foot of a page: as of, edition with its TLP mark, fingerprint, and the label of an exercise."""
     edition = framework("editions")[facts["edition"]]
     parts = [
@@ -151,4 +161,3 @@ def page_footer(facts: dict[str, str], exercise: bool) -> str:
     if exercise:
         parts.insert(0, "<strong>Exercise: fictional area</strong>")
     return f'<p class="pl-foot">{" · ".join(parts)}</p>'
-

@@ -21,7 +21,18 @@ __all__ = ["Job", "plan_pages"]
 PACKAGE = Path(__file__).parents[1]
 # What makes no difference to an executed page.
 BESIDE = {"publishing", "authoring", "importing", "__pycache__"}
-VERSIONS = ("branca", "django-js-lib-leaflet", "folium", "ipykernel", "markdown-it-py", "matplotlib", "nbclient", "pandas", "papermill", "pydantic")
+VERSIONS = (
+    "branca",
+    "django-js-lib-leaflet",
+    "folium",
+    "ipykernel",
+    "markdown-it-py",
+    "matplotlib",
+    "nbclient",
+    "pandas",
+    "papermill",
+    "pydantic",
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ def plan_pages(
     if problems:
         raise TemplateError("\n".join(map(str, problems)))
     jobs = []
+    parameters: tuple[tuple[str, str], ...]
     base = _base_digest()
     for item in wanted:
         template = workspace.templates / item.template

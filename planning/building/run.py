@@ -19,6 +19,7 @@ from planning.building.finish import failed_page, finish, page_footer, page_titl
 from planning.building.plan import Job
 from planning.problems import Problem
 from planning.profiles import Workspace, check_folder, load_profile
+from planning.profiles.records import Area
 from planning.profiles.writing import write_whole
 from planning.sharing import release_workspace
 
@@ -51,7 +52,7 @@ class RunResult:
 
 
 def run_pages(
-    workspace: Workspace, jobs: tuple[Job, ...], today: dt.date, workers: int = 0, quiet: bool = False
+    workspace: Workspace, jobs: tuple[Job, ...], today: dt.date, *, workers: int = 0, quiet: bool = False
 ) -> RunResult:
     """Make the pages into ``reports/`` of the workspace.
 
@@ -60,44 +61,43 @@ def run_pages(
     time: pages of another one are removed first.
     """
     edition = dict(jobs[0].parameters)["edition"] if jobs else ""
-    index = _read_index(workspace.reports)
-    if index.get("edition") != edition:
+    before, pages = _read_index(workspace.reports)
+    if before != edition:
         _clear(workspace.reports)
-        index = {}
-    pages: dict[str, dict[str, str]] = index.get("pages", {})
+        pages = {}
     fresh = [j for j in jobs if _unchanged(workspace.reports, j, pages.get(j.file))]
     outcomes = [Outcome(j, "unchanged") for j in fresh]
     todo = [j for j in jobs if j not in fresh]
     problems: list[Problem] = []
     if todo:
         folders = workspace.areas()
-        names = {}
         with tempfile.TemporaryDirectory(prefix="planning-release-") as released:
             good, problems = _usable(folders, today)
             release_workspace(good, edition, Path(released))
             for code in folders.keys() - good.keys():
                 (Path(released) / "country_profiles" / code.lower()).mkdir(parents=True)  # named as failed, not absent
-            names = {c: load_profile(Path(released) / "country_profiles" / c.lower()).area for c in good}
+            areas = {c: load_profile(Path(released) / "country_profiles" / c.lower()).area for c in good}
             _write_assets(workspace.reports)
-            for job, notebook, why in _execute(todo, set(good), Path(released), workers, quiet):
-                area = names.get(job.area)
-                name = area.name if area else job.area
-                exercise = area.exercise == "yes" if area else False
-                pages[job.file] = _write(workspace.reports, job, name, exercise, notebook, why)
+            for job, notebook, why in _execute(todo, set(good), Path(released), workers=workers, quiet=quiet):
+                area = areas.get(job.area)
+                pages[job.file] = _write(workspace.reports, job, area, notebook, why)
                 outcomes.append(Outcome(job, "failed" if why else "made", why))
     _tidy(workspace.reports, pages, set(workspace.areas()))
-    write_whole(workspace.reports / INDEX, json.dumps({"edition": edition, "pages": pages}, indent=1, sort_keys=True) + "\n")
+    write_whole(
+        workspace.reports / INDEX, json.dumps({"edition": edition, "pages": pages}, indent=1, sort_keys=True) + "\n"
+    )
     order = {j.file: i for i, j in enumerate(jobs)}
     outcomes.sort(key=lambda o: order[o.job.file])
     return RunResult(tuple(outcomes), tuple(problems))
 
 
-def _read_index(reports: Path) -> dict[str, object] | dict[str, dict[str, dict[str, str]]]:
+def _read_index(reports: Path) -> tuple[str, dict[str, dict[str, str]]]:
+    """Give the edition that stands in ``reports/`` and what is known of each page; nothing for an unreadable index."""
     try:
         data = json.loads((reports / INDEX).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
+        return str(data["edition"]), dict(data["pages"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", {}
 
 
 def _clear(reports: Path) -> None:
@@ -124,7 +124,7 @@ def _usable(folders: dict[str, Path], today: dt.date) -> tuple[dict[str, Path], 
 
 
 def _execute(
-    jobs: list[Job], good: set[str], released: Path, workers: int, quiet: bool
+    jobs: list[Job], good: set[str], released: Path, *, workers: int, quiet: bool
 ) -> Iterator[tuple[Job, dict[str, object], str]]:
     from tqdm import tqdm
 
@@ -187,12 +187,12 @@ def execute(template: str, parameters: dict[str, str], folder: str) -> tuple[dic
     return dict(done), ""
 
 
-def _write(
-    reports: Path, job: Job, area_name: str, exercise: bool, notebook: dict[str, object], why: str
-) -> dict[str, str]:
-    title = page_title(job.product.title, area_name if job.area else "", job.product.id)
+def _write(reports: Path, job: Job, area: Area | None, notebook: dict[str, object], why: str) -> dict[str, str]:
+    name = area.name if area else job.area
+    exercise = area is not None and area.exercise == "yes"
+    title = page_title(job.product.title, name, job.product.id)
     facts = {"product": job.product.id, "fingerprint": job.fingerprint, **dict(job.parameters)}
-    footer = page_footer(facts, exercise)
+    footer = page_footer(facts, exercise=exercise)
     if why:
         page = failed_page(title, why, footer, facts)
     else:
@@ -202,7 +202,14 @@ def _write(
     text = json.dumps(page, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     write_whole(reports / job.file, text)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return {**facts, "status": "failed" if why else "ok", "title": title, "sha256": digest, "exercise": "yes" if exercise else "no"}
+    return {
+        **facts,
+        "status": "failed" if why else "ok",
+        "title": title,
+        "name": name,
+        "sha256": digest,
+        "exercise": "yes" if exercise else "no",
+    }
 
 
 def _write_assets(reports: Path) -> None:

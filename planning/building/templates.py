@@ -90,7 +90,14 @@ def _thin(where: str, number: int, cell: dict[str, Any]) -> Iterator[Problem]:
     if cell.get("outputs") or cell.get("execution_count"):
         yield Problem(where, number, field, "outputs in a template", "", "clear all outputs before you save")
     if source.count("\n") + 1 > LINES:
-        yield Problem(where, number, field, f"{source.count(chr(10)) + 1} lines", f"at most {LINES}", "move them to planning/display")
+        yield Problem(
+            where,
+            number,
+            field,
+            f"{source.count(chr(10)) + 1} lines",
+            f"at most {LINES}",
+            "move them to planning/display",
+        )
     try:
         tree = ast.parse(source)
     except SyntaxError as error:

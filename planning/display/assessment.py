@@ -80,12 +80,14 @@ def mandate_clock(page: AreaPage) -> Block:
     out = table("Mandate clock", ["Mission", "Kind", "State", "Last known decision", "Evidence"], rows, href=page.href)
     out += _note_values(page)
     if any(c.state == "past_last_known_expiry" for c in found):
-        out += note("Past its last known expiry means that no later decision is recorded here: neither closed nor renewed. Verify.")
+        out += note(
+            "Past its last known expiry means that no later decision is recorded here: neither closed nor renewed. Verify."
+        )
     return out
 
 
 def _note_values(page: AreaPage) -> Block:
-    rows = []
+    rows: list[list[object]] = []
     for m in page.profile.missions:
         if m.note_value is None:
             continue
@@ -96,7 +98,9 @@ def _note_values(page: AreaPage) -> Block:
         rows.append([f"{m.name}: UN police", n.police, m.police])
     if not rows:
         return Block()
-    return table("What the guidance note of 2020 says, and what was checked", ["Subject", "Guidance note", "Checked"], rows)
+    return table(
+        "What the guidance note of 2020 says, and what was checked", ["Subject", "Guidance note", "Checked"], rows
+    )
 
 
 def readings(page: AreaPage) -> Block:
@@ -106,7 +110,11 @@ def readings(page: AreaPage) -> Block:
         return paragraph(gap("No yearly figures are recorded.").html)
     remark = page.profile.area.readings_note
     out = paragraph(text(remark, page.href), "pl-status") if remark else Block()
-    return out + readings_chart(found) + note("A year without a reading is a gap, not a zero. Each chart has its own scale.")
+    return (
+        out
+        + readings_chart(found)
+        + note("A year without a reading is a gap, not a zero. Each chart has its own scale.")
+    )
 
 
 def incidents(page: AreaPage) -> Block:
@@ -130,7 +138,9 @@ def actors(page: AreaPage) -> Block:
     """Show the armed actors: cards, and for protection and for access separately who spoils and who influences."""
     p = page.profile
     if not p.actors:
-        return (narrative(page, "H05") if p.narrative.section("H05") else paragraph(gap("No armed actor is recorded.").html)) + stub(page, "actors", "relations")
+        return (
+            narrative(page, "H05") if p.narrative.section("H05") else paragraph(gap("No armed actor is recorded.").html)
+        ) + stub(page, "actors", "relations")
     out = narrative(page, "H05")
     for subject in ("protection", "access"):
         points = [
@@ -139,7 +149,9 @@ def actors(page: AreaPage) -> Block:
             if a.position is not None and a.influence is not None
         ]
         out += stakeholder_chart(points, subject, f"{subject}-{p.code.lower()}")
-        rows = [[g.label, tuple(a.name for a in g.actors) or Block("none recorded")] for g in role_groups(p.actors, subject)]
+        rows = [
+            [g.label, tuple(a.name for a in g.actors) or Block("none recorded")] for g in role_groups(p.actors, subject)
+        ]
         out += table(f"Roles on {subject}", ["Role", "Actors"], rows)
     out += _cards(page)
     return out + stub(page, "actors", "relations")
@@ -147,7 +159,19 @@ def actors(page: AreaPage) -> Block:
 
 def _cards(page: AreaPage) -> Block:
     p = page.profile
-    columns = ["Actor", "Type", "Areas of influence", "Command and cohesion", "Attitude to aid", "Influence", "Position", "What dissuades", "Do no harm", "Interlocutor", "Evidence"]
+    columns = [
+        "Actor",
+        "Type",
+        "Areas of influence",
+        "Command and cohesion",
+        "Attitude to aid",
+        "Influence",
+        "Position",
+        "What dissuades",
+        "Do no harm",
+        "Interlocutor",
+        "Evidence",
+    ]
     rows = [[*_card(page, a), evidence_cell(a.evidence, page.href)] for a in p.actors]
     out = table("Armed actors", columns, rows, href=page.href, kind="pl-wide")
     sealed = [
@@ -156,12 +180,19 @@ def _cards(page: AreaPage) -> Block:
         if a.entry_points or a.channel or a.last_contact
     ]
     if sealed:
-        out += table("Entry points and channels", ["Actor", "Entry points", "Channel", "Last contact"], sealed, href=page.href)
+        out += table(
+            "Entry points and channels", ["Actor", "Entry points", "Channel", "Last contact"], sealed, href=page.href
+        )
     relations = relation_rows(p.actors, p.relations)
     if relations:
         kinds = framework("relation_kinds")
         lines = [
-            [f"{r.source.name} → {r.target.name}", kinds.label(r.relation.relation), r.relation.strength, r.relation.confidence]
+            [
+                f"{r.source.name} → {r.target.name}",
+                kinds.label(r.relation.relation),
+                r.relation.strength,
+                r.relation.confidence,
+            ]
             for r in relations
             if r.source and r.target
         ]
@@ -201,9 +232,22 @@ def mechanisms(page: AreaPage) -> Block:
         if m.incidents_after is not None:
             details.append(f"{m.incidents_after} incidents after notification")
         ends = {"yes": "ends with the mission", "no": "goes on without the mission"}.get(m.ends_with_mission or "")
-        rows.append([m.name, kinds[m.mechanism_kind].name, m.exists, tuple(d for d in details if d), tuple(m.members), ends, m.as_of, evidence_cell(m.evidence, page.href)])
+        rows.append(
+            [
+                m.name,
+                kinds[m.mechanism_kind].name,
+                m.exists,
+                tuple(d for d in details if d),
+                tuple(m.members),
+                ends,
+                m.as_of,
+                evidence_cell(m.evidence, page.href),
+            ]
+        )
     columns = ["Mechanism", "Kind", "Exists", "How it works", "Members", "Without the mission", "As of", "Evidence"]
-    out = table("Civil-military mechanisms", columns, rows, empty="No mechanism is recorded.", href=page.href, kind="pl-wide")
+    out = table(
+        "Civil-military mechanisms", columns, rows, empty="No mechanism is recorded.", href=page.href, kind="pl-wide"
+    )
     if any(m.share_acknowledged is not None for m in page.profile.mechanisms):
         out += note("An acknowledgement of a notification is not a permission, and not a promise of safety.")
     return out + stub(page, "mechanisms")
@@ -211,9 +255,14 @@ def mechanisms(page: AreaPage) -> Block:
 
 def guidance(page: AreaPage) -> Block:
     """Show the country-specific guidance."""
-    rows = [[g.title, g.exists, g.endorsed_by, g.dated, g.missing, evidence_cell(g.evidence, page.href)] for g in page.profile.guidance_documents]
+    rows = [
+        [g.title, g.exists, g.endorsed_by, g.dated, g.missing, evidence_cell(g.evidence, page.href)]
+        for g in page.profile.guidance_documents
+    ]
     columns = ["Document", "Exists", "Endorsed by", "Dated", "What is missing", "Evidence"]
-    return table("Country-specific guidance", columns, rows, empty="No guidance is recorded.", href=page.href) + stub(page, "guidance_documents")
+    return table("Country-specific guidance", columns, rows, empty="No guidance is recorded.", href=page.href) + stub(
+        page, "guidance_documents"
+    )
 
 
 def access(page: AreaPage) -> Block:
@@ -230,10 +279,15 @@ def access(page: AreaPage) -> Block:
     head += table(
         "Access by indicator",
         ["Indicator (ACAPS)", "Pillar", "Score 0-3"],
-        [[acaps[k].name, pillars[acaps[k].group].name, None if v is None else str(v)] for k, v in score.indicators.items()],
+        [
+            [acaps[k].name, pillars[acaps[k].group].name, None if v is None else str(v)]
+            for k, v in score.indicators.items()
+        ],
         numbers=[2],
     )
-    head += note("Our formula, not ACAPS's own: the highest score recorded for each indicator; a pillar is their mean x 5/3; the overall is half the highest pillar and half the mean of the pillars. X lowers the reliability and never counts as 0.")
+    head += note(
+        "Our formula, not ACAPS's own: the highest score recorded for each indicator; a pillar is their mean x 5/3; the overall is half the highest pillar and half the mean of the pillars. X lowers the reliability and never counts as 0."
+    )
     amrf, types = framework("access_amrf"), framework("access_actor_types")
     rows = [
         [
@@ -250,8 +304,23 @@ def access(page: AreaPage) -> Block:
         ]
         for c in p.constraints
     ]
-    columns = ["Constraint (AMRF)", "Where", "Score 0-3", "Trend", "By whom", "Impact", "Reason", "Mitigation", "As of", "Evidence"]
-    return head + table("Access constraints", columns, rows, empty="No constraint is recorded.", href=page.href, kind="pl-wide") + stub(page, "constraints")
+    columns = [
+        "Constraint (AMRF)",
+        "Where",
+        "Score 0-3",
+        "Trend",
+        "By whom",
+        "Impact",
+        "Reason",
+        "Mitigation",
+        "As of",
+        "Evidence",
+    ]
+    return (
+        head
+        + table("Access constraints", columns, rows, empty="No constraint is recorded.", href=page.href, kind="pl-wide")
+        + stub(page, "constraints")
+    )
 
 
 def _trend(now: int | None, before: int | None) -> object:
@@ -269,12 +338,34 @@ def risks(page: AreaPage) -> Block:
         value = risk_value(r.threat, r.vulnerability, r.capacity)
         parts = [None if x is None else str(x) for x in (r.threat, r.vulnerability, r.capacity)]
         moved = "CMCoord" if frame[r.risk].values.get("cmcoord") == "yes" else "refer"
-        rows.append([f"{r.risk} {frame[r.risk].name}", place_name(p, r.place), r.group, *parts, value, moved, r.reason, r.as_of, evidence_cell(r.evidence, page.href)])
+        rows.append(
+            [
+                f"{r.risk} {frame[r.risk].name}",
+                place_name(p, r.place),
+                r.group,
+                *parts,
+                value,
+                moved,
+                r.reason,
+                r.as_of,
+                evidence_cell(r.evidence, page.href),
+            ]
+        )
     rows.sort(key=lambda row: (row[6] is None, -(row[6] if isinstance(row[6], float) else 0)))
     columns = ["Risk", "Where", "Group", "T", "V", "C", "Risk 0-5", "Moved by", "Reason", "As of", "Evidence"]
-    out = table("Protection risks", columns, rows, numbers=range(3, 7), empty="No protection risk is recorded.", href=page.href, kind="pl-wide")
+    out = table(
+        "Protection risks",
+        columns,
+        rows,
+        numbers=range(3, 7),
+        empty="No protection risk is recorded.",
+        href=page.href,
+        kind="pl-wide",
+    )
     if rows:
-        out += note("Threat, vulnerability and capacity 0-5; risk = T x V / C, at most 5: our formula, always with its parts. Humanitarian protection covers all rights; a mission's protection of civilians covers physical violence. The two are never added up.")
+        out += note(
+            "Threat, vulnerability and capacity 0-5; risk = T x V / C, at most 5: our formula, always with its parts. Humanitarian protection covers all rights; a mission's protection of civilians covers physical violence. The two are never added up."
+        )
     return out + stub(page, "risks")
 
 
@@ -282,12 +373,31 @@ def requests(page: AreaPage) -> Block:
     """Show the requests of last resort: each with its tests and what stands in the way of a yes."""
     found = request_findings(page.profile.requests, page.as_of)
     if not found:
-        return table("Military assets and armed escorts", ["Request"], [], empty="No request is recorded.") + stub(page, "requests")
+        return table("Military assets and armed escorts", ["Request"], [], empty="No request is recorded.") + stub(
+            page, "requests"
+        )
     rows = [_request(page, f) for f in found]
-    columns = ["Request", "Kind", "Where", "Tests", "Alternatives tried", "Matrix", "Decision", "Before a yes", "Plan to stop", "Evidence"]
+    columns = [
+        "Request",
+        "Kind",
+        "Where",
+        "Tests",
+        "Alternatives tried",
+        "Matrix",
+        "Decision",
+        "Before a yes",
+        "Plan to stop",
+        "Evidence",
+    ]
     out = table("Military assets and armed escorts", columns, rows, href=page.href, kind="pl-wide")
     tests = [
-        [f"{f.request.id} {t.criterion}", t.label, t.result, t.test.because if t.test else None, evidence_cell(t.test.evidence if t.test else (), page.href)]
+        [
+            f"{f.request.id} {t.criterion}",
+            t.label,
+            t.result,
+            t.test.because if t.test else None,
+            evidence_cell(t.test.evidence if t.test else (), page.href),
+        ]
         for f in found
         for t in f.tests
     ]
@@ -304,14 +414,34 @@ def _request(page: AreaPage, f: RequestFinding) -> list[object]:
     alternatives = tuple(framework("escort_alternatives")[a].name for a in r.alternatives)
     matrix = (f.matrix or "").replace("_", " ")
     where = r.corridor or place_name(page.profile, r.place)
-    return [f"{r.id} {r.title}", kind, where, words, alternatives, matrix, decision, f.missing or Block("nothing recorded as missing"), r.exit_plan, evidence_cell(r.evidence, page.href)]
+    return [
+        f"{r.id} {r.title}",
+        kind,
+        where,
+        words,
+        alternatives,
+        matrix,
+        decision,
+        f.missing or Block("nothing recorded as missing"),
+        r.exit_plan,
+        evidence_cell(r.evidence, page.href),
+    ]
 
 
 def spectrum(page: AreaPage) -> Block:
     """Show each actor's place between coexistence and cooperation, with the reason."""
     frame = framework("actor_spectrum")
     rows = [
-        [a.name, *(Block("<strong>●</strong><span class='visually-hidden'>here</span>") if a.spectrum == s.id else Block("") for s in frame), a.spectrum_reason]
+        [
+            a.name,
+            *(
+                Block("<strong>●</strong><span class='visually-hidden'>here</span>")
+                if a.spectrum == s.id
+                else Block("")
+                for s in frame
+            ),
+            a.spectrum_reason,
+        ]
         for a in page.profile.actors
         if a.spectrum
     ]
@@ -325,8 +455,15 @@ def action_plan(page: AreaPage) -> Block:
     statuses = framework("task_statuses")
     columns = [*(s.name for s in statuses), "Not recorded"]
     found = coverage(page.profile.tasks)
-    rows = [[f"{a.area} {a.label}", *(str(a.counts[s]) for s in (*statuses.ids, NOT_RECORDED)), str(a.total)] for a in found]
-    out = table("Coverage of the guidance note's 34 tasks", ["Area", *columns, "Tasks"], rows, numbers=range(1, len(columns) + 2))
+    rows = [
+        [f"{a.area} {a.label}", *(str(a.counts[s]) for s in (*statuses.ids, NOT_RECORDED)), str(a.total)] for a in found
+    ]
+    out = table(
+        "Coverage of the guidance note's 34 tasks",
+        ["Area", *columns, "Tasks"],
+        rows,
+        numbers=range(1, len(columns) + 2),
+    )
     lines = []
     for row in task_rows(page.profile.tasks):
         t = row.task
@@ -334,20 +471,53 @@ def action_plan(page: AreaPage) -> Block:
             continue
         late = t.due is not None and t.due < page.as_of and t.status not in {"done", "not_applicable"}
         due = badge(f"overdue since {t.due.day} {t.due:%b %Y}", "watch") if late and t.due else t.due
-        lines.append([f"{row.item.id} {row.item.label}", statuses[row.status].name, t.owner, due, t.outcome or t.reason, evidence_cell(t.evidence, page.href)])
-    out += table("Action plan", ["Task", "Status", "Owner", "Due", "Outcome or reason", "Evidence"], lines, empty="No task is recorded.", href=page.href, kind="pl-wide")
+        lines.append(
+            [
+                f"{row.item.id} {row.item.label}",
+                statuses[row.status].name,
+                t.owner,
+                due,
+                t.outcome or t.reason,
+                evidence_cell(t.evidence, page.href),
+            ]
+        )
+    out += table(
+        "Action plan",
+        ["Task", "Status", "Owner", "Due", "Outcome or reason", "Evidence"],
+        lines,
+        empty="No task is recorded.",
+        href=page.href,
+        kind="pl-wide",
+    )
     return out + stub(page, "tasks")
 
 
 def gaps(page: AreaPage) -> Block:
     """Show what is not known and how it will be found out."""
     rows = [[g.topic, g.why, g.plan, g.owner, g.due] for g in page.profile.gaps]
-    return table("Information gaps", ["What is not known", "Why it matters", "How to find out", "Owner", "Due"], rows, href=page.href) + stub(page, "gaps")
+    return table(
+        "Information gaps",
+        ["What is not known", "Why it matters", "How to find out", "Owner", "Due"],
+        rows,
+        href=page.href,
+    ) + stub(page, "gaps")
 
 
 def triggers(page: AreaPage) -> Block:
     """Say what calls for a new assessment: the prose, the end of validity, and the triggers of the scenarios."""
     out = narrative(page, "H16") if page.profile.narrative.section("H16") else Block()
-    rows = [[t.sign, t.threshold, framework("trigger_states")[t.state].label if t.state else None, t.checked] for t in page.profile.triggers]
-    return out + table("Signs that are watched", ["Sign", "Threshold", "State", "Checked"], rows, empty="No trigger is recorded.", href=page.href) + stub(page, "triggers")
-
+    rows = [
+        [t.sign, t.threshold, framework("trigger_states")[t.state].label if t.state else None, t.checked]
+        for t in page.profile.triggers
+    ]
+    return (
+        out
+        + table(
+            "Signs that are watched",
+            ["Sign", "Threshold", "State", "Checked"],
+            rows,
+            empty="No trigger is recorded.",
+            href=page.href,
+        )
+        + stub(page, "triggers")
+    )

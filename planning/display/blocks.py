@@ -10,7 +10,22 @@ from dataclasses import dataclass
 
 from planning.profiles import EVIDENCE_MARK
 
-__all__ = ["BLOCK_TYPE", "Block", "badge", "bullets", "day", "definition", "evidence", "gap", "join", "note", "number", "paragraph", "show", "text"]
+__all__ = [
+    "BLOCK_TYPE",
+    "Block",
+    "badge",
+    "bullets",
+    "day",
+    "definition",
+    "evidence",
+    "gap",
+    "join",
+    "note",
+    "number",
+    "paragraph",
+    "show",
+    "text",
+]
 
 GAP_WORDS = "gap"
 BLOCK_TYPE = "application/vnd.cmcoord.block+json"  # what the builder takes from an executed notebook
@@ -56,7 +71,7 @@ class Block:
 
 def show(value: object, href: str = "") -> str:
     """Give any value as HTML for a table: a Block as it is, None as a gap, everything else as escaped text."""
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", ()):
         return gap().html
     if isinstance(value, Block):
         return value.html

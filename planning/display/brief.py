@@ -37,19 +37,33 @@ def figures(page: AreaPage) -> Block:
         pairs = [("Mission", "none recorded")]
     score = access_score(p.constraints)
     words = f"{score.overall} of 5, {score.label.lower()}" if score.overall is not None else "no overall"
-    pairs.append(("Access", f"{text(words)} ({score.scored} of {score.of} indicators scored)" if score.scored else gap("not assessed").html))
+    pairs.append(
+        (
+            "Access",
+            f"{text(words)} ({score.scored} of {score.of} indicators scored)"
+            if score.scored
+            else gap("not assessed").html,
+        )
+    )
     values = [(v, r) for r in p.risks if (v := risk_value(r.threat, r.vulnerability, r.capacity)) is not None]
     if values:
         worst, risk = max(values, key=lambda pair: pair[0])
         name = framework("protection_risks")[risk.risk].name
-        pairs.append(("Protection", f"highest risk {worst:g} of 5: {text(name)}, {text(risk.group)} ({len(values)} assessed)"))
+        pairs.append(
+            ("Protection", f"highest risk {worst:g} of 5: {text(name)}, {text(risk.group)} ({len(values)} assessed)")
+        )
     else:
         pairs.append(("Protection", gap("no risk assessed").html))
     serious = [f for f in findings(p) if f.seriousness is not None]
     if serious:
         top = max(serious, key=lambda f: f.seriousness or 0)
         band = top.band.name.lower() if top.band else ""
-        pairs.append(("Scenario", f"most serious: {text(top.scenario.title)}, {top.seriousness} {text(band)}; {text(str(top.triggers))}"))
+        pairs.append(
+            (
+                "Scenario",
+                f"most serious: {text(top.scenario.title)}, {top.seriousness} {text(band)}; {text(str(top.triggers))}",
+            )
+        )
     else:
         pairs.append(("Scenario", gap("none estimated").html))
     recorded = sum(a.recorded for a in coverage(p.tasks))
@@ -84,13 +98,22 @@ def where(page: AreaPage) -> Block:
     counts: dict[str, float] = {}
     start = f"{page.as_of.year - 1}-{page.as_of:%m}"
     for c in page.profile.incident_counts:
-        if c.indicator == "incidents_affecting_aid" and c.value is not None and start < c.period <= page.as_of.isoformat()[:7]:
+        if (
+            c.indicator == "incidents_affecting_aid"
+            and c.value is not None
+            and start < c.period <= page.as_of.isoformat()[:7]
+        ):
             counts[c.place] = counts.get(c.place, 0.0) + c.value
     label = "Incidents affecting aid, last 12 months" if counts else ""
     return area_map(page.profile, counts, label, max(counts.values(), default=0.0))
 
 
 def links(page: AreaPage) -> Block:
-    """Link to the products of the area."""
-    names = [("country_assessment", "Country assessment"), ("scenario_plan", "Scenario plan"), ("transition_review", "Transition protection risk review")]
-    return bullets(f'<a href="{file}.html">{label}</a>' for file, label in names)
+    """Link to the products of the area; the transition review is marked where it does not apply."""
+    names = [
+        ("country_assessment", "Country assessment"),
+        ("scenario_plan", "Scenario plan"),
+        ("transition_review", "Transition protection risk review"),
+    ]
+    remark = {"transition_review": "" if page.profile.missions else " (no peace operation is recorded)"}
+    return bullets(f'<a href="{file}.html">{label}</a>{remark.get(file, "")}' for file, label in names)

@@ -91,7 +91,12 @@ def _one(axis: Any, series: Series) -> None:
     axis.set_xticks([first, last] if first != last else [first])
     axis.tick_params(labelsize=8)
     axis.annotate(
-        number(series.last[1]).replace("\u202f", " "), series.last, textcoords="offset points", xytext=(0, 5), ha="right", fontsize=8
+        number(series.last[1]).replace("\u202f", " "),
+        series.last,
+        textcoords="offset points",
+        xytext=(0, 5),
+        ha="right",
+        fontsize=8,
     )
 
 

@@ -48,25 +48,25 @@ def _steady_ids(salt: str) -> Iterator[None]:
 
     original = Element.__dict__["_generate_id"]
     counter = itertools.count()
-    Element._generate_id = classmethod(lambda cls: f"{salt}{next(counter):04d}")
+    # folium offers no other way; a test looks that the method is still there.
+    type.__setattr__(Element, "_generate_id", classmethod(lambda _: f"{salt}{next(counter):04d}"))
     try:
         yield
     finally:
-        Element._generate_id = original
+        type.__setattr__(Element, "_generate_id", original)
 
 
-def _map(limits: tuple[tuple[float, float], tuple[float, float]], zoom_control: bool = True) -> Any:
+def _map(limits: tuple[tuple[float, float], tuple[float, float]]) -> Any:
     import folium
 
-    class Quiet(folium.Map):  # type: ignore[misc]
+    class Quiet(folium.Map):
         """A map that loads nothing from anywhere."""
 
-        default_js: list[tuple[str, str]] = []
-        default_css: list[tuple[str, str]] = []
+        default_js = []  # noqa: RUF012 - overrides folium's list of third parties
+        default_css = []  # noqa: RUF012
 
     made = Quiet(
         tiles=None,
-        zoom_control=zoom_control,
         scrollWheelZoom=False,  # a page that scrolls must not be caught by its map
         attributionControl=False,  # the sources stand below the map, in words
         zoomSnap=0.25,
@@ -100,7 +100,9 @@ def _add_lines(made: Any, lines: GeoJson) -> None:
         if features:
             dash = None if international else NOT_INTERNATIONAL
             data = {"type": "FeatureCollection", "features": features}
-            folium.GeoJson(data, style_function=_style(color=UNIT_LINE, weight=1.4, dashArray=dash, fill=False), interactive=False).add_to(made)
+            folium.GeoJson(
+                data, style_function=_style(color=UNIT_LINE, weight=1.4, dashArray=dash, fill=False), interactive=False
+            ).add_to(made)
 
 
 def _shade(value: float | None, top: float) -> str:
@@ -123,20 +125,31 @@ def area_map(profile: Profile, values: Mapping[str, float], label: str, top: flo
         made = _map(((limits.south, limits.west), (limits.north, limits.east)))
         around = neighbours(code)
         if around.get("features"):
-            folium.GeoJson(around, style_function=_style(color=SEA_LINE, weight=0.8, fillColor=LAND, fillOpacity=1), interactive=False).add_to(made)
+            folium.GeoJson(
+                around,
+                style_function=_style(color=SEA_LINE, weight=0.8, fillColor=LAND, fillOpacity=1),
+                interactive=False,
+            ).add_to(made)
 
         def style(feature: dict[str, Any]) -> dict[str, object]:
             value = values.get(feature["properties"]["code"])
-            shown = {"color": UNIT_LINE, "weight": 0.8, "fillColor": _shade(value, top), "fillOpacity": 0.9}
-            return shown
+            return {"color": UNIT_LINE, "weight": 0.8, "fillColor": _shade(value, top), "fillOpacity": 0.9}
 
         shown = _with_values(named, values)
         fields, aliases = (["name", "value"], ["Unit", label]) if values else (["name"], ["Unit"])
-        folium.GeoJson(shown, style_function=style, tooltip=folium.GeoJsonTooltip(fields=fields, aliases=aliases)).add_to(made)
+        folium.GeoJson(
+            shown, style_function=style, tooltip=folium.GeoJsonTooltip(fields=fields, aliases=aliases)
+        ).add_to(made)
         _add_lines(made, border_lines(code))
         words = f"Map of {profile.area.name}" + (f", units shaded by: {label}" if label else "")
         block = _render(made, words)
-    return Block('<figure class="pl-map-frame">\n') + block + _caption(profile, words) + Block("</figure>\n") + _area_table(profile, values, label)
+    return (
+        Block('<figure class="pl-map-frame">\n')
+        + block
+        + _caption(profile, words)
+        + Block("</figure>\n")
+        + _area_table(profile, values, label)
+    )
 
 
 def _checksum(label: str) -> int:
@@ -187,23 +200,43 @@ def overview_map(profiles: tuple[Profile, ...], as_of: dt.date) -> Block:
     """Draw the real areas on one map, each with the mark of its mission's state; exercises are on no map of the world."""
     import folium
 
-    real = [p for p in profiles if not p.exercise]
-    if not real:
+    shown = [(p, b) for p in profiles if not p.exercise and (b := bounds(p.code, p.folder))]
+    if not shown:
         return Block()
-    boxes = [b for p in real if (b := bounds(p.code, p.folder))]
-    limits = ((min(b.south for b in boxes), min(b.west for b in boxes)), (max(b.north for b in boxes), max(b.east for b in boxes)))
+    boxes = [b for _, b in shown]
+    limits = (
+        (min(b.south for b in boxes), min(b.west for b in boxes)),
+        (max(b.north for b in boxes), max(b.east for b in boxes)),
+    )
     with _steady_ids("world"):
         made = _map(limits)
-        folium.GeoJson(world(), style_function=_style(color=SEA_LINE, weight=0.7, fillColor=LAND, fillOpacity=1), interactive=False).add_to(made)
+        folium.GeoJson(
+            world(), style_function=_style(color=SEA_LINE, weight=0.7, fillColor=LAND, fillOpacity=1), interactive=False
+        ).add_to(made)
         _add_lines(made, world_lines())
-        for profile, box in zip(real, boxes, strict=True):
-            found = clocks(profile, as_of)
-            icon = folium.DivIcon(html=_label(profile, found), icon_size=(64, 20), icon_anchor=(32, 10), class_name="pl-place")
-            folium.Marker(((box.south + box.north) / 2, (box.west + box.east) / 2), icon=icon, keyboard=False, interactive=False).add_to(made)
+        placed: list[tuple[float, float]] = []
+        for profile, box in shown:
+            point = ((box.south + box.north) / 2, (box.west + box.east) / 2)
+            # Neighbours as near as Abyei and South Sudan would cover each other's labels: the lower one moves down.
+            near = [p for p in placed if abs(p[0] - point[0]) < 5 and abs(p[1] - point[1]) < 8]
+            placed.append(point)
+            shift = 0 if not near else (10 if near[0][0] < point[0] else -10)
+            icon = folium.DivIcon(
+                html=_label(profile, clocks(profile, as_of)),
+                icon_size=(64, 20),
+                icon_anchor=(32, 10 + shift),
+                class_name="pl-place",
+            )
+            folium.Marker(point, icon=icon, keyboard=False, interactive=False).add_to(made)
         block = _render(made, "Overview map of the areas with the state of their missions")
     key = "● active, ▲ past its last known expiry, ■ closed, ◆ lapsed"
     caption = f"Areas and the state of their missions: {key}. {UN_NOTE} {ABYEI_NOTE} Dashed lines are disputed, indefinite or lines of control. {_attribution()}"
-    return Block('<figure class="pl-map-frame">\n') + block + Block(f"<figcaption>{text(caption)}</figcaption>\n</figure>\n") + note("The table below holds the same.")
+    return (
+        Block('<figure class="pl-map-frame">\n')
+        + block
+        + Block(f"<figcaption>{text(caption)}</figcaption>\n</figure>\n")
+        + note("The table below holds the same.")
+    )
 
 
 def _label(profile: Profile, found: tuple[MandateClock, ...]) -> str:

@@ -15,7 +15,17 @@ from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, find_workspace, load_profile
 from planning.sharing import edition_level, release
 
-__all__ = ["EXERCISE", "AreaPage", "AreasPage", "evidence_cell", "open_area", "open_areas", "place_name", "sources", "stub"]
+__all__ = [
+    "EXERCISE",
+    "AreaPage",
+    "AreasPage",
+    "evidence_cell",
+    "open_area",
+    "open_areas",
+    "place_name",
+    "sources",
+    "stub",
+]
 
 EXERCISE = "Exercise. This area, its actors and its figures are fictional."
 FACTS_PAGE = "country_assessment.html"
@@ -38,8 +48,15 @@ class AreaPage:
         if p.exercise:
             head += paragraph(f"<strong>{text(EXERCISE)}</strong>", "pl-exercise")
         fresh = freshness(p, self.as_of)
-        newest = f"newest record {day(fresh.newest)} ({fresh.age} days old)" if fresh.newest else gap("no dated record").html
-        pieces = [f"<strong>{text(p.area.name)}</strong> ({p.code})", f"as of {day(self.as_of)}", _mark(self.edition), newest]
+        newest = (
+            f"newest record {day(fresh.newest)} ({fresh.age} days old)" if fresh.newest else gap("no dated record").html
+        )
+        pieces = [
+            f"<strong>{text(p.area.name)}</strong> ({p.code})",
+            f"as of {day(self.as_of)}",
+            _mark(self.edition),
+            newest,
+        ]
         head += paragraph(" · ".join(pieces), "pl-head")
         if p.area.status_note:
             head += paragraph(text(p.area.status_note, self.href), "pl-status")
@@ -59,7 +76,8 @@ class AreasPage:
     def heading(self) -> Block:
         """The head of the page: edition, day, and which areas had to be left out."""
         real = sum(not p.exercise for p in self.profiles)
-        count = f"{real} areas and {len(self.profiles) - real} exercise areas"
+        made_up = len(self.profiles) - real
+        count = f"{real} areas and {made_up} exercise area{'' if made_up == 1 else 's'}"
         head = paragraph(" · ".join([count, f"as of {day(self.as_of)}", _mark(self.edition)]), "pl-head")
         if self.failed:
             words = f"Left out, because the profile has problems: {', '.join(self.failed)}."
@@ -67,7 +85,7 @@ class AreasPage:
         return head
 
 
-def open_area(area: str, as_of: str, edition: str, facts_here: bool = False) -> AreaPage:
+def open_area(area: str, as_of: str, edition: str, *, facts_here: bool = False) -> AreaPage:
     """Open a page about one area for an edition; what is above its level is not in it.
 
     ``area`` is a code; ``as_of`` a date as YYYY-MM-DD. Raises UsageError for an area, edition or date that is none.
@@ -123,7 +141,12 @@ def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
     return Block(evidence(ids, href)) if ids else gap("no evidence")
 
 
-WORDS = {"guidance_documents": "guidance documents", "incident_counts": "counts of incidents", "calendar_items": "calendar items", "preparedness_actions": "preparedness actions"}
+WORDS = {
+    "guidance_documents": "guidance documents",
+    "incident_counts": "counts of incidents",
+    "calendar_items": "calendar items",
+    "preparedness_actions": "preparedness actions",
+}
 
 
 def stub(page: AreaPage, *names: str) -> Block:
@@ -146,9 +169,15 @@ def sources(page: AreaPage) -> Block:
         )
         for f in page.profile.facts
     ]
-    facts = table("Facts", ["Id", "Statement", "Source", "As of", "Grade", "Review by"], rows, empty="No fact is recorded.")
-    facts += note("Grade: reliability of the source A to F, information 1 to 6, X where it was not graded.") if rows else Block()
-    used = sorted({r.source for r in (*page.profile.readings, *page.profile.incident_counts)})
+    facts = table(
+        "Facts", ["Id", "Statement", "Source", "As of", "Grade", "Review by"], rows, empty="No fact is recorded."
+    )
+    facts += (
+        note("Grade: reliability of the source A to F, information 1 to 6, X where it was not graded.")
+        if rows
+        else Block()
+    )
+    used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.incident_counts})
     terms = bullets(f"<strong>{text(frame[s].label)}</strong>: {text(frame[s].text)}" for s in used)
     return facts + stub(page, "facts") + terms
 
@@ -156,5 +185,6 @@ def sources(page: AreaPage) -> Block:
 def _review(review_by: dt.date | None, as_of: dt.date) -> Block:
     if review_by is None:
         return gap()
-    return badge(f"due since {review_by.day} {review_by:%b %Y}", "watch") if review_by < as_of else Block(day(review_by))
-
+    return (
+        badge(f"due since {review_by.day} {review_by:%b %Y}", "watch") if review_by < as_of else Block(day(review_by))
+    )

@@ -27,14 +27,42 @@ def overview(page: AreaPage) -> Block:
         level = f"{f.likelihood} {framework('likelihood')[str(f.likelihood)].name.lower()}" if f.likelihood else None
         effect = f"{s.impact} {impact[str(s.impact)].name.lower()}" if s.impact else None
         serious = badge(f"{f.seriousness} {f.band.name.lower()}", BANDS.get(f.band.id, "plain")) if f.band else None
-        plan = badge("called for, missing", "bad") if f.plan_missing else {"yes": "exists", "no": "none"}.get(s.contingency_plan or "")
-        rows.append([f"{s.id} {s.title}", kinds[s.scenario_kind].name, share, level, effect, serious, str(f.triggers), plan, evidence_cell(s.evidence, page.href)])
-    columns = ["Scenario", "Kind", "Probability", "Likelihood 1-5", "Impact 1-5", "Seriousness", "Triggers", "Contingency plan", "Evidence"]
+        plan = (
+            badge("called for, missing", "bad")
+            if f.plan_missing
+            else {"yes": "exists", "no": "none"}.get(s.contingency_plan or "")
+        )
+        rows.append(
+            [
+                f"{s.id} {s.title}",
+                kinds[s.scenario_kind].name,
+                share,
+                level,
+                effect,
+                serious,
+                str(f.triggers),
+                plan,
+                evidence_cell(s.evidence, page.href),
+            ]
+        )
+    columns = [
+        "Scenario",
+        "Kind",
+        "Probability",
+        "Likelihood 1-5",
+        "Impact 1-5",
+        "Seriousness",
+        "Triggers",
+        "Contingency plan",
+        "Evidence",
+    ]
     out = table("Scenarios", columns, rows, href=page.href, kind="pl-wide")
     rest = none_of_these(page.profile)
     if rest is not None:
         out += paragraph(f"Left for none of these: <strong>{rest:.0%}</strong>.")
-    out += note("Words of probability: ICD 203. Likelihood and seriousness (likelihood x impact; low 1-7, medium 8-14, high 15-25): emergency response preparedness. Medium and high call for a contingency plan. Confidence is a separate thing.")
+    out += note(
+        "Words of probability: ICD 203. Likelihood and seriousness (likelihood x impact; low 1-7, medium 8-14, high 15-25): emergency response preparedness. Medium and high call for a contingency plan. Confidence is a separate thing."
+    )
     return out + stub(page, "scenarios")
 
 
@@ -43,7 +71,9 @@ def stories(page: AreaPage) -> Block:
     out = Block()
     risks, access = framework("protection_risks"), framework("access_amrf")
     for s in page.profile.scenarios:
-        out += paragraph(f"<strong>{text(f'{s.id} {s.title}')}</strong> ({day(s.period_from)} to {day(s.period_to)}). {text(s.story, page.href)}")
+        out += paragraph(
+            f"<strong>{text(f'{s.id} {s.title}')}</strong> ({day(s.period_from)} to {day(s.period_to)}). {text(s.story, page.href)}"
+        )
         touched = [f"{r} {risks[r].name}" for r in s.risks] + [f"{a} {access[a].name}" for a in s.access]
         if touched:
             out += paragraph(text("Touches: " + "; ".join(touched) + "."), "pl-note")
@@ -52,13 +82,21 @@ def stories(page: AreaPage) -> Block:
 
 def drivers(page: AreaPage) -> Block:
     """Show the drivers with their states and the state they are in now."""
-    rows = [[f"{d.id} {d.driver}", tuple(d.states), d.current, evidence_cell(d.evidence, page.href)] for d in page.profile.drivers]
-    return table("Drivers", ["Driver", "States", "Now", "Evidence"], rows, empty="No driver is recorded.", href=page.href) + stub(page, "drivers")
+    rows = [
+        [f"{d.id} {d.driver}", tuple(d.states), d.current, evidence_cell(d.evidence, page.href)]
+        for d in page.profile.drivers
+    ]
+    return table(
+        "Drivers", ["Driver", "States", "Now", "Evidence"], rows, empty="No driver is recorded.", href=page.href
+    ) + stub(page, "drivers")
 
 
 def assumptions(page: AreaPage) -> Block:
     """Show what each scenario takes for granted."""
-    rows = [[f"{s.id} {s.title}", Block(bullets(text(a, page.href) for a in s.assumptions).html) if s.assumptions else None] for s in page.profile.scenarios]
+    rows = [
+        [f"{s.id} {s.title}", Block(bullets(text(a, page.href) for a in s.assumptions).html) if s.assumptions else None]
+        for s in page.profile.scenarios
+    ]
     return table("Assumptions", ["Scenario", "Takes for granted"], rows, empty="No assumption is recorded.")
 
 
@@ -70,9 +108,22 @@ def triggers(page: AreaPage) -> Block:
     for t in p.triggers:
         state = badge(states[t.state].name, kinds.get(t.state, "plain")) if t.state else None
         released = tuple(a.action for a in p.preparedness_actions if a.id in t.releases)
-        rows.append([f"{t.id} {t.sign}", t.scenario, t.threshold, state, t.checked, t.checked_by, released or Block("none"), evidence_cell(t.evidence, page.href)])
+        rows.append(
+            [
+                f"{t.id} {t.sign}",
+                t.scenario,
+                t.threshold,
+                state,
+                t.checked,
+                t.checked_by,
+                released or Block("none"),
+                evidence_cell(t.evidence, page.href),
+            ]
+        )
     columns = ["Sign", "Scenario", "Threshold", "State", "Checked", "By", "Releases", "Evidence"]
-    return table("Triggers", columns, rows, empty="No trigger is recorded.", href=page.href, kind="pl-wide") + stub(page, "triggers")
+    return table("Triggers", columns, rows, empty="No trigger is recorded.", href=page.href, kind="pl-wide") + stub(
+        page, "triggers"
+    )
 
 
 def roles(page: AreaPage) -> Block:
@@ -82,9 +133,20 @@ def roles(page: AreaPage) -> Block:
     for s in page.profile.scenarios:
         for o in s.roles:
             actor = page.profile.actor(o.actor)
-            rows.append([frame[o.role].name, f"{s.id} {s.title}", actor.name if actor else None, (o.acceptable or "").replace("_", " "), o.civilian_alternative, o.needed_by])
+            rows.append(
+                [
+                    frame[o.role].name,
+                    f"{s.id} {s.title}",
+                    actor.name if actor else None,
+                    (o.acceptable or "").replace("_", " "),
+                    o.civilian_alternative,
+                    o.needed_by,
+                ]
+            )
     columns = ["Role", "In scenario", "Armed actor", "Acceptable", "Civilian alternative", "Needed by"]
-    return table("Roles armed actors may be forced to take", columns, rows, empty="No role is recorded.", href=page.href)
+    return table(
+        "Roles armed actors may be forced to take", columns, rows, empty="No role is recorded.", href=page.href
+    )
 
 
 def actions(page: AreaPage) -> Block:
@@ -95,16 +157,52 @@ def actions(page: AreaPage) -> Block:
         late = a.due is not None and a.due < page.as_of and a.status != "done"
         due = badge(f"overdue since {a.due.day} {a.due:%b %Y}", "watch") if late and a.due else a.due
         lead = f"{a.lead_days} days" if a.lead_days is not None else None
-        rows.append([f"{a.id} {a.action}", tuple(a.scenarios), a.owner, due, lead, statuses[a.status].name if a.status else None])
+        rows.append(
+            [
+                f"{a.id} {a.action}",
+                tuple(a.scenarios),
+                a.owner,
+                due,
+                lead,
+                statuses[a.status].name if a.status else None,
+            ]
+        )
     columns = ["Action", "For scenarios", "Owner", "Due", "Takes", "Status"]
-    return table("Preparedness actions", columns, rows, empty="No preparedness action is recorded.", href=page.href, kind="pl-wide") + stub(page, "preparedness_actions")
+    return table(
+        "Preparedness actions",
+        columns,
+        rows,
+        empty="No preparedness action is recorded.",
+        href=page.href,
+        kind="pl-wide",
+    ) + stub(page, "preparedness_actions")
 
 
 def questions(page: AreaPage) -> Block:
     """Show the questions that can turn out wrong, with how they will be resolved."""
     rows = [
-        [f"{q.id} {q.question}", q.threshold, q.closes, q.resolves_by, q.resolver, q.void_if, f"{q.estimate:.0%}" if q.estimate is not None else None, q.outcome]
+        [
+            f"{q.id} {q.question}",
+            q.threshold,
+            q.closes,
+            q.resolves_by,
+            q.resolver,
+            q.void_if,
+            f"{q.estimate:.0%}" if q.estimate is not None else None,
+            q.outcome,
+        ]
         for q in page.profile.questions
     ]
-    columns = ["Question", "Threshold", "Closes", "Source that resolves it", "Resolver", "Void if", "Estimate", "Outcome"]
-    return table("Questions", columns, rows, empty="No question is recorded.", href=page.href, kind="pl-wide") + stub(page, "questions")
+    columns = [
+        "Question",
+        "Threshold",
+        "Closes",
+        "Source that resolves it",
+        "Resolver",
+        "Void if",
+        "Estimate",
+        "Outcome",
+    ]
+    return table("Questions", columns, rows, empty="No question is recorded.", href=page.href, kind="pl-wide") + stub(
+        page, "questions"
+    )

@@ -19,6 +19,7 @@ from planning.display.maps import area_map
 from planning.display.page import AreaPage, evidence_cell, place_name, stub
 from planning.display.tables import table
 from planning.frameworks import framework
+from planning.profiles.records import Mission
 
 __all__ = ["calendar", "decisions", "events", "functions", "gap_map", "mandate_clock", "phase", "residual_risks"]
 
@@ -38,13 +39,22 @@ def phase(page: AreaPage) -> Block:
     name = text(w.clock.name)
     match w.kind:
         case "ahead" if w.clock.ends:
-            return paragraph(f"<strong>{name}</strong>: {text(w.clock.in_words)}. {number(w.months_left)} months are left. The calendar below is laid on this window.")
+            return paragraph(
+                f"<strong>{name}</strong>: {text(w.clock.in_words)}. {number(w.months_left)} months are left. The calendar below is laid on this window."
+            )
         case "ahead":
-            return paragraph(f"<strong>{name}</strong>: {text(w.clock.in_words)}. An end of operations has not been recorded as decided; the calendar shows what would be due if the mandate were not renewed.")
+            return paragraph(
+                f"<strong>{name}</strong>: {text(w.clock.in_words)}. An end of operations has not been recorded as decided; the calendar shows what would be due if the mandate were not renewed."
+            )
         case "past":
-            return paragraph(f"<strong>{name}</strong>: {text(w.clock.in_words)}. Verify first what was decided; until then nothing below is a statement about today.", "pl-status")
+            return paragraph(
+                f"<strong>{name}</strong>: {text(w.clock.in_words)}. Verify first what was decided; until then nothing below is a statement about today.",
+                "pl-status",
+            )
         case _:
-            return paragraph(f"<strong>{name}</strong>: {text(w.clock.in_words)}. This page looks back: what the notice allowed, which functions ended, what is not known.")
+            return paragraph(
+                f"<strong>{name}</strong>: {text(w.clock.in_words)}. This page looks back: what the notice allowed, which functions ended, what is not known."
+            )
 
 
 def mandate_clock(page: AreaPage) -> Block:
@@ -60,25 +70,39 @@ def calendar(page: AreaPage) -> Block:
     if w.clock.date is None:
         return paragraph(gap("No date of an end is recorded, so the calendar has nothing to count to.").html)
     if w.kind == "back":
-        return _look_back(page, w)
+        return _look_back(w.clock.mission)
     rows = transition_calendar(w.clock.date, page.as_of, page.profile.calendar_items)
     lines = [_calendar_line(r) for r in rows]
     columns = ["Item", "Planned", "Must", "Now", "Do by", "Owner", "Status"]
     counts = {k: sum(r.place == k for r in rows) for k in ("do now", "missed")}
-    head = paragraph(f"<strong>{counts['do now']}</strong> must items are already past their time and move to <em>do now</em>; <strong>{counts['missed']}</strong> others are past it.")
-    return head + table("Transition calendar", columns, lines, kind="pl-wide") + note("Own synthesis; months count to the end of operations. The order is kept and no must is dropped when the window is short.")
+    head = paragraph(
+        f"<strong>{counts['do now']}</strong> must items are already past their time and move to <em>do now</em>; <strong>{counts['missed']}</strong> others are past it."
+    )
+    return (
+        head
+        + table("Transition calendar", columns, lines, kind="pl-wide")
+        + note(
+            "Own synthesis; months count to the end of operations. The order is kept and no must is dropped when the window is short."
+        )
+    )
 
 
 def _calendar_line(r: CalendarRow) -> list[object]:
     owner = r.record.owner if r.record else None
     status = framework("task_statuses")[r.record.status].name if r.record and r.record.status else None
     month = int(r.item.values["month"])
-    return [f"T{month:+d} {r.item.label}", r.planned, "must" if r.must else "should", badge(r.place, PLACES[r.place]), r.do_by, owner, status]
+    return [
+        f"T{month:+d} {r.item.label}",
+        r.planned,
+        "must" if r.must else "should",
+        badge(r.place, PLACES[r.place]),
+        r.do_by,
+        owner,
+        status,
+    ]
 
 
-def _look_back(page: AreaPage, w: Window) -> Block:
-    assert w.clock is not None  # noqa: S101 - the caller has asked
-    m = w.clock.mission
+def _look_back(m: Mission) -> Block:
     end = m.operations_end or m.closed or m.lapsed
     if m.end_decided is None or end is None:
         return paragraph(gap("When the end was decided is not recorded.").html)
@@ -87,16 +111,36 @@ def _look_back(page: AreaPage, w: Window) -> Block:
     late = [r for r in rows if r.place in {"do now", "missed"}]
     musts = sum(r.must for r in late)
     words = f"The end was decided on {day(m.end_decided)} and operations ended on {day(end)}: {notice} months of notice. On the day of the decision {len(late)} of the calendar's {len(rows)} items ({musts} of them musts) were already past their time."
-    lines = [[f"T{int(r.item.values['month']):+d} {r.item.label}", r.planned, "must" if r.must else "should", "no" if r in late else "yes"] for r in rows]
-    return paragraph(words) + table("What the calendar would have asked", ["Item", "Planned for", "Must", "Still possible when the end was decided"], lines)
+    lines = [
+        [
+            f"T{int(r.item.values['month']):+d} {r.item.label}",
+            r.planned,
+            "must" if r.must else "should",
+            "no" if r in late else "yes",
+        ]
+        for r in rows
+    ]
+    return paragraph(words) + table(
+        "What the calendar would have asked",
+        ["Item", "Planned for", "Must", "Still possible when the end was decided"],
+        lines,
+    )
 
 
 def events(page: AreaPage) -> Block:
     """Show the national events that the calendar must respect."""
     if _window(page).clock is None:
         return Block()
-    rows = [[c.event, c.starts, c.due, evidence_cell(c.evidence, page.href)] for c in page.profile.calendar_items if c.event]
-    return table("National events", ["Event", "From", "To", "Evidence"], rows, empty="No national event is recorded.", href=page.href) + stub(page, "calendar_items")
+    rows = [
+        [c.event, c.starts, c.due, evidence_cell(c.evidence, page.href)] for c in page.profile.calendar_items if c.event
+    ]
+    return table(
+        "National events",
+        ["Event", "From", "To", "Evidence"],
+        rows,
+        empty="No national event is recorded.",
+        href=page.href,
+    ) + stub(page, "calendar_items")
 
 
 def functions(page: AreaPage) -> Block:
@@ -108,13 +152,33 @@ def functions(page: AreaPage) -> Block:
     if any(g.gap is not None for g in found):
         out += _heat(page, found)
     rows = [_function_line(page, g) for g in found]
-    columns = ["Function", "Where", "Present", "Dependence 0-3", "Ends", "Successor", "Uncovered days", "Severity 0-5", "Protection gap", "Evidence"]
-    out += table("Functions and their successors", columns, rows, empty="No function is recorded.", href=page.href, kind="pl-wide")
+    columns = [
+        "Function",
+        "Where",
+        "Present",
+        "Dependence 0-3",
+        "Ends",
+        "Successor",
+        "Uncovered days",
+        "Severity 0-5",
+        "Protection gap",
+        "Evidence",
+    ]
+    out += table(
+        "Functions and their successors",
+        columns,
+        rows,
+        empty="No function is recorded.",
+        href=page.href,
+        kind="pl-wide",
+    )
     recorded = {g.function.function for g in found}
     rest = [f"{i.id} {i.name}" for i in framework("mission_functions") if i.id not in recorded]
     if rest:
         out += paragraph(f"{gap('Not recorded').html}, which is not the same as not present: {text('; '.join(rest))}.")
-    out += note("Protection gap = dependence x (3 - capacity of the successor) x severity of the linked risks (our formula; at most 45). Without a start of the successor the days stay open-ended.")
+    out += note(
+        "Protection gap = dependence x (3 - capacity of the successor) x severity of the linked risks (our formula; at most 45). Without a start of the successor the days stay open-ended."
+    )
     return out + stub(page, "functions")
 
 
@@ -126,11 +190,25 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
         status = framework("successor_statuses")[s.status].name.lower() if s.status else "status not known"
         parts = [s.actor or "no successor named", status]
         parts.append(f"capacity {s.capacity} of 3" if s.capacity is not None else "")
-        parts += ["no host consent" if s.host_consent == "no" else "", "not acceptable to humanitarians" if s.acceptable == "no" else ""]
+        parts += [
+            "no host consent" if s.host_consent == "no" else "",
+            "not acceptable to humanitarians" if s.acceptable == "no" else "",
+        ]
         successor = ", ".join(p for p in parts if p)
     days: object = badge("open-ended", "watch") if g.open_ended else (None if g.uncovered is None else str(g.uncovered))
     dependence = None if f.dependence is None else str(f.dependence)
-    return [f"{g.item.id} {g.item.name}", place_name(page.profile, f.place), framework("function_presence")[f.present].name if f.present else None, dependence, g.ends, successor, days, g.severity, g.gap, evidence_cell(f.evidence, page.href)]
+    return [
+        f"{g.item.id} {g.item.name}",
+        place_name(page.profile, f.place),
+        framework("function_presence")[f.present].name if f.present else None,
+        dependence,
+        g.ends,
+        successor,
+        days,
+        g.severity,
+        g.gap,
+        evidence_cell(f.evidence, page.href),
+    ]
 
 
 def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
@@ -163,7 +241,14 @@ def residual_risks(page: AreaPage) -> Block:
     found.sort(key=lambda g: -(g.seriousness or 0))
     kinds = {"low": "good", "medium": "watch", "high": "bad"}
     rows = [
-        [f"{g.item.id} {g.item.name}", place_name(page.profile, g.function.place), f"{g.function.likelihood} x {g.function.impact}", badge(f"{g.seriousness} {g.band.name.lower()}", kinds.get(g.band.id, "plain")) if g.band else None, g.function.mitigation, g.function.owner]
+        [
+            f"{g.item.id} {g.item.name}",
+            place_name(page.profile, g.function.place),
+            f"{g.function.likelihood} x {g.function.impact}",
+            badge(f"{g.seriousness} {g.band.name.lower()}", kinds.get(g.band.id, "plain")) if g.band else None,
+            g.function.mitigation,
+            g.function.owner,
+        ]
         for g in found
     ]
     columns = ["When this ends", "Where", "Likelihood x impact", "Seriousness", "Mitigation", "Owner"]

@@ -141,7 +141,9 @@ def _shipped_units() -> dict[str, tuple[Unit, ...]]:
     found: dict[str, list[Unit]] = {}
     for row in _rows("seats.csv"):
         if row["code"]:  # a row without a code is the area as a whole
-            unit = Unit(code=row["code"], name=row["name"], area=row["area"], lat=float(row["lat"]), lon=float(row["lon"]))
+            unit = Unit(
+                code=row["code"], name=row["name"], area=row["area"], lat=float(row["lat"]), lon=float(row["lon"])
+            )
             found.setdefault(unit.area, []).append(unit)
     return {area: tuple(sorted(rows, key=lambda unit: unit.code)) for area, rows in found.items()}
 
@@ -151,7 +153,9 @@ def _checked(path: Path) -> GeoJson:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BrokenBoundariesError(path, f"found text that is not JSON ({error}); export it as GeoJSON again") from None
+        raise BrokenBoundariesError(
+            path, f"found text that is not JSON ({error}); export it as GeoJSON again"
+        ) from None
     features = read.get("features") if isinstance(read, dict) else None
     if not isinstance(features, list) or not features:
         raise BrokenBoundariesError(path, "found no features; allowed a GeoJSON FeatureCollection; export it as one")
@@ -160,7 +164,10 @@ def _checked(path: Path) -> GeoJson:
     for code in codes:
         if codes.count(code) > 1:
             raise BrokenBoundariesError(path, f"found code {code} {codes.count(code)} times; give each unit its own")
-    return {"type": "FeatureCollection", "features": sorted(kept, key=lambda feature: str(feature["properties"]["code"]))}
+    return {
+        "type": "FeatureCollection",
+        "features": sorted(kept, key=lambda feature: str(feature["properties"]["code"])),
+    }
 
 
 def _checked_feature(path: Path, number: int, feature: object) -> GeoJson:
@@ -168,7 +175,9 @@ def _checked_feature(path: Path, number: int, feature: object) -> GeoJson:
     properties = told.get("properties") or {}
     code, name = properties.get("code"), properties.get("name")
     if not (isinstance(code, str) and code and isinstance(name, str) and name):
-        raise BrokenBoundariesError(path, f"feature {number} has no code or no name; call these properties `code` and `name`")
+        raise BrokenBoundariesError(
+            path, f"feature {number} has no code or no name; call these properties `code` and `name`"
+        )
     geometry = told.get("geometry") or {}
     try:
         corners = [corner for ring in _rings(geometry) for corner in ring]

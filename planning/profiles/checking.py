@@ -86,7 +86,9 @@ def _identity(reading: Reading, profile: Profile) -> Iterator[Problem]:
     if made_up != profile.exercise:
         file, line = _at(reading, "area", 0, "exercise")
         allowed = "yes for codes XK..-XZ., no for all others"
-        yield Problem(file, line, "area exercise", f"'{profile.area.exercise}'", allowed, "correct the code or the mark")
+        yield Problem(
+            file, line, "area exercise", f"'{profile.area.exercise}'", allowed, "correct the code or the mark"
+        )
 
 
 def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
@@ -103,7 +105,13 @@ def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
     rows: dict[tuple[str, ...], tuple[str, int]] = {}
     for name in ("readings", "incident_counts"):
         for i, record in enumerate(getattr(profile, name)):
-            key = (name, record.indicator, record.period, record.source, str(getattr(record, "place", record.mission if isinstance(record, ReadingRecord) else "")))
+            key = (
+                name,
+                record.indicator,
+                record.period,
+                record.source,
+                str(getattr(record, "place", record.mission if isinstance(record, ReadingRecord) else "")),
+            )
             file, line = _at(reading, name, i)
             if key in rows:
                 what = f"a second value for {record.indicator} {record.period} (first in line {rows[key][1]})"
@@ -200,7 +208,9 @@ def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
                 yield Problem(file, line, f"{record.id} {field}", what, "", "correct the year, or leave X")
         if isinstance(record, ReadingRecord | IncidentCount) and record.period > today.isoformat():
             file, line = _at(reading, name, i, "period")
-            yield Problem(file, line, f"{record.id} period", f"{record.period}, which is after {today}", "", "correct it")
+            yield Problem(
+                file, line, f"{record.id} period", f"{record.period}, which is after {today}", "", "correct it"
+            )
         if record.as_of and record.review_by and record.review_by < record.as_of:
             file, line = _at(reading, name, i, "review_by")
             what = f"{record.review_by}, which is before as_of {record.as_of}"
@@ -225,14 +235,18 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
         match record:
             case Mission(closed=closed, started=started) if closed and started and closed < started:
                 file, line = _at(reading, name, i, "closed")
-                yield Problem(file, line, f"{record.id} closed", f"{closed}, before it started {started}", "", "correct one")
+                yield Problem(
+                    file, line, f"{record.id} closed", f"{closed}, before it started {started}", "", "correct one"
+                )
             case Mission(end_decided=start, operations_end=end) if start and end and end < start:
                 file, line = _at(reading, name, i, "operations_end")
                 what = f"{end}, before it was decided on {start}"
                 yield Problem(file, line, f"{record.id} operations_end", what, "", "correct one")
             case Scenario(period_from=start, period_to=end) if start and end and end < start:
                 file, line = _at(reading, name, i, "period_to")
-                yield Problem(file, line, f"{record.id} period_to", f"{end}, before period_from {start}", "", "correct one")
+                yield Problem(
+                    file, line, f"{record.id} period_to", f"{end}, before period_from {start}", "", "correct one"
+                )
             case CalendarItem(starts=start, due=end) if start and end and end < start:
                 file, line = _at(reading, name, i, "due")
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
@@ -245,12 +259,19 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
     if total > 1.0005:
         file, line = _at(reading, "scenarios", 0, "probability")
         what = f"probabilities that add up to {total:.2f}"
-        yield Problem(file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them")
+        yield Problem(
+            file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them"
+        )
 
 
 def _contact(text: str) -> str:
     # Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
-    for pattern, what in ((EMAIL, "an e-mail address"), (HANDLE, "a handle"), (PHONE, "a phone number"), (PERSON, "a person's name")):
+    for pattern, what in (
+        (EMAIL, "an e-mail address"),
+        (HANDLE, "a handle"),
+        (PHONE, "a phone number"),
+        (PERSON, "a person's name"),
+    ):
         if pattern.search(text):
             return what
     return ""

@@ -10,7 +10,15 @@ from planning.problems import Problem, nearest, one_of
 from planning.profiles.records import UNLABELLED
 from planning.profiles.yamltext import invisible_characters
 
-__all__ = ["EVIDENCE_MARK", "KEY_JUDGEMENTS", "Narrative", "Paragraph", "read_narrative", "section_ids", "write_narrative"]
+__all__ = [
+    "EVIDENCE_MARK",
+    "KEY_JUDGEMENTS",
+    "Narrative",
+    "Paragraph",
+    "read_narrative",
+    "section_ids",
+    "write_narrative",
+]
 
 EVIDENCE_MARK = re.compile(r"\[(F-\d{3,})\]")
 KEY_JUDGEMENTS = "KJ"

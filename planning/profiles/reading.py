@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -126,20 +128,24 @@ def _read_records(reading: Reading, file: str, types: dict[str, type[Record]], l
         reading.problems.append(Problem(where, 1, "file", found, one_of(types), "put the records under the key"))
         return
     for key, value in doc.data.items():
-        if key not in types:
+        if key in types:
+            for path, entry in _entries(reading, doc, key, value):
+                _make(reading, doc, key, types[key], entry, path, lists)
+        else:
             near = nearest(key, types)
             remedy = f"write {near}" if near else "move it to its own file"
             reading.problems.append(Problem(where, doc.line((key,)), key, f"the key '{key}'", one_of(types), remedy))
-        elif key == "area":
-            _make(reading, doc, "area", types[key], value, ("area",), lists)
-        elif not isinstance(value, list):
-            if value is not None:
-                what = "something that is not a list of records"
-                line = doc.line((key,))
-                reading.problems.append(Problem(where, line, key, what, "", "begin each record with '- id:'"))
-        else:
-            for i, entry in enumerate(value):
-                _make(reading, doc, key, types[key], entry, (key, i), lists)
+
+
+def _entries(reading: Reading, doc: Document, key: str, value: Plain) -> Iterator[tuple[tuple[str | int, ...], Plain]]:
+    """Go through the records below a key; the area alone is not a list."""
+    if key == "area":
+        yield (key,), value
+    elif isinstance(value, list):
+        yield from (((key, i), entry) for i, entry in enumerate(value))
+    elif value is not None:
+        what = "something that is not a list of records"
+        reading.problems.append(Problem(doc.file, doc.line((key,)), key, what, "", "begin each record with '- id:'"))
 
 
 def _make(
@@ -173,43 +179,51 @@ def _problem(
     name = ".".join(str(p) for p in loc) or kind.kind
     label = f"{identity} {name}" if isinstance(identity, str) and identity else name
     line = doc.line((*path, *loc))
-    ctx = error.get("ctx") or {}
+    return Problem(doc.file, line, label, *_words(error, kind, loc, error.get("ctx") or {}))
+
+
+def _words(
+    error: ErrorDetails, kind: type[Record], loc: tuple[str | int, ...], ctx: dict[str, Any]
+) -> tuple[str, str, str]:
+    """Put pydantic's error into our words: what was found, what is allowed, what to do."""
+    shown = "nothing" if error["input"] is None else f"'{error['input']}'"
+    out = (f"{shown} ({error['msg']})", "", "correct it")
     match error["type"]:
         case "planning":
-            return Problem(doc.file, line, label, ctx["found"], ctx["allowed"], ctx["remedy"])
+            out = (ctx["found"], ctx["allowed"], ctx["remedy"])
         case "extra_forbidden":
-            return _unknown_field(error, kind, doc.file, line, label, loc)
+            out = _unknown_field(kind, loc)
         case "missing":
-            return Problem(doc.file, line, label, "nothing", "", f"write {loc[-1]}: and its value")
+            out = ("nothing", "", f"write {loc[-1]}: and its value")
         case "literal_error":
             allowed = str(ctx["expected"]).replace("'", "").replace(" or ", ", ")
-            return Problem(doc.file, line, label, f"'{error['input']}'", allowed, "choose one, or X for a gap")
+            out = (shown, allowed, "choose one, or X for a gap")
         case "greater_than_equal" | "less_than_equal":
-            bound = ctx.get("ge", ctx.get("le"))
-            side = "at least" if "ge" in ctx else "at most"
-            return Problem(doc.file, line, label, f"{error['input']}", f"{side} {bound}", "correct it, or X for a gap")
+            bound = f"at least {ctx['ge']}" if "ge" in ctx else f"at most {ctx['le']}"
+            out = (str(error["input"]), bound, "correct it, or X for a gap")
         case "value_error":
             what, _, remedy = str(ctx.get("error", error["msg"])).partition("; ")
-            return Problem(doc.file, line, label, what, "", remedy)
-        case "tuple_type" | "model_type" | "model_attributes_type" | "string_type":
-            found = "nothing" if error["input"] is None else f"'{error['input']}'"
+            out = (what, "", remedy)
+        case "tuple_type" | "string_type" | "model_type" | "model_attributes_type":
             shape = {"tuple_type": "a list: [A, B]", "string_type": "text"}.get(error["type"], "fields below the key")
-            return Problem(doc.file, line, label, found, shape, "correct it, or X for a gap")
+            out = (shown, shape, "correct it, or X for a gap")
         case _:
-            return Problem(doc.file, line, label, f"'{error['input']}' ({error['msg']})", "", "correct it")
+            pass
+    return out
 
 
-def _unknown_field(
-    error: ErrorDetails, kind: type[Record], file: str, line: int, label: str, loc: tuple[str | int, ...]
-) -> Problem:
+def _unknown_field(kind: type[Record], loc: tuple[str | int, ...]) -> tuple[str, str, str]:
     key = str(loc[-1])
     if re.fullmatch(r"lat|lon|lng|latitude|longitude|coordinates?|gps|geo(metry|point)?", key.lower()):
         remedy = "delete it: coordinates of sites are strictly confidential and have no place in a profile"
-        return Problem(file, line, label, f"the field '{key}'", "", remedy)
+        return f"the field '{key}'", "", remedy
     fields = list(kind.model_fields) if len(loc) == 1 else []
     near = nearest(key, fields)
-    remedy = f"write {near}" if near else "delete it or correct the name"
-    return Problem(file, line, label, f"the unknown field '{key}'", one_of(fields, 40), remedy)
+    return (
+        f"the unknown field '{key}'",
+        one_of(fields, 40),
+        f"write {near}" if near else "delete it or correct the name",
+    )
 
 
 def _read_table(reading: Reading, file: str, kind: type[Record], lists: dict[str, list[Record]]) -> None:

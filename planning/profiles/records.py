@@ -82,7 +82,9 @@ class _Part(BaseModel):
         # A field marked X is left to its default, which is "not known"; a required field then says so itself.
         if not isinstance(data, dict):
             return data
-        gaps = {k for k, v in data.items() if v == GAP and k in cls.model_fields and not cls.model_fields[k].is_required()}
+        gaps = {
+            k for k, v in data.items() if v == GAP and k in cls.model_fields and not cls.model_fields[k].is_required()
+        }
         return {k: v for k, v in data.items() if k not in gaps}
 
 

@@ -86,7 +86,9 @@ def new_profile(workspace: Workspace, code: str, name: str) -> Path:
     """
     area = code.upper()
     if not AREA_CODE.fullmatch(area):
-        raise UsageError(f"area code {code!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)")
+        raise UsageError(
+            f"area code {code!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)"
+        )
     folder = workspace.profiles / area.lower()
     if folder.exists():
         raise UsageError(f"{folder} stands already; nothing was changed")
@@ -102,7 +104,10 @@ def _blank(area: str, name: str) -> dict[str, str]:
     exercise = "yes" if area.startswith("X") and area != "XAB" else "no"
     headings = framework("assessment_headings")
     sections = [f"## {KEY_JUDGEMENTS}", *(f"## {h.id} {h.label}" for h in headings)]
-    tasks = "\n".join(f"  - id: {t.id}  # {t.label}\n    level: {default_level('task')}\n    status: X" for t in framework("guidance_tasks"))
+    tasks = "\n".join(
+        f"  - id: {t.id}  # {t.label}\n    level: {default_level('task')}\n    status: X"
+        for t in framework("guidance_tasks")
+    )
     places = ", ".join(f"{u.code} {u.name}" for u in units(area))
     constraints = "\n".join(
         f"  - id: C-{n:02}\n    level: {default_level('constraint')}\n    category: {c.id}  # {c.label}\n    score: X"

@@ -70,9 +70,10 @@ def read_yaml(text: str, file: str) -> Document:
 def _refused(events: list[yaml.Event], file: str) -> Iterator[Problem]:
     # Anchors can make a small file grow without end, tags can make a value something else than it says.
     for event in events:
-        line = event.start_mark.line + 1
-        if getattr(event, "anchor", None):
-            yield Problem(file, line, "anchor", f"the YAML anchor or alias '{event.anchor}'", "", "write the value out")
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            yield Problem(file, line, "anchor", f"the YAML anchor or alias '{anchor}'", "", "write the value out")
         tag = getattr(event, "tag", None)
         if tag and not (isinstance(event, yaml.ScalarEvent) and tag == "!"):
             yield Problem(file, line, "tag", f"the YAML tag '{tag}'", "", "delete it")
@@ -96,7 +97,7 @@ def _plain(node: yaml.Node, path: Path, doc: Document) -> Plain:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, i), doc) for i, item in enumerate(node.value)]
     text = str(node.value)
-    plain_style = node.style is None
-    if plain_style and text in {"", "~", "null", "Null", "NULL"}:
+    style = getattr(node, "style", None)
+    if style is None and text in {"", "~", "null", "Null", "NULL"}:
         return None
-    return re.sub(r"[ \t]+\n", "\n", text).strip() if node.style in {"|", ">"} else text
+    return re.sub(r"[ \t]+\n", "\n", text).strip() if style in {"|", ">"} else text

@@ -13,6 +13,15 @@ from planning.profiles.writing import write_whole
 
 __all__ = ["write_sidebar"]
 
+SITE = (
+    "index.qmd",
+    "reports/areas.ipynb",
+    "reports/comparison.ipynb",
+    "method.qmd",
+    "reports/frameworks.ipynb",
+    "glossary.qmd",
+)
+
 
 def write_sidebar(reports: Path) -> None:
     """Write ``reports/_sidebar.yml``: a list of sidebars with an id each, which both renderers take."""
@@ -23,14 +32,13 @@ def write_sidebar(reports: Path) -> None:
     for file, facts in pages.items():
         if facts.get("area"):
             areas.setdefault(facts["area"], []).append((file, facts))
-    sidebars = []
+    # Every page stands in exactly one sidebar: one that stood in none would be given another area's.
+    sidebars: list[dict[str, object]] = [{"id": "site", "style": "docked", "contents": list(SITE)}]
     for code, found in sorted(areas.items()):
         found.sort(key=lambda pair: order[pair[1]["product"]])
-        name = next((f["title"] for _, f in found if f["product"] == "hct_brief"), code)
-        if found[0][1].get("exercise") == "yes":
-            name += " (exercise)"
+        name = found[0][1]["name"] + (" (exercise)" if found[0][1].get("exercise") == "yes" else "")
         contents = [{"text": titles[f["product"]], "href": f"reports/{file}"} for file, f in found]
-        contents.append({"text": "All areas", "href": "reports/areas.ipynb"})
-        sidebars.append({"id": f"area-{code.lower()}", "title": name, "style": "docked", "contents": contents})
+        section = {"section": name, "contents": contents}
+        sidebars.append({"id": f"area-{code.lower()}", "style": "docked", "contents": [section]})
     text = yaml.safe_dump({"website": {"sidebar": sidebars}}, sort_keys=False, allow_unicode=True)
     write_whole(reports / "_sidebar.yml", text)
