@@ -197,8 +197,8 @@ def _write(reports: Path, job: Job, area: Area | None, notebook: dict[str, objec
         page = failed_page(title, why, footer, facts)
     else:
         page, files = finish(notebook, title, footer, job.file.count("/"), facts)
-        for name, text in files.items():
-            write_whole(reports / ASSETS / name, text)
+        for asset, content in files.items():
+            write_whole(reports / ASSETS / asset, content)
     text = json.dumps(page, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     write_whole(reports / job.file, text)
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -11,6 +11,8 @@ from planning.analysis.requests import RequestFinding, request_findings
 from planning.analysis.tasks import NOT_RECORDED, coverage, task_rows
 from planning.display.blocks import Block, badge, day, definition, gap, note, number, paragraph, show, text
 from planning.display.charts import readings_chart, stakeholder_chart
+from planning.display.dates import due
+from planning.display.decisions import decisions
 from planning.display.page import AreaPage, evidence_cell, place_name, stub
 from planning.display.prose import prose
 from planning.display.tables import table
@@ -118,20 +120,31 @@ def readings(page: AreaPage) -> Block:
 
 
 def incidents(page: AreaPage) -> Block:
-    """Show the last twelve months of counts by unit; nothing where the area keeps none."""
-    found = [c for c in page.profile.incident_counts if c.period <= page.as_of.isoformat()[:7] and c.value is not None]
-    if not found:
+    """Show the counts of the last twelve full months by unit against the twelve before; nothing where none are kept."""
+    from planning.analysis.incidents import MONTHS, yearly_change
+
+    found = yearly_change(page.profile.incident_counts, page.as_of)
+    if found.empty:
         return stub(page, "incident_counts")
-    months = sorted({c.period for c in found})[-12:]
     frame = framework("indicators")
+    wanted = [i for i in frame.ids if i in found.index.get_level_values(0)]
     rows = []
-    for indicator in frame.ids:
-        for place in sorted({c.place for c in found if c.indicator == indicator}):
-            known = {c.period: c.value for c in found if c.indicator == indicator and c.place == place}
-            values = [Block(number(known[m])) if m in known else None for m in months]
-            rows.append([f"{frame[indicator].name}, {place_name(page.profile, place)}", *values])
-    caption = f"Monthly counts, {months[0]} to {months[-1]}"
-    return table(caption, ["Indicator and unit", *months], rows, numbers=range(1, 13), kind="pl-wide")
+    for place in sorted(set(found.index.get_level_values(1))):
+        cells = []
+        for indicator in wanted:
+            now, before, known, known_before = found.loc[(indicator, place)]
+            parts = [None if n == 0 else number(v) for v, n in ((now, known), (before, known_before))]
+            short = [f" in {n:.0f} of {MONTHS} months" if 0 < n < MONTHS else "" for n in (known, known_before)]
+            told = f"{parts[0] or gap().html}{short[0]} (before: {parts[1] or gap().html}{short[1]})"
+            cells.append(Block(told))
+        rows.append([place_name(page.profile, place), *cells])
+    columns = ["Unit", *(frame[i].name for i in wanted)]
+    out = table("Counts of the last twelve full months, and of the twelve before", columns, rows, kind="pl-wide")
+    return (
+        out
+        + note("A month without a count is a gap and adds nothing: such sums are lower bounds.")
+        + stub(page, "incident_counts")
+    )
 
 
 def actors(page: AreaPage) -> Block:
@@ -469,14 +482,13 @@ def action_plan(page: AreaPage) -> Block:
         t = row.task
         if t is None or row.status == NOT_RECORDED:
             continue
-        late = t.due is not None and t.due < page.as_of and t.status not in {"done", "not_applicable"}
-        due = badge(f"overdue since {t.due.day} {t.due:%b %Y}", "watch") if late and t.due else t.due
+        when = due(t.due, page.as_of, done=t.status in {"done", "not_applicable"})
         lines.append(
             [
                 f"{row.item.id} {row.item.label}",
                 statuses[row.status].name,
                 t.owner,
-                due,
+                when,
                 t.outcome or t.reason,
                 evidence_cell(t.evidence, page.href),
             ]
@@ -489,7 +501,7 @@ def action_plan(page: AreaPage) -> Block:
         href=page.href,
         kind="pl-wide",
     )
-    return out + stub(page, "tasks")
+    return out + stub(page, "tasks") + decisions(page, choices=True)
 
 
 def gaps(page: AreaPage) -> Block:

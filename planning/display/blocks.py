@@ -17,6 +17,7 @@ __all__ = [
     "bullets",
     "day",
     "definition",
+    "direction",
     "evidence",
     "gap",
     "join",
@@ -27,6 +28,7 @@ __all__ = [
     "text",
 ]
 
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 GAP_WORDS = "gap"
 BLOCK_TYPE = "application/vnd.cmcoord.block+json"  # what the builder takes from an executed notebook
 
@@ -96,7 +98,7 @@ def evidence(ids: Iterable[str], href: str = "") -> str:
 
 
 def _link(key: str, href: str) -> str:
-    return f'<a class="pl-evidence" href="{html.escape(href)}#{key}">{key}</a>'
+    return f'<a href="{html.escape(href)}#{key}">{key}</a>'
 
 
 def gap(words: str = GAP_WORDS) -> Block:
@@ -109,10 +111,15 @@ def badge(words: str, kind: str = "plain") -> Block:
     return Block(f'<span class="pl-badge pl-{kind}">{html.escape(words)}</span>')
 
 
+def direction(inner: str) -> str:
+    """Give the attribute that lets right-to-left text run its own way, where there is any."""
+    return ' dir="auto"' if RIGHT_TO_LEFT.search(inner) else ""
+
+
 def paragraph(inner: str, kind: str = "") -> Block:
     """Wrap HTML in a paragraph."""
     mark = f' class="{kind}"' if kind else ""
-    return Block(f'<p dir="auto"{mark}>{inner}</p>\n')
+    return Block(f"<p{direction(inner)}{mark}>{inner}</p>\n")
 
 
 def note(words: str) -> Block:
@@ -122,14 +129,14 @@ def note(words: str) -> Block:
 
 def bullets(items: Iterable[str], kind: str = "") -> Block:
     """Give a list of pieces of HTML; empty for no item."""
-    rows = "".join(f'<li dir="auto">{i}</li>\n' for i in items)
+    rows = "".join(f"<li{direction(i)}>{i}</li>\n" for i in items)
     mark = f' class="{kind}"' if kind else ""
     return Block(f"<ul{mark}>\n{rows}</ul>\n" if rows else "")
 
 
 def definition(pairs: Iterable[tuple[str, str]]) -> Block:
     """Give pairs of (name, HTML) as a definition list."""
-    rows = "".join(f'<dt>{html.escape(k)}</dt><dd dir="auto">{v}</dd>\n' for k, v in pairs)
+    rows = "".join(f"<dt>{html.escape(k)}</dt><dd{direction(v)}>{v}</dd>\n" for k, v in pairs)
     return Block(f'<dl class="pl-facts">\n{rows}</dl>\n' if rows else "")
 
 

@@ -9,10 +9,10 @@ from planning.analysis.protection import risk_value
 from planning.analysis.scenarios import findings
 from planning.analysis.tasks import coverage
 from planning.display.blocks import Block, bullets, day, definition, gap, paragraph, text
+from planning.display.decisions import decisions
 from planning.display.maps import area_map
 from planning.display.page import AreaPage
 from planning.display.prose import prose
-from planning.display.transition import decision_table
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
 from planning.profiles.records import Record
@@ -20,7 +20,7 @@ from planning.profiles.records import Record
 __all__ = ["changed", "decide", "figures", "know", "links", "where"]
 
 RECENT_DAYS = 60
-MOST = 6
+MOST = 5
 
 
 def know(page: AreaPage) -> Block:
@@ -90,7 +90,7 @@ def _line(name: str, record: Record, page: AreaPage) -> str:
 
 def decide(page: AreaPage) -> Block:
     """Show the open decisions: what, by whom, by when."""
-    return decision_table(page)
+    return decisions(page, choices=False)
 
 
 def where(page: AreaPage) -> Block:
@@ -105,7 +105,7 @@ def where(page: AreaPage) -> Block:
         ):
             counts[c.place] = counts.get(c.place, 0.0) + c.value
     label = "Incidents affecting aid, last 12 months" if counts else ""
-    return area_map(page.profile, counts, label, max(counts.values(), default=0.0))
+    return _screen(area_map(page.profile, counts, label, max(counts.values(), default=0.0)))
 
 
 def links(page: AreaPage) -> Block:
@@ -116,4 +116,9 @@ def links(page: AreaPage) -> Block:
         ("transition_review", "Transition protection risk review"),
     ]
     remark = {"transition_review": "" if page.profile.missions else " (no peace operation is recorded)"}
-    return bullets(f'<a href="{file}.html">{label}</a>{remark.get(file, "")}' for file, label in names)
+    return _screen(bullets(f'<a href="{file}.html">{label}</a>{remark.get(file, "")}' for file, label in names))
+
+
+def _screen(block: Block) -> Block:
+    """Keep a block off the printed page, which is one."""
+    return Block('<div class="pl-screen">\n') + block + Block("</div>\n") if block else block

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from planning.analysis.readings import Series
-from planning.display.blocks import Block, number, text
+from planning.display.blocks import Block, gap, number, text
+from planning.display.svg import compact
 from planning.display.tables import table
 
 __all__ = ["heat_table", "readings_chart", "stakeholder_chart"]
@@ -39,26 +38,13 @@ def _figure(rows: int, columns: int, width: float, height: float) -> tuple[Any, 
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, layout="constrained")
 
 
-def _svg(figure: Any, alternative: str) -> Block:
+def _svg(figure: Any, alternative: str, salt: str) -> Block:
     from matplotlib import pyplot as plt
 
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(figure)
-    svg = re.sub(r"^.*?(?=<svg)", "", out.getvalue(), flags=re.DOTALL)
-    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)  # hundredths of a point are finer than any screen
-    svg = re.sub(r"\n\s*", "\n", svg).strip()
-    label = html.escape(alternative)
-    svg = re.sub(r'<svg ([^>]*?)width="[^"]*" ?', r"<svg \1", svg, count=1)
-    svg = re.sub(r'<svg ([^>]*?)height="[^"]*" ?', r"<svg \1", svg, count=1)
-    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
-    return Block(f'<figure class="pl-chart">\n{svg}\n</figure>\n')
-
-
-def _unique_ids(block: Block, salt: str) -> Block:
-    """Give the ids inside an SVG a prefix, so that two charts on one page do not share any."""
-    return Block(re.sub(r'(id="|#)(?=[a-zA-Z])(?![0-9a-fA-F]{6}[";])', rf"\1{salt}-", block.html))
+    return Block(f'<figure class="pl-chart">\n{compact(out.getvalue(), alternative, salt)}\n</figure>\n')
 
 
 def readings_chart(found: Sequence[Series], salt: str = "readings") -> Block:
@@ -75,8 +61,7 @@ def readings_chart(found: Sequence[Series], salt: str = "readings") -> Block:
     for axis in axes.flat[len(found) :]:
         axis.set_visible(False)
     words = "; ".join(_in_words(s) for s in found)
-    block = _unique_ids(_svg(figure, f"Small charts of yearly figures. {words}"), salt)
-    return block + _readings_table(found)
+    return _svg(figure, f"Small charts of yearly figures. {words}", salt) + _readings_table(found)
 
 
 def _one(axis: Any, series: Series) -> None:
@@ -149,7 +134,7 @@ def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str,
     handles = [Line2D([], [], marker=marks[r][0], color=marks[r][1], linestyle="", label=r) for r in used]
     axis.legend(handles=handles, fontsize=8, loc="lower right", frameon=False)
     words = "; ".join(f"{n}: {r}, position {p:+d}, influence {i}" for n, p, i, r in points)
-    return _unique_ids(_svg(figure, f"Actors by position and influence on {subject}. {words}"), salt)
+    return _svg(figure, f"Actors by position and influence on {subject}. {words}", salt)
 
 
 def heat_table(
@@ -162,8 +147,8 @@ def heat_table(
     return table(caption, [first, *columns], lines, numbers=range(1, len(columns) + 1), kind="pl-heat")
 
 
-def _heat(value: float | None, top: float) -> Block | None:
+def _heat(value: float | None, top: float) -> Block:
     if value is None:
-        return None
+        return gap("–")
     step = min(4, int(value / top * 4.999)) if top else 0
     return Block(f'<span class="pl-heat-{step}">{text(number(value))}</span>')

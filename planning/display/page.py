@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planning.analysis.freshness import freshness
 from planning.display.blocks import Block, badge, bullets, day, evidence, gap, note, paragraph, text
+from planning.display.dates import due
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.geography import units
@@ -165,7 +166,7 @@ def sources(page: AreaPage) -> Block:
             f"{frame[f.source].name}: {f.reference}",
             f.as_of,
             f"{f.reliability or 'X'}{f.information or 'X'}",
-            _review(f.review_by, page.as_of),
+            due(f.review_by, page.as_of, word="due"),
         )
         for f in page.profile.facts
     ]
@@ -180,11 +181,3 @@ def sources(page: AreaPage) -> Block:
     used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.incident_counts})
     terms = bullets(f"<strong>{text(frame[s].label)}</strong>: {text(frame[s].text)}" for s in used)
     return facts + stub(page, "facts") + terms
-
-
-def _review(review_by: dt.date | None, as_of: dt.date) -> Block:
-    if review_by is None:
-        return gap()
-    return (
-        badge(f"due since {review_by.day} {review_by:%b %Y}", "watch") if review_by < as_of else Block(day(review_by))
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planning.analysis.scenarios import findings, none_of_these
 from planning.display.blocks import Block, badge, bullets, day, gap, note, paragraph, text
+from planning.display.dates import due
 from planning.display.page import AreaPage, evidence_cell, stub
 from planning.display.tables import table
 from planning.frameworks import framework
@@ -154,15 +155,14 @@ def actions(page: AreaPage) -> Block:
     statuses = framework("task_statuses")
     rows = []
     for a in page.profile.preparedness_actions:
-        late = a.due is not None and a.due < page.as_of and a.status != "done"
-        due = badge(f"overdue since {a.due.day} {a.due:%b %Y}", "watch") if late and a.due else a.due
+        when = due(a.due, page.as_of, done=a.status == "done")
         lead = f"{a.lead_days} days" if a.lead_days is not None else None
         rows.append(
             [
                 f"{a.id} {a.action}",
                 tuple(a.scenarios),
                 a.owner,
-                due,
+                when,
                 lead,
                 statuses[a.status].name if a.status else None,
             ]

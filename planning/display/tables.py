@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
-from planning.display.blocks import Block, gap, show
+from planning.display.blocks import Block, direction, gap, show
 
 __all__ = ["table"]
 
@@ -41,8 +41,9 @@ def table(
 
 
 def _row(row: list[object], right: set[int], href: str) -> str:
-    first = f'<th scope="row" dir="auto"{_side(0, right)}>{show(row[0], href)}</th>'
-    rest = "".join(f'<td dir="auto"{_side(i, right)}>{show(v, href)}</td>' for i, v in enumerate(row[1:], 1))
+    cells = [show(v, href) for v in row]
+    first = f'<th scope="row"{direction(cells[0])}{_side(0, right)}>{cells[0]}</th>'
+    rest = "".join(f"<td{direction(v)}{_side(i, right)}>{v}</td>" for i, v in enumerate(cells[1:], 1))
     return f"<tr>{first}{rest}</tr>\n"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from planning.analysis.transition import (
     CalendarRow,
     FunctionGap,
@@ -15,6 +13,7 @@ from planning.analysis.transition import (
 from planning.display import assessment
 from planning.display.blocks import Block, badge, day, gap, note, number, paragraph, text
 from planning.display.charts import heat_table
+from planning.display.decisions import decisions as full_decisions
 from planning.display.maps import area_map
 from planning.display.page import AreaPage, evidence_cell, place_name, stub
 from planning.display.tables import table
@@ -219,7 +218,10 @@ def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
         if known:
             rows.append((f"{item.id} {item.name}", [known.get(p) for p in places]))
     names = [place_name(page.profile, p) for p in places]
-    return heat_table("Protection gap by function and place", names, rows, 45, "Function") if places else Block()
+    if not places:
+        return Block()
+    heat = heat_table("Protection gap by function and place", names, rows, 45, "Function")
+    return heat + note("A dash: no protection gap is recorded for this function and place, which is not a zero.")
 
 
 def gap_map(page: AreaPage) -> Block:
@@ -257,17 +259,4 @@ def residual_risks(page: AreaPage) -> Block:
 
 def decisions(page: AreaPage) -> Block:
     """Show who decides what by when; nothing where no mission is recorded."""
-    return decision_table(page) if _window(page).clock else Block()
-
-
-def decision_table(page: AreaPage) -> Block:
-    """Show the open decisions of the area, the nearest date first."""
-    open_ones = [d for d in page.profile.decisions if d.status != "decided"]
-    open_ones.sort(key=lambda d: d.by_when or dt.date.max)
-    rows = []
-    for d in open_ones:
-        late = d.by_when is not None and d.by_when < page.as_of
-        when = badge(f"overdue since {d.by_when.day} {d.by_when:%b %Y}", "bad") if late and d.by_when else d.by_when
-        rows.append([d.decision, d.decided_by, when, tuple(d.options), evidence_cell(d.evidence, page.href)])
-    columns = ["Decision", "By whom", "By when", "Choices", "Evidence"]
-    return table("To decide", columns, rows, empty="No decision is recorded.", href=page.href) + stub(page, "decisions")
+    return full_decisions(page, choices=True) if _window(page).clock else Block()

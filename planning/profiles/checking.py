@@ -12,17 +12,19 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from planning.frameworks import framework
-from planning.geography import units
+from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.narrative import EVIDENCE_MARK
 from planning.profiles.profile import Profile
 from planning.profiles.reading import Reading, read_profile
-from planning.profiles.records import CalendarItem, Driver, IncidentCount, Mission, Record, Scenario
+from planning.profiles.records import CalendarItem, Driver, IncidentCount, Mission, Record, Request, Scenario
 from planning.profiles.records import Reading as ReadingRecord
 from planning.profiles.values import PlaceMark, Ref
 from planning.profiles.workspace import Workspace
 
 __all__ = ["check_folder", "check_workspace"]
+
+BOUNDARIES = "geography.geojson"
 
 # A person's way to be reached has no place below level 4; the patterns are wide on purpose.
 EMAIL = re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
@@ -34,6 +36,8 @@ RANK = (
 PERSON = re.compile(rf"\b{RANK}\.?\s+(?!of\b|Secretary\b|Assembly\b|Staff\b|Command\b)[A-Z][a-z]+")
 HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*[@+\d]", re.IGNORECASE)
 COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
+
+ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
 
 def check_workspace(workspace: Workspace, wanted: tuple[str, ...], today: dt.date) -> list[Problem]:
@@ -65,6 +69,14 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _logic(reading, profile)
     yield from _contacts(reading, profile)
     yield from _prose(reading, profile)
+
+
+def _places(profile: Profile) -> tuple[dict[str, str], str]:
+    """Give the units of an area (code -> name), and in words what is wrong with its own boundaries."""
+    try:
+        return {u.code: u.name for u in units(profile.code, profile.folder)}, ""
+    except BrokenBoundariesError as error:
+        return {}, str(error).partition(f"{BOUNDARIES}: ")[2].removeprefix("found ")
 
 
 def _at(reading: Reading, name: str, index: int, *path: str | int) -> tuple[str, int]:
@@ -161,19 +173,29 @@ LISTS = {
 }
 
 
+def _same_number(value: str, known: list[str]) -> str:
+    # Only another spelling of the same id is proposed: the id next to it is another record, and so another source.
+    def plain(key: str) -> str:
+        return re.sub(r"[\s_-]+0*", "-", key.casefold())
+
+    return next((key for key in known if plain(key) == plain(value)), "")
+
+
 def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    places = {u.code: u.name for u in units(profile.code, profile.folder)}
+    places, fault = _places(profile)
+    if fault:
+        yield Problem(f"{profile.folder.name}/{BOUNDARIES}", 1, "boundaries", fault)
     known = {kind: [r.id for r in getattr(profile, name)] for kind, name in LISTS.items()}
     for name, i, record in _indexed(profile):
         for path, mark, value in _marked(record):
             label = f"{record.id} {'.'.join(map(str, path))}"
             if isinstance(mark, Ref) and value not in known[mark.kind]:
                 file, line = _at(reading, name, i, *path)
-                near = nearest(value, known[mark.kind])
+                near = _same_number(value, known[mark.kind])
                 remedy = f"write {near}" if near else f"add the {mark.kind.replace('_', ' ')} or correct the id"
                 what = f"'{value}', which is no {mark.kind.replace('_', ' ')} of this profile"
                 yield Problem(file, line, label, what, one_of(known[mark.kind]), remedy)
-            elif isinstance(mark, PlaceMark) and value not in places:
+            elif isinstance(mark, PlaceMark) and value not in places and not fault:
                 file, line = _at(reading, name, i, *path)
                 yield _place_problem(file, line, label, value, places, profile.code)
 
@@ -250,6 +272,8 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
             case CalendarItem(starts=start, due=end) if start and end and end < start:
                 file, line = _at(reading, name, i, "due")
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
+            case Request():
+                yield from _criteria(reading, i, record)
             case Driver(states=states) if len(set(states)) < len(states):
                 file, line = _at(reading, name, i, "states")
                 yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
@@ -264,11 +288,26 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
         )
 
 
+def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
+    frame = framework("escort_criteria" if request.request == "escort" else "mcda_tests")
+    given = [t.criterion for t in request.tests]
+    for i, key in enumerate(given):
+        file, line = _at(reading, "requests", index, "tests", i, "criterion")
+        label = f"{request.id} tests.{i}.criterion"
+        if key not in frame:
+            near = nearest(key, frame.ids)
+            yield Problem(
+                file, line, label, f"'{key}'", one_of(frame.ids), f"write {near}" if near else "choose one of them"
+            )
+        elif key in given[:i]:
+            yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+
+
 def _contact(text: str) -> str:
     # Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
     for pattern, what in (
         (EMAIL, "an e-mail address"),
-        (HANDLE, "a handle"),
+        (HANDLE, "a messenger handle or call sign"),
         (PHONE, "a phone number"),
         (PERSON, "a person's name"),
     ):
@@ -298,7 +337,7 @@ def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
             file, line = _at(reading, name, i, *path)
             label = f"{record.id} {'.'.join(map(str, path))}"
             level = max(record.sensitivity, levels.get(str(path[0]), 1))
-            yield from _contact_problems(text, file, line, label, level)
+            yield from _contact_problems(text, file, line, label, level, "seal the record at level 4")
 
 
 @cache
@@ -313,12 +352,11 @@ def _field_levels(model: type[Record]) -> dict[str, int]:
     }
 
 
-def _contact_problems(text: str, file: str, line: int, label: str, level: int) -> Iterator[Problem]:
+def _contact_problems(text: str, file: str, line: int, label: str, level: int, seal: str) -> Iterator[Problem]:
     what = _contact(text)
     if what and level < 4:
-        remedy = "delete it, or seal the record at level 4"
         # The text itself is not repeated: the message may be sent on.
-        yield Problem(file, line, label, f"{what} at level {level}", "contacts only at level 4", remedy)
+        yield Problem(file, line, label, f"{what} at level {level}", "level 4 only", f"delete it, or {seal}")
     if COORDINATES.search(text):
         remedy = "name the unit instead: coordinates of sites have no place in a profile"
         yield Problem(file, line, label, "coordinates", "", remedy)
@@ -331,8 +369,14 @@ def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
             line = paragraph.line + offset
             for key in EVIDENCE_MARK.findall(text):
                 if key not in facts:
-                    near = nearest(key, facts)
+                    near = _same_number(key, facts)
                     remedy = f"write [{near}]" if near else "add the fact or correct the mark"
                     what = f"the mark [{key}], which is no fact of this profile"
                     yield Problem(reading.paragraphs_file, line, "evidence", what, one_of(facts), remedy)
-            yield from _contact_problems(text, reading.paragraphs_file, line, "text", paragraph.level)
+            for found in ALMOST_MARK.findall(text):
+                if not EVIDENCE_MARK.fullmatch(found):
+                    what = f"'{found}', which is read as no mark"
+                    remedy = "write one mark for each fact: [F-001] [F-002]"
+                    yield Problem(reading.paragraphs_file, line, "evidence", what, "", remedy)
+            seal = "begin the paragraph with {level=4}"
+            yield from _contact_problems(text, reading.paragraphs_file, line, "text", paragraph.level, seal)

@@ -20,9 +20,10 @@ __all__ = [
     "write_narrative",
 ]
 
-EVIDENCE_MARK = re.compile(r"\[(F-\d{3,})\]")
+EVIDENCE_MARK = re.compile(r"\[(F-\d{2,})\]")
 KEY_JUDGEMENTS = "KJ"
 _LEVEL = re.compile(r"^\{level=(\w*)\}\s*")
+_STRAY_LEVEL = re.compile(r"\{[^{}\n]*level[^{}\n]*\}?", re.IGNORECASE)
 _HEADING = re.compile(r"^(#{1,6})\s+(\S+)?\s*(.*)$")
 _FILE_LEVEL = re.compile(r"^level:\s*(\S+)\s*$")
 
@@ -80,7 +81,9 @@ def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
         if heading:
             section = heading.group(2) or ""
             if section not in section_ids() or heading.group(1) != "##":
-                near = nearest(section, section_ids())
+                labels = {h.label: h.id for h in framework("assessment_headings")}
+                words = f"{section} {heading.group(3)}"
+                near = next((k for k in section_ids() if k == section.upper()), labels.get(nearest(words, labels), ""))
                 remedy = f"write ## {near}" if near else "begin with one of these after ##"
                 problems.append(Problem(file, line, "heading", f"'{block}'", one_of(section_ids(), 20), remedy))
             continue
@@ -93,6 +96,13 @@ def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
             problems += fault
             bullet = "- " if block.startswith("- ") else ""
             body = bullet + block.removeprefix("- ")[mark.end() :]
+        elif block.startswith("  ") and paragraphs and paragraphs[-1].section == section:
+            # An indented paragraph belongs to the one above it, and so is at least as sensitive.
+            level = max(level, paragraphs[-1].level)
+        problems += _stray_level(body, file, line)
+        if not body.removeprefix("- ").strip():
+            remedy = "begin the text in the same line"
+            problems.append(Problem(file, line, "level", "a level mark without text", "", remedy))
         paragraphs.append(Paragraph(section, body, level, line))
     return Narrative(tuple(paragraphs)), problems
 
@@ -113,6 +123,16 @@ def _level(text: str, file: str, line: int) -> tuple[int, list[Problem]]:
     if text in {"1", "2", "3", "4"}:
         return int(text), []
     return UNLABELLED, [Problem(file, line, "level", f"'{text}'", "1, 2, 3, 4", "write one of them")]
+
+
+def _stray_level(body: str, file: str, line: int) -> list[Problem]:
+    # A mark that is not read would leave what it was meant to seal at the level of the file.
+    found = _STRAY_LEVEL.search(body)
+    if found is None:
+        return []
+    where = line + body[: found.start()].count("\n")
+    remedy = "write it at the beginning of a paragraph or of a '- ' item, as {level=3}"
+    return [Problem(file, where, "level", f"'{found.group(0)}' where no level mark is read", "", remedy)]
 
 
 def _blocks(text: str) -> list[tuple[int, str]]:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from planning.problems import Problem, nearest, one_of
@@ -85,6 +85,8 @@ def read_profile(folder: Path) -> Reading:
     areas = lists.pop("area", [])
     area = areas[0] if areas else None
     if not isinstance(area, Area):
+        where = f"{name}/area.yml"
+        reading.problems.append(Problem(where, 1, "area", "no area", "", "write 'area:' and its fields below it"))
         return reading
     withheld, edition = _release(folder)
     reading.profile = Profile(
@@ -116,7 +118,7 @@ def _read_records(reading: Reading, file: str, types: dict[str, type[Record]], l
     text = _text(reading, file)
     if text is None:
         if file == "area.yml" and not (reading.folder / file).is_file():
-            remedy = f"run: planning new {reading.area}"
+            remedy = "write it, with id, level, name and exercise below 'area:'"
             reading.problems.append(Problem(where, 1, "file", "no area.yml", "", remedy))
         return
     doc = read_yaml(text, where)
@@ -133,7 +135,8 @@ def _read_records(reading: Reading, file: str, types: dict[str, type[Record]], l
                 _make(reading, doc, key, types[key], entry, path, lists)
         else:
             near = nearest(key, types)
-            remedy = f"write {near}" if near else "move it to its own file"
+            home = next((f for f, keys in RECORD_TYPES.items() if key in keys), "")
+            remedy = f"move it to {home}" if home else f"write {near}" if near else "delete it or correct the name"
             reading.problems.append(Problem(where, doc.line((key,)), key, f"the key '{key}'", one_of(types), remedy))
 
 
@@ -162,62 +165,105 @@ def _make(
         what = f"'{entry}' where a record should be"
         reading.problems.append(Problem(doc.file, doc.line(path), key, what, "", "write 'id:' and the fields below it"))
         return
+    empty = set(_empty(entry))
+    for loc in sorted(empty, key=str):
+        label = _label(entry, loc, kind)
+        remedy = "write X for a gap, or delete the line"
+        reading.problems.append(Problem(doc.file, doc.line((*path, *loc)), label, "nothing", "", remedy))
     try:
         record = kind.model_validate(entry)
     except ValidationError as error:
-        reading.problems += [_problem(e, kind, doc, path, entry) for e in error.errors(include_url=False)]
+        faults = [e for e in error.errors(include_url=False) if e["loc"] not in empty]
+        reading.problems += [_problem(e, kind, doc, path, entry) for e in faults]
         return
     reading.places[key, len(made)] = (doc.file, doc.line(path), doc, path)
     made.append(record)
+
+
+def _empty(value: Plain, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the paths of values that were left empty: they say neither something nor that it is a gap."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        if part is None:
+            yield (*path, key)
+        else:
+            yield from _empty(part, (*path, key))
+
+
+def _label(entry: dict[str, Plain], loc: tuple[str | int, ...], kind: type[Record]) -> str:
+    name = ".".join(str(p) for p in loc) or kind.kind
+    identity = entry.get("id")
+    return f"{identity} {name}" if isinstance(identity, str) and identity else name
 
 
 def _problem(
     error: ErrorDetails, kind: type[Record], doc: Document, path: tuple[str | int, ...], entry: dict[str, Plain]
 ) -> Problem:
     loc = tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
-    identity = entry.get("id")
-    name = ".".join(str(p) for p in loc) or kind.kind
-    label = f"{identity} {name}" if isinstance(identity, str) and identity else name
     line = doc.line((*path, *loc))
-    return Problem(doc.file, line, label, *_words(error, kind, loc, error.get("ctx") or {}))
+    return Problem(doc.file, line, _label(entry, loc, kind), *_words(error, kind, loc, error.get("ctx") or {}))
 
 
 def _words(
     error: ErrorDetails, kind: type[Record], loc: tuple[str | int, ...], ctx: dict[str, Any]
 ) -> tuple[str, str, str]:
     """Put pydantic's error into our words: what was found, what is allowed, what to do."""
-    shown = "nothing" if error["input"] is None else f"'{error['input']}'"
+    value = error["input"]
+    shapes: dict[type, str] = {list: "a list", tuple: "a list", dict: "fields"}
+    shown = "nothing" if value is None else shapes.get(type(value), f"'{value}'")
+    owner = _owner(kind, loc)
     out = (f"{shown} ({error['msg']})", "", "correct it")
     match error["type"]:
         case "planning":
             out = (ctx["found"], ctx["allowed"], ctx["remedy"])
         case "extra_forbidden":
-            out = _unknown_field(kind, loc)
+            out = _unknown_field(owner, loc)
         case "missing":
             out = ("nothing", "", f"write {loc[-1]}: and its value")
         case "literal_error":
             allowed = str(ctx["expected"]).replace("'", "").replace(" or ", ", ")
-            out = (shown, allowed, "choose one, or X for a gap")
-        case "greater_than_equal" | "less_than_equal":
-            bound = f"at least {ctx['ge']}" if "ge" in ctx else f"at most {ctx['le']}"
-            out = (str(error["input"]), bound, "correct it, or X for a gap")
+            near = nearest(str(value), allowed.split(", "))
+            out = (shown, allowed, f"write {near}" if near else "choose one")
         case "value_error":
             what, _, remedy = str(ctx.get("error", error["msg"])).partition("; ")
             out = (what, "", remedy)
         case "tuple_type" | "string_type" | "model_type" | "model_attributes_type":
             shape = {"tuple_type": "a list: [A, B]", "string_type": "text"}.get(error["type"], "fields below the key")
-            out = (shown, shape, "correct it, or X for a gap")
+            remedy = f"write [{value}]" if error["type"] == "tuple_type" and isinstance(value, str) else "correct it"
+            out = (shown, shape, remedy)
         case _:
             pass
-    return out
+    found, allowed, remedy = out
+    info = owner.model_fields.get(str(loc[-1])) if owner and loc else None
+    if remedy == "choose one" and info and not info.is_required():
+        remedy = "choose one, or X for a gap"
+    return found, allowed, remedy
 
 
-def _unknown_field(kind: type[Record], loc: tuple[str | int, ...]) -> tuple[str, str, str]:
+def _owner(kind: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """Give the record or part that a fault's last field belongs to."""
+    for step in loc[:-1]:
+        if isinstance(step, str):
+            info = kind.model_fields.get(step)
+            parts = _parts(info.annotation) if info else []
+            if not parts:
+                return None
+            kind = parts[0]
+    return kind
+
+
+def _parts(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [part for inner in get_args(annotation) for part in _parts(inner)]
+
+
+def _unknown_field(owner: type[BaseModel] | None, loc: tuple[str | int, ...]) -> tuple[str, str, str]:
     key = str(loc[-1])
     if re.fullmatch(r"lat|lon|lng|latitude|longitude|coordinates?|gps|geo(metry|point)?", key.lower()):
         remedy = "delete it: coordinates of sites are strictly confidential and have no place in a profile"
         return f"the field '{key}'", "", remedy
-    fields = list(kind.model_fields) if len(loc) == 1 else []
+    fields = list(owner.model_fields) if owner else []
     near = nearest(key, fields)
     return (
         f"the unknown field '{key}'",
@@ -238,12 +284,10 @@ def _read_table(reading: Reading, file: str, kind: type[Record], lists: dict[str
     columns = [name for name in kind.model_fields if name not in {"evidence", "note", "confidence"}]
     try:
         header = next(rows, [])
-        for key in header:
-            if key not in columns:
-                near = nearest(key, columns)
-                remedy = f"write {near}" if near else "delete the column"
-                reading.problems.append(Problem(where, 1, "header", f"the column '{key}'", one_of(columns, 40), remedy))
-                return
+        faults = list(_header_faults(header, columns, where))
+        reading.problems += faults
+        if faults:
+            return
         for row in rows:
             if not row:
                 continue
@@ -260,7 +304,18 @@ def _read_table(reading: Reading, file: str, kind: type[Record], lists: dict[str
             if len(made) > before:
                 reading.places[f"{kind.kind}s", before] = (where, line, None, ())
     except csv.Error as error:
-        reading.problems.append(Problem(where, rows.line_num, "row", str(error), "", "check the quotes of this row"))
+        what = f"a row that cannot be read ({error})"
+        reading.problems.append(Problem(where, rows.line_num, "row", what, "", "check the quotes of this row"))
+
+
+def _header_faults(header: list[str], columns: list[str], where: str) -> Iterator[Problem]:
+    for i, key in enumerate(header):
+        if key not in columns:
+            near = nearest(key, columns)
+            remedy = f"write {near}" if near else "delete the column"
+            yield Problem(where, 1, "header", f"the column '{key}'", one_of(columns, 40), remedy)
+        elif key in header[:i]:
+            yield Problem(where, 1, "header", f"the column '{key}' twice", "", "keep one")
 
 
 def _read_narrative(reading: Reading) -> Narrative:

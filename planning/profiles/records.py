@@ -234,7 +234,7 @@ class Actor(Record):
     interlocutor: Annotated[str, Code("actor_interlocutors")] | None = None
     spectrum: Annotated[str, Code("actor_spectrum")] | None = None
     spectrum_reason: Text | None = None
-    do_no_harm: Text | None = None
+    do_no_harm: Annotated[Text | None, Sealed(3)] = None
 
 
 class Relation(Record):
@@ -414,7 +414,8 @@ class CalendarItem(Record):
     @model_validator(mode="after")
     def _one(self) -> CalendarItem:
         if (self.item is None) == (self.event is None):
-            raise ValueError("needs either item (of the transition calendar) or event (of the country)")
+            found = "neither an item nor an event" if self.item is None else "both an item and an event"
+            raise ValueError(f"{found}; write item (of the transition calendar) or event (of the country)")
         return self
 
 
@@ -432,7 +433,7 @@ class Driver(Record):
         if len(self.states) < 2:
             raise ValueError("fewer than two states; name at least two")
         if self.current is not None and self.current not in self.states:
-            raise ValueError(f"current state '{self.current}' is not among the states; choose one of them")
+            raise ValueError(f"the current state '{self.current}', which is not among the states; choose one of them")
         return self
 
 

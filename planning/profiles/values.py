@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from planning.frameworks import framework
@@ -39,7 +39,8 @@ GAP = "X"  # the mark for an information gap, as ACAPS writes it
 
 
 def _refuse(found: object, allowed: str, remedy: str = "") -> PydanticCustomError:
-    ctx = {"found": f"'{found}'", "allowed": allowed, "remedy": remedy}
+    shown = "nothing" if found in ("", None) else f"'{found}'"
+    ctx = {"found": shown, "allowed": allowed, "remedy": remedy}
     return PydanticCustomError("planning", "found {found}; allowed {allowed}; {remedy}", ctx)
 
 
@@ -92,6 +93,16 @@ def _whole(value: object) -> object:
     raise _refuse(value, "a whole number", remedy)
 
 
+def _between(low: int, high: int, remedy: str = "correct it, or X for a gap") -> BeforeValidator:
+    def check(value: object) -> object:
+        number = _whole(value)
+        if isinstance(number, int) and low <= number <= high:
+            return number
+        raise _refuse(value, f"{low} to {high}", remedy)
+
+    return BeforeValidator(check)
+
+
 def _number(value: object) -> object:
     text = str(value).strip()
     if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text):
@@ -131,7 +142,7 @@ def _text(value: object) -> object:
     text = re.sub(r"\s+", " ", str(value)).strip() if isinstance(value, str) else value
     if isinstance(text, str) and text:
         return text
-    raise _refuse("nothing" if value in ("", None) else value, "text", "write it, or X for a gap")
+    raise _refuse(value, "text", "write it, or X for a gap")
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
@@ -142,9 +153,9 @@ Month = Annotated[str, BeforeValidator(_month)]
 Text = Annotated[str, BeforeValidator(_text)]
 PlaceCode = Annotated[str, PlaceMark()]
 YesNo = Literal["yes", "no"]
-Score3 = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=3)]
-Score5 = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=5)]
-Step5 = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=5)]
-Level = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=4)]
-Position = Annotated[int, BeforeValidator(_whole), Field(ge=-2, le=2)]
-Months = Annotated[int, BeforeValidator(_whole), Field(ge=-36, le=36)]
+Score3 = Annotated[int, _between(0, 3)]
+Score5 = Annotated[int, _between(0, 5)]
+Step5 = Annotated[int, _between(1, 5)]
+Level = Annotated[int, _between(1, 4, "correct it; a record without a level is treated as 4")]
+Position = Annotated[int, _between(-2, 2)]
+Months = Annotated[int, _between(-36, 36)]

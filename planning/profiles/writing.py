@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import os
+import shutil
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -65,8 +67,20 @@ def _plain(record: Record) -> dict[str, object]:
     return record.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes numbers as a profile has them: digits, never 5e-05."""
+
+
+def _digits(value: float) -> str:
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else f"{text}.0"
+
+
+_Dumper.add_representer(float, lambda d, v: d.represent_scalar("tag:yaml.org,2002:float", _digits(v)))
+
+
 def _yaml(content: dict[str, object]) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _table(rows: tuple[Record, ...], kind: type[Record]) -> str:
@@ -75,7 +89,7 @@ def _table(rows: tuple[Record, ...], kind: type[Record]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(plain)
+    writer.writerows({k: _digits(v) if isinstance(v, float) else v for k, v in row.items()} for row in plain)
     return out.getvalue()
 
 
@@ -93,10 +107,14 @@ def new_profile(workspace: Workspace, code: str, name: str) -> Path:
     if folder.exists():
         raise UsageError(f"{folder} stands already; nothing was changed")
     staged = Path(tempfile.mkdtemp(dir=workspace.profiles, prefix=".new-"))
-    for file, text in _blank(area, name).items():
-        write_whole(staged / file, text)
-    staged.chmod(0o755)
-    staged.rename(folder)
+    try:
+        for file, text in _blank(area, name).items():
+            write_whole(staged / file, text)
+        staged.chmod(0o755)
+        staged.rename(folder)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
     return folder
 
 

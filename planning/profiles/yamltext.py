@@ -57,14 +57,31 @@ def read_yaml(text: str, file: str) -> Document:
         events = list(yaml.parse(text.removeprefix("\ufeff"), Loader=LOADER))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "text that is not YAML"
-        remedy = "check the indentation, the colons and the quotes here"
+        what, remedy = _in_words(str(getattr(error, "problem", None) or ""))
         doc.problems.append(Problem(file, mark.line + 1 if mark else 1, "yaml", what, "", remedy))
         return doc
     doc.problems += _refused(events, file)
     if node is not None and not any(p.field == "anchor" for p in doc.problems):
         doc.data = _plain(node, (), doc)
     return doc
+
+
+def _in_words(fault: str) -> tuple[str, str]:
+    """Say a parser's fault as a planning cell would: what was found, what to do."""
+    known = {
+        "tab": ("a tab", "indent with spaces"),
+        "\\t": ("a tab", "indent with spaces"),
+        "mapping values": (
+            "a colon where none can stand",
+            "put a text that holds ': ' in quotes, or check the indentation",
+        ),
+        "']'": ("a list that is not closed", "close it with ]"),
+        "another document": ("a second document", "delete the line '---'"),
+    }
+    for sign, words in known.items():
+        if sign in fault:
+            return words
+    return "text that is not YAML", "check the indentation, the colons and the quotes here and in the line above"
 
 
 def _refused(events: list[yaml.Event], file: str) -> Iterator[Problem]:
@@ -76,7 +93,8 @@ def _refused(events: list[yaml.Event], file: str) -> Iterator[Problem]:
             yield Problem(file, line, "anchor", f"the YAML anchor or alias '{anchor}'", "", "write the value out")
         tag = getattr(event, "tag", None)
         if tag and not (isinstance(event, yaml.ScalarEvent) and tag == "!"):
-            yield Problem(file, line, "tag", f"the YAML tag '{tag}'", "", "delete it")
+            short = tag.replace("tag:yaml.org,2002:", "!!")
+            yield Problem(file, line, "tag", f"the YAML tag '{short}'", "", "delete it")
 
 
 def _plain(node: yaml.Node, path: Path, doc: Document) -> Plain:
@@ -98,6 +116,6 @@ def _plain(node: yaml.Node, path: Path, doc: Document) -> Plain:
         return [_plain(item, (*path, i), doc) for i, item in enumerate(node.value)]
     text = str(node.value)
     style = getattr(node, "style", None)
-    if style is None and text in {"", "~", "null", "Null", "NULL"}:
+    if not style and text in {"", "~", "null", "Null", "NULL"}:
         return None
     return re.sub(r"[ \t]+\n", "\n", text).strip() if style in {"|", ">"} else text

@@ -9,7 +9,7 @@ from typing import Any
 from planning.frameworks import framework
 from planning.problems import UsageError, nearest, one_of
 from planning.profiles import EVIDENCE_MARK, Narrative, Paragraph, Profile, load_profile, write_profile
-from planning.profiles.records import Record
+from planning.profiles.records import Area, Record
 from planning.profiles.values import Sealed
 
 __all__ = ["LEFT_OUT", "edition_level", "release", "release_workspace"]
@@ -46,13 +46,23 @@ def release(profile: Profile, edition: str) -> Profile:
     for name, records in clean.items():
         if len(records) < len(kept[name]):  # a record that cannot stand without what was left out
             withheld[name] = withheld.get(name, 0) + len(kept[name]) - len(records)
-    area = _fields(profile.area, highest)
+    area = _area(profile.area, highest, gone)
+    if profile.area.sensitivity > highest:
+        withheld["area"] = 1
     paragraphs = [p for p in profile.narrative.paragraphs if p.level <= highest]
     hidden = len(profile.narrative.paragraphs) - len(paragraphs)
     if hidden:
         withheld["paragraphs"] = withheld.get("paragraphs", 0) + hidden
     narrative = Narrative(tuple(_marks(p, gone) for p in paragraphs))
     return replace(profile, area=area, narrative=narrative, withheld=withheld, edition=edition, **clean)  # type: ignore[arg-type]
+
+
+def _area(area: Area, highest: int, gone: set[str]) -> Area:
+    """Give the area's own record; above the level nothing of it is left but its code, its name and the exercise mark."""
+    if area.sensitivity > highest:
+        return Area(id=area.id, level=1, name=area.name, exercise=area.exercise)
+    left: Area = _without(_fields(area, highest), gone)
+    return left
 
 
 def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:

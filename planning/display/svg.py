@@ -1,0 +1,76 @@
+"""Makes matplotlib's SVG small: what no reader sees goes, what is written twice is written once."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+__all__ = ["compact"]
+
+SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+# What the site's style sheet says for every text of a chart, or what is a browser's default anyway.
+STYLES = re.compile(
+    r"font-family: [^;]*;?\s*|stroke-linecap: butt;?\s*|text-anchor: start;?\s*|fill-rule: nonzero;?\s*"
+)
+
+
+def compact(svg: str, label: str, salt: str) -> str:
+    """Give an SVG without size, metadata and unused ids, with ``label`` as its alternative text.
+
+    Ids that are used get ``salt`` in front, so that two charts on one page share none. The same input gives the same
+    text.
+    """
+    root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*(\[[^\]]*\])?>", "", svg))  # noqa: S314 - matplotlib's own output
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag in {f"{SVG}metadata", f"{SVG}style"}:
+                parent.remove(child)
+    used = {v[1:] for e in root.iter() if (v := e.get(HREF))}
+    used |= {m for e in root.iter() for v in e.attrib.values() for m in re.findall(r"url\(#([^)]+)\)", v)}
+    for element in root.iter():
+        _attributes(element, used, salt)
+    _flatten(root)
+    root.attrib.pop("width", None)
+    root.attrib.pop("height", None)
+    root.attrib.pop("version", None)
+    root.set("role", "img")
+    root.set("aria-label", label)
+    ET.register_namespace("", SVG[1:-1])
+    text = ET.tostring(root, encoding="unicode")
+    return re.sub(r">\s+<", "><", text).strip()
+
+
+def _attributes(element: ET.Element, used: set[str], salt: str) -> None:
+    identity = element.attrib.pop("id", None)
+    if identity in used:
+        element.set("id", f"{salt}-{identity}")
+    if HREF in element.attrib:
+        element.set("href", f"#{salt}-{element.attrib.pop(HREF)[1:]}")
+    for key, value in list(element.attrib.items()):
+        short = re.sub(r"url\(#", f"url(#{salt}-", value)
+        short = STYLES.sub("", short) if key == "style" else short
+        short = re.sub(r"-?\d+\.\d+", _tenth, short) if key in {"d", "x", "y", "transform"} else short
+        short = re.sub(r"\s+", " ", short).strip().rstrip(";")
+        if not short or re.fullmatch(r"rotate\(-?0 .*\)", short):
+            del element.attrib[key]
+        else:
+            element.set(key, short)
+
+
+def _tenth(match: re.Match[str]) -> str:
+    # A tenth of a point is finer than any screen shows a chart of this size.
+    return f"{float(match[0]):.1f}".removesuffix(".0").replace("-0.0", "0")
+
+
+def _flatten(parent: ET.Element) -> None:
+    """Put the children of groups that say nothing in their place."""
+    index = 0
+    while index < len(parent):
+        child = parent[index]
+        _flatten(child)
+        if child.tag == f"{SVG}g" and not child.attrib:
+            parent[index : index + 1] = list(child)
+            index += len(child)
+        else:
+            index += 1
