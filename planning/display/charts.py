@@ -112,17 +112,22 @@ def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str,
     """Draw actors by position (-2..+2) and influence (1-5); ``points`` are (name, position, influence, role)."""
     if not points:
         return Block()
-    figure, axes = _figure(1, 1, 6.4, 3.6)
+    figure, axes = _figure(1, 1, 7.2, 3.9)
     axis = axes[0][0]
     marks = {"spoiler": ("X", ORANGE), "influencer": ("o", GREEN), "both": ("D", BLUE), "neutral": ("s", GREY)}
+    rows: dict[int, int] = {}
     stacked: dict[tuple[int, int], int] = {}
-    for name, position, influence, role in points:
+    for name, position, influence, role in sorted(points, key=lambda p: (p[2], p[1], p[0])):
         mark, colour = marks.get(role, ("+", GREY))
         rank = stacked[position, influence] = stacked.get((position, influence), -1) + 1
-        axis.scatter([position], [influence - 0.22 * rank], marker=mark, color=colour, s=36, zorder=3)
-        axis.annotate(name, (position, influence - 0.22 * rank), textcoords="offset points", xytext=(7, -3), fontsize=8)
-    axis.set_xlim(-2.4, 3.4)
-    axis.set_ylim(0.2, 5.5)
+        place = (position + 0.12 * rank, influence)
+        axis.scatter([place[0]], [place[1]], marker=mark, color=colour, s=36, zorder=3)
+        # Names in one row stand above and below the line by turns, so that neighbours do not cover each other.
+        turn = rows[influence] = rows.get(influence, -1) + 1
+        offset = (0, (8, -14, 18, -24)[turn % 4])
+        axis.annotate(name, place, textcoords="offset points", xytext=offset, fontsize=8, ha="center")
+    axis.set_xlim(-2.8, 2.8)
+    axis.set_ylim(0.4, 5.7)
     axis.set_xticks([-2, -1, 0, 1, 2], ["-2\nopposed", "-1", "0", "+1", "+2\nsupportive"])
     axis.set_yticks([1, 2, 3, 4, 5])
     axis.set_xlabel("Position")
@@ -132,7 +137,7 @@ def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str,
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], marker=marks[r][0], color=marks[r][1], linestyle="", label=r) for r in used]
-    axis.legend(handles=handles, fontsize=8, loc="lower right", frameon=False)
+    axis.legend(handles=handles, fontsize=8, loc="lower left", frameon=False, ncols=4, bbox_to_anchor=(0, 1))
     words = "; ".join(f"{n}: {r}, position {p:+d}, influence {i}" for n, p, i, r in points)
     return _svg(figure, f"Actors by position and influence on {subject}. {words}", salt)
 

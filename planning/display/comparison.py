@@ -56,7 +56,7 @@ def mandates(page: AreasPage) -> Block:
             _name(p),
             framework("mission_kinds")[c.mission.mission_kind].name,
             badge(c.label, kinds.get(c.state, "plain")),
-            c.date,
+            Block(("about " if c.about else "") + day(c.date)),
             None if c.days is None else str(c.days),
             "end of operations" if c.ends else "expiry of the mandate",
         ]

@@ -37,6 +37,7 @@ ABYEI_NOTE = "Final status of the Abyei area is not yet determined."
 LAND, SEA_LINE, UNIT_LINE = "#f4f1ea", "#b9c2c9", "#5f6b76"
 # One hue from light to dark, so that order is kept in grey and for colour-blind readers.
 SHADES = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
+DRAWN = {"adm1", "neighbours", "lines", "world", "world_lines"}
 NOT_INTERNATIONAL = "5 4"  # dashes for every line that is not an undisputed international one
 STATE_MARKS = {"active": "●", "past_last_known_expiry": "▲", "closed": "■", "lapsed": "◆", "not_known": "?"}
 
@@ -183,7 +184,9 @@ def _caption(profile: Profile, words: str) -> Block:
 
 
 def _attribution() -> str:
-    told = sorted({p.attribution for p in provenance().packages if p.attribution})
+    known = provenance()
+    drawn = {name for layer in known.layers if layer.name in DRAWN for name in layer.packages}
+    told = sorted({p.attribution for p in known.packages if p.name in drawn and p.attribution})
     return "Sources: " + "; ".join(told) + "."
 
 
