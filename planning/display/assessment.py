@@ -280,7 +280,7 @@ def guidance(page: AreaPage) -> Block:
 
 def access(page: AreaPage) -> Block:
     """Show the access constraints with our overall figure and its reliability."""
-    p, acaps = page.profile, framework("access_acaps")
+    p, acaps, levels = page.profile, framework("access_acaps"), framework("access_levels")
     score = access_score(p.constraints)
     if score.overall is None:
         why = "fewer than half of the nine indicators are scored" if score.scored else "no constraint is scored"
@@ -299,7 +299,9 @@ def access(page: AreaPage) -> Block:
         numbers=[2],
     )
     head += note(
-        "Our formula, not ACAPS's own: the highest score recorded for each indicator; a pillar is their mean x 5/3; the overall is half the highest pillar and half the mean of the pillars. X lowers the reliability and never counts as 0."
+        f"Our formula, not ACAPS's own: the highest score recorded for each indicator; a pillar is their mean x "
+        f"{levels.number('pillar_factor'):.3g}; the overall is {levels.number('weight_max'):g} x the highest pillar + "
+        f"{levels.number('weight_mean'):g} x the mean of the pillars. X lowers the reliability and never counts as 0."
     )
     amrf, types = framework("access_amrf"), framework("access_actor_types")
     rows = [
@@ -377,7 +379,9 @@ def risks(page: AreaPage) -> Block:
     )
     if rows:
         out += note(
-            "Threat, vulnerability and capacity 0-5; risk = T x V / C, at most 5: our formula, always with its parts. Humanitarian protection covers all rights; a mission's protection of civilians covers physical violence. The two are never added up."
+            f"Threat, vulnerability and capacity 0-5; risk = T x V / C, at most "
+            f"{framework('protection_scores').number('risk_max'):g}: our formula, always with its parts. "
+            "Humanitarian protection covers all rights; a mission's protection of civilians covers physical violence. The two are never added up."
         )
     return out + stub(page, "risks")
 

@@ -30,4 +30,4 @@ def leaflet_css() -> str:
 
 def leaflet_inline() -> str:
     """Give style and script to put into a notebook's output, for JupyterLab alone."""
-    return f"<style>{leaflet_css()}</style><script>{leaflet_js()}</script>"
+    return f"<style>{leaflet_css()} .pl-map {{ height: 24rem; }}</style><script>{leaflet_js()}</script>"

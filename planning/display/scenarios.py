@@ -61,8 +61,12 @@ def overview(page: AreaPage) -> Block:
     rest = none_of_these(page.profile)
     if rest is not None:
         out += paragraph(f"Left for none of these: <strong>{rest:.0%}</strong>.")
+    bands = framework("seriousness")
+    limits = ", ".join(f"{b.name.lower()} {b.min:g}-{b.max:g}" for b in bands)
+    called = " and ".join(b.name.lower() for b in bands if b.values.get("contingency_plan") == "yes")
     out += note(
-        "Words of probability: ICD 203. Likelihood and seriousness (likelihood x impact; low 1-7, medium 8-14, high 15-25): emergency response preparedness. Medium and high call for a contingency plan. Confidence is a separate thing."
+        f"Words of probability: ICD 203. Likelihood and seriousness (likelihood x impact: {limits}): emergency response "
+        f"preparedness. A contingency plan is called for at {called}. Confidence is a separate thing."
     )
     return out + stub(page, "scenarios")
 

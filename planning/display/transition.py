@@ -176,9 +176,20 @@ def functions(page: AreaPage) -> Block:
     if rest:
         out += paragraph(f"{gap('Not recorded').html}, which is not the same as not present: {text('; '.join(rest))}.")
     out += note(
-        "Protection gap = dependence x (3 - capacity of the successor) x severity of the linked risks (our formula; at most 45). Without a start of the successor the days stay open-ended."
+        f"Protection gap = dependence x ({_full():g} - capacity of the successor) x severity of the linked risks (our "
+        f"formula; at most {_most():g}). Without a start of the successor the days stay open-ended."
     )
     return out + stub(page, "functions")
+
+
+def _full() -> float:
+    return framework("transition_gap").number("capacity_full")
+
+
+def _most() -> float:
+    """Give the largest protection gap there can be: full dependence, no capacity, the highest risk."""
+    dependence = max(float(i.id) for i in framework("dependence"))
+    return dependence * _full() * framework("protection_scores").number("risk_max")
 
 
 def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
@@ -220,7 +231,7 @@ def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
     names = [place_name(page.profile, p) for p in places]
     if not places:
         return Block()
-    heat = heat_table("Protection gap by function and place", names, rows, 45, "Function")
+    heat = heat_table("Protection gap by function and place", names, rows, _most(), "Function")
     return heat + note("A dash: no protection gap is recorded for this function and place, which is not a zero.")
 
 
@@ -232,7 +243,7 @@ def gap_map(page: AreaPage) -> Block:
     for g in function_gaps(page.profile, page.as_of):
         if g.gap is not None and g.function.place:
             values[g.function.place] = max(values.get(g.function.place, 0.0), g.gap)
-    return area_map(page.profile, values, "Highest protection gap", 45) if values else Block()
+    return area_map(page.profile, values, "Highest protection gap", _most()) if values else Block()
 
 
 def residual_risks(page: AreaPage) -> Block:
