@@ -183,6 +183,7 @@ def publish(
     from planning import publishing
 
     place = _workspace(workspace)
+    publishing.ready(place, to, builder)  # before pages are made that could not be published
     code = _run(place, (), (), edition, _day(as_of), jobs, quiet)
     done = publishing.publish(place, to, builder)
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"

@@ -28,7 +28,15 @@ def main() -> int:
     options = given.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        for name in ("country_profiles", "templates", "_quarto.yml", "index.qmd", "method.qmd", "glossary.qmd", "assets"):
+        for name in (
+            "country_profiles",
+            "templates",
+            "_quarto.yml",
+            "index.qmd",
+            "method.qmd",
+            "glossary.qmd",
+            "assets",
+        ):
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, place / name)
         for code in Workspace(place).areas():

@@ -189,7 +189,8 @@ def execute(template: str, parameters: dict[str, str], folder: str) -> tuple[dic
 
 def _write(reports: Path, job: Job, area: Area | None, notebook: dict[str, object], why: str) -> dict[str, str]:
     name = area.name if area else job.area
-    exercise = area is not None and area.exercise == "yes"
+    # An area whose record cannot be read still has its code: an exercise is labelled also where it failed.
+    exercise = area.exercise == "yes" if area else job.area.startswith("X") and job.area != "XAB"
     title = page_title(job.product.title, name, job.product.id)
     facts = {"product": job.product.id, "fingerprint": job.fingerprint, **dict(job.parameters)}
     footer = page_footer(facts, exercise=exercise)

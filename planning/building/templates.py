@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from planning.problems import PlanningError, Problem, nearest, one_of
 __all__ = ["TemplateError", "check_template", "check_templates", "parameter_names"]
 
 LINES = 8
+EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")
+OPENING = ("open_area", "open_areas")  # what a template opens its data with
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.Lambda)
 
 
@@ -47,6 +50,8 @@ def check_template(path: Path, product: Product) -> list[Problem]:
         problems += _names(where, tagged[0], _source(cells[tagged[0] - 1]), product)
     for number, cell in enumerate(cells, 1):
         problems += _thin(where, number, cell)
+        if len(tagged) == 1 and number != tagged[0]:
+            problems += _used(where, number, cell, product)
     return problems
 
 
@@ -64,23 +69,55 @@ def parameter_names(source: str) -> list[str]:
 def _names(where: str, number: int, source: str, product: Product) -> Iterator[Problem]:
     field = f"cell {number}"
     try:
-        names = parameter_names(source)
-    except SyntaxError as error:
-        yield Problem(where, number, field, f"parameters that are no Python ({error.msg})", "", "write name = value")
-        return
+        tree = ast.parse(source)
+    except SyntaxError:
+        return  # _thin says so
+    names = parameter_names(source)
     for name in product.parameters:
         if name not in names:
             yield Problem(where, number, field, f"no parameter '{name}'", one_of(product.parameters), f"add {name}")
-    for name in names:
+    for name in dict.fromkeys(names):
         if name not in product.parameters:
             near = nearest(name, product.parameters)
             remedy = f"write {near}" if near else "delete it"
             yield Problem(where, number, field, f"the parameter '{name}'", one_of(product.parameters), remedy)
-    if "area" in names:
-        default = next((line.split("=")[1].strip(" \"'") for line in source.split("\n") if line.startswith("area")), "")
-        if not (default.startswith("X") and default != "XAB"):
+        elif names.count(name) > 1:
+            yield Problem(where, number, field, f"'{name}' set {names.count(name)} times", "once", "delete the others")
+    if names.count("area") == 1:
+        default = _default(tree, "area")
+        if not EXERCISE_CODE.fullmatch(default):
             remedy = "write the code of an exercise area, so that a mistake never shows a real one"
             yield Problem(where, number, field, f"the default area '{default}'", "XKA to XZZ", remedy)
+
+
+def _default(tree: ast.Module, name: str) -> str:
+    """Give the text a name is set to; what is no plain text is given as it is written."""
+    for statement in tree.body:
+        if name in parameter_names(ast.unparse(statement)):
+            value = statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                return value.value
+            return ast.unparse(value) if value else ""
+    return ""
+
+
+def _used(where: str, number: int, cell: dict[str, Any], product: Product) -> Iterator[Problem]:
+    """Look that a notebook cell takes the parameters as they were given: never set again, never another area's code."""
+    if cell.get("cell_type") != "code":
+        return
+    try:
+        tree = ast.parse(_source(cell))
+    except SyntaxError:
+        return  # _thin says so
+    field = f"cell {number}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in product.parameters:
+            yield Problem(where, number, field, f"'{node.id}' set again", "the parameters cell alone", "delete it")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OPENING:
+            given = tuple(a.id if isinstance(a, ast.Name) else "" for a in node.args)
+            if given != product.parameters:
+                right = f"{node.func.id}({', '.join(product.parameters)})"
+                yield Problem(where, number, field, f"{ast.unparse(node)}", right, "pass the parameters by their names")
 
 
 def _thin(where: str, number: int, cell: dict[str, Any]) -> Iterator[Problem]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import html
 import itertools
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from planning.analysis.mandates import MandateClock, clocks
+from planning.analysis.mandates import clocks
 from planning.display.blocks import Block, note, number, paragraph, text
 from planning.display.tables import table
 from planning.geography import (
+    Bounds,
     GeoJson,
     border_lines,
     boundaries,
@@ -217,31 +217,36 @@ def overview_map(profiles: tuple[Profile, ...], as_of: dt.date) -> Block:
             world(), style_function=_style(color=SEA_LINE, weight=0.7, fillColor=LAND, fillOpacity=1), interactive=False
         ).add_to(made)
         _add_lines(made, world_lines())
-        placed: list[tuple[float, float]] = []
-        for profile, box in shown:
-            point = ((box.south + box.north) / 2, (box.west + box.east) / 2)
-            # Neighbours as near as Abyei and South Sudan would cover each other's labels: the lower one moves down.
-            near = [p for p in placed if abs(p[0] - point[0]) < 5 and abs(p[1] - point[1]) < 8]
-            placed.append(point)
-            shift = 0 if not near else (10 if near[0][0] < point[0] else -10)
-            icon = folium.DivIcon(
-                html=_label(profile, clocks(profile, as_of)),
-                icon_size=(64, 20),
-                icon_anchor=(32, 10 + shift),
-                class_name="pl-place",
+        for side, feature in _labels(shown, as_of):
+            # A label that stands open belongs to a layer of its own. A marker of folium's own would first ask for
+            # Leaflet's picture of a pin, which no site carries.
+            tooltip = folium.GeoJsonTooltip(
+                fields=["label"], labels=False, permanent=True, sticky=False, direction=side
             )
-            folium.Marker(point, icon=icon, keyboard=False, interactive=False).add_to(made)
+            point = folium.CircleMarker(radius=3, color=UNIT_LINE, fill=True, fillOpacity=1, weight=1)
+            data = {"type": "FeatureCollection", "features": [feature]}
+            folium.GeoJson(data, marker=point, tooltip=tooltip).add_to(made)
         block = _render(made, "Overview map of the areas with the state of their missions")
     key = "● active, ▲ past its last known expiry, ■ closed, ◆ lapsed"
     caption = f"Areas and the state of their missions: {key}. {UN_NOTE} {ABYEI_NOTE} Dashed lines are disputed, indefinite or lines of control. {_attribution()}"
     return (
-        Block('<figure class="pl-map-frame">\n')
+        Block('<figure class="pl-map-frame pl-overview">\n')
         + block
         + Block(f"<figcaption>{text(caption)}</figcaption>\n</figure>\n")
         + note("The table below holds the same.")
     )
 
 
-def _label(profile: Profile, found: tuple[MandateClock, ...]) -> str:
-    mark = STATE_MARKS[found[0].state] if found else "–"
-    return f"{mark} {json.dumps(profile.code)[1:-1]}"
+def _labels(shown: list[tuple[Profile, Bounds]], as_of: dt.date) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the points to label with the side their label stands on, so that near neighbours do not cover each other."""
+    placed: list[tuple[float, float]] = []
+    for profile, box in shown:
+        lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
+        near = [p for p in placed if abs(p[0] - lat) < 5 and abs(p[1] - lon) < 8]
+        side = "right" if not near else ("top" if near[0][0] < lat else "bottom")
+        placed.append((lat, lon))
+        found = clocks(profile, as_of)
+        mark = STATE_MARKS[found[0].state] if found else "–"
+        properties = {"label": f"{mark} {html.escape(profile.code)}"}
+        point = {"type": "Point", "coordinates": [round(lon, 3), round(lat, 3)]}
+        yield side, {"type": "Feature", "properties": properties, "geometry": point}

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from planning.problems import PlanningError, UsageError
+from planning.publishing.search import write_search_index
 
 __all__ = ["BUILDERS", "PublishError", "choose_builder", "render"]
 
@@ -52,6 +53,7 @@ def render(project: Path, builder: str) -> Path:
             raise PublishError("quarto could not render the site: " + " / ".join(last))
     else:
         _embedded(project)
+        write_search_index(project / "_site")
     return project / "_site"
 
 

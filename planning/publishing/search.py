@@ -1,14 +1,83 @@
-"""Puts the search index into a script as well, so that search works when the site is opened from a file."""
+"""The search index of a site: what stands on its pages by section, and the same as a script for pages opened from a file."""
 
 from __future__ import annotations
 
 import json
-import sys
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 from planning.profiles.writing import write_whole
 
-__all__ = ["write_search_data"]
+__all__ = ["write_search_data", "write_search_index"]
+
+HEADINGS = {"h1", "h2", "h3"}
+SKIPPED = {"script", "style", "svg", "nav", "button", "title"}
+
+
+class _Sections(HTMLParser):
+    """Collects the text of a page's content, cut at its headings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content = 0
+        self.skipped = 0
+        self.heading = ""
+        self.title = ""
+        self.sections: list[dict[str, str]] = [{"id": "", "title": "", "text": ""}]
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "main":
+            self.content += 1
+        elif tag in SKIPPED:
+            self.skipped += 1
+        elif tag == "section":
+            self.ids.append(told.get("id") or "")
+        elif tag in HEADINGS and self.content:
+            self.heading = tag
+            if tag != "h1":
+                anchor = told.get("id") or told.get("data-anchor-id") or (self.ids[-1] if self.ids else "")
+                self.sections.append({"id": anchor, "title": "", "text": ""})
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "main":
+            self.content -= 1
+        elif tag in SKIPPED:
+            self.skipped = max(0, self.skipped - 1)
+        elif tag == "section" and self.ids:
+            self.ids.pop()
+        elif tag == self.heading:
+            self.heading = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self.content or self.skipped:
+            return
+        if self.heading == "h1":
+            self.title += data
+        else:
+            self.sections[-1]["title" if self.heading else "text"] += f"{data} "
+
+
+def write_search_index(site: Path) -> None:
+    """Write ``search.json`` from the pages themselves, in the shape both renderers' search reads.
+
+    The embedded builder indexes Markdown alone and would not find what tables, prose and figures of a page say.
+    """
+    entries = []
+    for path in sorted(site.rglob("*.html")):
+        page = path.relative_to(site).as_posix()
+        reader = _Sections()
+        reader.feed(path.read_text(encoding="utf-8"))
+        for section in reader.sections:
+            words = re.sub(r"\s+", " ", section["text"]).strip()
+            name = re.sub(r"\s+", " ", section["title"]).strip()
+            if words or name:
+                href = f"{page}#{section['id']}" if section["id"] else page
+                title = re.sub(r"\s+", " ", reader.title).strip()
+                entries.append({"objectID": href, "href": href, "title": title, "section": name, "text": words})
+    write_whole(site / "search.json", json.dumps(entries, ensure_ascii=False))
 
 
 def write_search_data(site: Path) -> None:
@@ -19,7 +88,3 @@ def write_search_data(site: Path) -> None:
         # Both separators end a line in older scripts, though not in JSON.
         safe = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("</", "<\\/")
         write_whole(site / "search-data.js", f"window.planningSearchData = {safe};\n")
-
-
-if __name__ == "__main__":
-    write_search_data(Path(sys.argv[1]))

@@ -16,10 +16,10 @@ from planning.problems import UsageError
 from planning.profiles import Workspace
 from planning.profiles.writing import write_whole
 from planning.publishing.builders import choose_builder, render
-from planning.publishing.search import write_search_data
+from planning.publishing.finishing import finish_site
 from planning.publishing.sidebar import write_sidebar
 
-__all__ = ["RECORD", "Published", "publish"]
+__all__ = ["RECORD", "Published", "publish", "ready"]
 
 RECORD = "build.json"
 HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "glossary.qmd", "assets")
@@ -36,21 +36,26 @@ class Published:
     pages: int
 
 
+def ready(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> tuple[Path, str, str]:
+    """Give the folder of the site, the builder and its version; raise UsageError where one of them cannot be used."""
+    target = (to or workspace.root / "_site").resolve()
+    if target.exists() and any(target.iterdir()) and not (target / RECORD).is_file():
+        raise UsageError(f"{target} is not empty and holds no {RECORD}: not replaced; give an empty folder with --to")
+    return (target, *choose_builder(builder))
+
+
 def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> Published:
     """Render the pages that stand in ``reports/`` to a site at ``to`` (default: ``_site`` of the workspace).
 
     A folder that holds something else than a site of ours is refused. The old site stays until the new one is whole.
     """
-    target = (to or workspace.root / "_site").resolve()
-    if target.exists() and any(target.iterdir()) and not (target / RECORD).is_file():
-        raise UsageError(f"{target} is not empty and holds no {RECORD}: not replaced; give an empty folder with --to")
-    kind, number = choose_builder(builder)
+    target, kind, number = ready(workspace, to, builder)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="planning-site-") as staged:
         project = Path(staged) / "site"
         _stage(workspace, project)
         site = render(project, kind)
-        write_search_data(site)
+        finish_site(site)
         pages = _record(workspace.reports, site, kind, number)
         _replace(site, target)
     return Published(target, kind, number, pages)

@@ -1,4 +1,4 @@
-"""Writes the search index as a script after Quarto has rendered, so that search works from a file too."""
+"""Finishes the site after Quarto has rendered it: search from a file, and a policy on each page."""
 
 import os
 import subprocess
@@ -9,11 +9,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
-    """Call what `planning publish` calls, with the environment of scripts/site where there is one."""
+    """Call what `planning publish` calls at the end, with the environment of scripts/site where there is one."""
     own = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     python = str(own) if own.is_file() else sys.executable
     site = ROOT / os.environ.get("QUARTO_PROJECT_OUTPUT_DIR", "_site")
-    done = subprocess.run([python, "-m", "planning.publishing.search", str(site)], cwd=ROOT, check=False)
+    done = subprocess.run([python, "-m", "planning.publishing.finishing", str(site)], cwd=ROOT, check=False)
     return done.returncode
 
 
