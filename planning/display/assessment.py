@@ -43,7 +43,12 @@ __all__ = [
 def narrative(page: AreaPage, heading: str) -> Block:
     """Show the prose under one heading; a heading nobody has written is a gap."""
     found = page.profile.narrative.section(heading)
-    return prose(found, page.href) if found else paragraph(gap("Not yet written.").html)
+    return prose(found, page.href) if found else paragraph(_unwritten(page).html)
+
+
+def _unwritten(page: AreaPage) -> Block:
+    # How many paragraphs of one heading lie above the edition is not told: it would say what they are about.
+    return above("not in this edition, or not yet written") if page.left_out("paragraphs") else gap("Not yet written.")
 
 
 def key_judgements(page: AreaPage) -> Block:
@@ -68,8 +73,7 @@ def mandate_clock(page: AreaPage) -> Block:
     """Show the state of each mission on the day: active, past its last known expiry, closed, lapsed."""
     found = clocks(page.profile, page.as_of)
     if not found:
-        recorded = "No peace operation is recorded for this area."
-        return paragraph(text(recorded))
+        return paragraph(absent(page, "No peace operation is recorded for this area.", "missions").html)
     kinds = {"active": "good", "past_last_known_expiry": "watch"}
     rows = []
     for c in found:
@@ -109,7 +113,7 @@ def readings(page: AreaPage) -> Block:
     """Show the yearly figures as small charts with their table."""
     found = series(page.profile.readings)
     if not found:
-        return paragraph(gap("No yearly figures are recorded.").html)
+        return paragraph(absent(page, "No yearly figures are recorded.", "readings").html)
     remark = page.profile.area.readings_note
     out = paragraph(text(remark, page.href), "pl-status") if remark else Block()
     return (
@@ -152,7 +156,7 @@ def actors(page: AreaPage) -> Block:
     p = page.profile
     if not p.actors:
         return (
-            narrative(page, "H05") if p.narrative.section("H05") else paragraph(gap("No armed actor is recorded.").html)
+            narrative(page, "H05") if p.narrative.section("H05") else paragraph(absent(page, "No armed actor is recorded.", "actors").html)
         ) + stub(page, "actors", "relations")
     out = narrative(page, "H05")
     for subject in ("protection", "access"):
@@ -259,7 +263,7 @@ def mechanisms(page: AreaPage) -> Block:
         )
     columns = ["Mechanism", "Kind", "Exists", "How it works", "Members", "Without the mission", "As of", "Evidence"]
     out = table(
-        "Civil-military mechanisms", columns, rows, empty="No mechanism is recorded.", href=page.href, kind="pl-wide"
+        "Civil-military mechanisms", columns, rows, empty=absent(page, "No mechanism is recorded.", "mechanisms"), href=page.href, kind="pl-wide"
     )
     if any(m.share_acknowledged is not None for m in page.profile.mechanisms):
         out += note("An acknowledgement of a notification is not a permission, and not a promise of safety.")
@@ -273,7 +277,7 @@ def guidance(page: AreaPage) -> Block:
         for g in page.profile.guidance_documents
     ]
     columns = ["Document", "Exists", "Endorsed by", "Dated", "What is missing", "Evidence"]
-    return table("Country-specific guidance", columns, rows, empty="No guidance is recorded.", href=page.href) + stub(
+    return table("Country-specific guidance", columns, rows, empty=absent(page, "No guidance is recorded.", "guidance_documents"), href=page.href) + stub(
         page, "guidance_documents"
     )
 
@@ -282,7 +286,10 @@ def access(page: AreaPage) -> Block:
     """Show the access constraints with our overall figure and its reliability."""
     p, acaps, levels = page.profile, framework("access_acaps"), framework("access_levels")
     score = access_score(p.constraints)
-    if score.overall is None:
+    if page.left_out("constraints"):
+        # The rest would give an overall of its own that misleads: the highest score may lie above the edition.
+        head = paragraph(f"Overall: {above(NOT_AVAILABLE).html}.") + stub(page, "constraints")
+    elif score.overall is None:
         why = "fewer than half of the nine indicators are scored" if score.scored else "no constraint is scored"
         head = paragraph(f"Overall: {gap(f'none, because {why}').html} ({score.scored} of {score.of} scored).")
     else:
@@ -333,7 +340,7 @@ def access(page: AreaPage) -> Block:
     ]
     return (
         head
-        + table("Access constraints", columns, rows, empty="No constraint is recorded.", href=page.href, kind="pl-wide")
+        + table("Access constraints", columns, rows, empty=absent(page, "No constraint is recorded.", "constraints"), href=page.href, kind="pl-wide")
         + stub(page, "constraints")
     )
 
@@ -373,7 +380,7 @@ def risks(page: AreaPage) -> Block:
         columns,
         rows,
         numbers=range(3, 7),
-        empty="No protection risk is recorded.",
+        empty=absent(page, "No protection risk is recorded.", "risks"),
         href=page.href,
         kind="pl-wide",
     )
@@ -390,7 +397,7 @@ def requests(page: AreaPage) -> Block:
     """Show the requests of last resort: each with its tests and what stands in the way of a yes."""
     found = request_findings(page.profile.requests, page.as_of)
     if not found:
-        return table("Military assets and armed escorts", ["Request"], [], empty="No request is recorded.") + stub(
+        return table("Military assets and armed escorts", ["Request"], [], empty=absent(page, "No request is recorded.", "requests")) + stub(
             page, "requests"
         )
     rows = [_request(page, f) for f in found]
@@ -464,13 +471,14 @@ def spectrum(page: AreaPage) -> Block:
     ]
     columns = ["Actor", *(f"{s.id} {s.name}" for s in frame), "Reason and limits"]
     out = narrative(page, "H10") if page.profile.narrative.section("H10") else Block()
-    return out + table("From coexistence to cooperation", columns, rows, empty="No actor is placed.", href=page.href)
+    return out + table("From coexistence to cooperation", columns, rows, empty=absent(page, "No actor is placed.", "actors"), href=page.href)
 
 
 def action_plan(page: AreaPage) -> Block:
     """Show the coverage of the 34 tasks and the plan: task, status, owner, due, outcome."""
     statuses = framework("task_statuses")
-    columns = [*(s.name for s in statuses), "Not recorded"]
+    rest = "Not recorded, or above this edition" if page.left_out("tasks") else "Not recorded"
+    columns = [*(s.name for s in statuses), rest]
     found = coverage(page.profile.tasks)
     rows = [
         [f"{a.area} {a.label}", *(str(a.counts[s]) for s in (*statuses.ids, NOT_RECORDED)), str(a.total)] for a in found
@@ -501,7 +509,7 @@ def action_plan(page: AreaPage) -> Block:
         "Action plan",
         ["Task", "Status", "Owner", "Due", "Outcome or reason", "Evidence"],
         lines,
-        empty="No task is recorded.",
+        empty=absent(page, "No task is recorded.", "tasks"),
         href=page.href,
         kind="pl-wide",
     )
@@ -532,7 +540,7 @@ def triggers(page: AreaPage) -> Block:
             "Signs that are watched",
             ["Sign", "Threshold", "State", "Checked"],
             rows,
-            empty="No trigger is recorded.",
+            empty=absent(page, "No trigger is recorded.", "triggers"),
             href=page.href,
         )
         + stub(page, "triggers")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planning.analysis.freshness import freshness
+from planning.analysis.known import known_by
 from planning.display.blocks import Block, badge, bullets, day, evidence, gap, note, paragraph, text
 from planning.display.dates import due
 from planning.display.tables import table
@@ -14,12 +15,15 @@ from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, find_workspace, load_profile
-from planning.sharing import edition_level, release
+from planning.sharing import ABOVE, edition_level, release
 
 __all__ = [
     "EXERCISE",
+    "NOT_AVAILABLE",
     "AreaPage",
     "AreasPage",
+    "above",
+    "absent",
     "evidence_cell",
     "open_area",
     "open_areas",
@@ -40,6 +44,7 @@ class AreaPage:
     as_of: dt.date
     edition: str
     href: str = FACTS_PAGE  # the page that lists the facts
+    later: int = 0  # records and paragraphs dated after the day, which are left out
 
     @property
     def heading(self) -> Block:
@@ -61,7 +66,18 @@ class AreaPage:
         head += paragraph(" · ".join(pieces), "pl-head")
         if p.area.status_note:
             head += paragraph(text(p.area.status_note, self.href), "pl-status")
+        if self.later:
+            words = f"A page about a past day: {self.later} records and paragraphs dated later are left out."
+            head += paragraph(text(words), "pl-status")
         return head
+
+    def left_out(self, *names: str) -> bool:
+        """Whether records of one of these types lie above the edition."""
+        return any(self.profile.withheld.get(name) for name in names)
+
+    def may_see(self, level: int) -> bool:
+        """Whether the edition holds a level."""
+        return edition_level(self.edition) >= level
 
 
 @dataclass(frozen=True)
@@ -93,8 +109,9 @@ def open_area(area: str, as_of: str, edition: str, *, facts_here: bool = False) 
     """
     workspace = find_workspace(None)
     (folder,) = workspace.chosen((area,)).values()
-    profile = _released(folder, edition)
-    return AreaPage(profile, _date(as_of), edition, "" if facts_here else FACTS_PAGE)
+    about = _date(as_of)
+    profile, later = known_by(_released(folder, edition), about)
+    return AreaPage(profile, about, edition, "" if facts_here else FACTS_PAGE, later)
 
 
 def open_areas(as_of: str, edition: str) -> AreasPage:
@@ -103,12 +120,13 @@ def open_areas(as_of: str, edition: str) -> AreasPage:
     An area whose profile has problems is left out and named in the head of the page.
     """
     profiles, failed = [], []
+    about = _date(as_of)
     for code, folder in find_workspace(None).areas().items():
         try:
-            profiles.append(_released(folder, edition))
+            profiles.append(known_by(_released(folder, edition), about)[0])
         except ProfileError:
             failed.append(code)
-    return AreasPage(tuple(profiles), _date(as_of), edition, tuple(failed))
+    return AreasPage(tuple(profiles), about, edition, tuple(failed))
 
 
 def _released(folder: Path, edition: str) -> Profile:
@@ -138,8 +156,10 @@ def place_name(profile: Profile, code: str | None) -> str:
 
 
 def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
-    """Give a table's evidence column: links, or the gap."""
-    return Block(evidence(ids, href)) if ids else gap("no evidence")
+    """Give a table's evidence column: links, what lies above the edition, or the gap."""
+    shown = [i for i in ids if i != ABOVE]
+    out = Block(evidence(shown, href))
+    return out + above() if len(shown) < len(ids) else out or gap("no evidence")
 
 
 WORDS = {
@@ -148,6 +168,19 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
 }
+
+
+NOT_AVAILABLE = "not available in this edition"
+
+
+def absent(page: AreaPage, words: str, *names: str) -> Block:
+    """Say why nothing stands here: it lies above this edition where records of these types do, else it is a gap."""
+    return above() if page.left_out(*names) else gap(words)
+
+
+def above(words: str = "above this edition") -> Block:
+    """Say that something is recorded which readers of this edition may not see."""
+    return Block(f'<span class="pl-stub">{text(words)}</span>')
 
 
 def stub(page: AreaPage, *names: str) -> Block:
@@ -171,7 +204,7 @@ def sources(page: AreaPage) -> Block:
         for f in page.profile.facts
     ]
     facts = table(
-        "Facts", ["Id", "Statement", "Source", "As of", "Grade", "Review by"], rows, empty="No fact is recorded."
+        "Facts", ["Id", "Statement", "Source", "As of", "Grade", "Review by"], rows, empty=absent(page, "No fact is recorded.", "facts")
     )
     facts += (
         note("Grade: reliability of the source A to F, information 1 to 6, X where it was not graded.")

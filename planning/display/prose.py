@@ -1,4 +1,4 @@
-"""Prose of an assessment to HTML: Markdown without HTML, images or anything that could run or be fetched."""
+"""Prose of an assessment to HTML: Markdown without HTML, links or images, so nothing can run or be fetched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ __all__ = ["prose"]
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "autolink"])
+    return MarkdownIt("commonmark", {"html": False}).disable(
+        ["image", "link", "reference", "html_block", "html_inline", "autolink"]
+    )
 
 
 def prose(paragraphs: Iterable[Paragraph], href: str = "") -> Block:

@@ -17,7 +17,7 @@ def table(
     *,
     numbers: Iterable[int] = (),
     href: str = "",
-    empty: str = "Nothing is recorded.",
+    empty: str | Block = "Nothing is recorded.",
     kind: str = "",
 ) -> Block:
     """Give an HTML table: the first column names its row.
@@ -27,7 +27,8 @@ def table(
     """
     body = [list(row) for row in rows]
     if not body:
-        return Block(f'<p class="pl-empty"><strong>{html.escape(caption)}.</strong> {gap(empty).html}</p>\n')
+        said = empty if isinstance(empty, Block) else gap(empty)
+        return Block(f'<p class="pl-empty"><strong>{html.escape(caption)}.</strong> {said.html}</p>\n')
     right = set(numbers)
     head = "".join(f'<th scope="col"{_side(i, right)}>{html.escape(c)}</th>' for i, c in enumerate(columns))
     lines = "".join(_row(row, right, href) for row in body)

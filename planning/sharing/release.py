@@ -12,8 +12,9 @@ from planning.profiles import EVIDENCE_MARK, Narrative, Paragraph, Profile, load
 from planning.profiles.records import Area, Record
 from planning.profiles.values import Sealed
 
-__all__ = ["LEFT_OUT", "edition_level", "release", "release_workspace"]
+__all__ = ["ABOVE", "LEFT_OUT", "edition_level", "release", "release_workspace"]
 
+ABOVE = "above"  # stands once in a record's evidence for the facts that an edition leaves out
 LEFT_OUT = "[evidence above this edition]"
 
 
@@ -96,7 +97,8 @@ def _without(record: Any, gone: set[str]) -> Any:
         elif isinstance(value, tuple) and value:
             parts = [_part(v, gone) for v in value]
             if list(value) != (left := [v for v in parts if v is not None]):
-                changes[name] = tuple(left)
+                lost = name == "evidence" and len(left) < len(value)
+                changes[name] = (*left, ABOVE) if lost else tuple(left)
         elif hasattr(value, "model_fields_set"):
             inner = _without(value, gone)
             if inner is not value:

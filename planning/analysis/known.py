@@ -1,0 +1,46 @@
+"""What had been recorded by a day: a page about a past day shows nothing that is dated later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from planning.profiles import Narrative, Profile
+from planning.profiles.records import Record
+
+__all__ = ["known_by"]
+
+# A mission's own steps carry their dates, and the mandate clock reads only those taken by the day.
+TIMELESS = {"missions"}
+
+
+def known_by(profile: Profile, day: dt.date) -> tuple[Profile, int]:
+    """Give the profile without records dated after ``day``, and how many records and paragraphs that leaves out.
+
+    Prose goes where the assessment was written later, or where it rests on a fact that is dated later.
+    """
+    kept: dict[str, Any] = {}
+    left_out = 0
+    for name in profile.list_names():
+        records = getattr(profile, name)
+        known = records if name in TIMELESS else tuple(r for r in records if r.as_of is None or r.as_of <= day)
+        left_out += len(records) - len(known)
+        kept[name] = known
+    later = {f.id for f in profile.facts} - {f.id for f in kept["facts"]}
+    for name, records in kept.items():
+        kept[name] = tuple(_without(r, later) for r in records)
+    written = profile.area.assessed_on
+    paragraphs = tuple(
+        p for p in profile.narrative.paragraphs if not (written and written > day) and not later & set(p.evidence)
+    )
+    left_out += len(profile.narrative.paragraphs) - len(paragraphs)
+    if not left_out:
+        return profile, 0
+    return replace(profile, narrative=Narrative(paragraphs), **kept), left_out
+
+
+def _without(record: Record, later: set[str]) -> Record:
+    if not later & set(record.evidence):
+        return record
+    return record.model_copy(update={"evidence": tuple(e for e in record.evidence if e not in later)})

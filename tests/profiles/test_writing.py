@@ -1,0 +1,360 @@
+"""Writing a profile: the same records come back, a new folder passes the check, nothing is half written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from planning.problems import UsageError
+from planning.profiles import (
+    Narrative,
+    Paragraph,
+    Profile,
+    Workspace,
+    check_folder,
+    load_profile,
+    new_profile,
+    write_profile,
+    writing,
+)
+from planning.profiles import records as r
+from planning.profiles.writing import write_whole
+
+ODD = [
+    "null",
+    "~",
+    "1e3",
+    ": #",
+    "a: b # c",
+    "- item",
+    "NO",
+    "yes",
+    "12:30",
+    "1_000",
+    "2026-11-22",
+    "{a: b}",
+    "[F-001]",
+    "&anchor",
+    "*alias",
+    "!tag",
+    "|",
+    ">",
+    "%",
+    "@",
+    "`",
+    "'",
+    '"',
+    "\\n",
+    "---",
+    "...",
+    "?",
+    "=1+1",
+    "منطقة آمنة",
+    "می\u200cخواهم",
+    "é ü ñ Türkiye",
+    "𝄞 🕊",
+    "word " * 60 + "end",
+]
+LETTERS = st.characters(exclude_categories=("C", "Z"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+TEXT = st.sampled_from(ODD) | st.text(LETTERS | st.just(" "), min_size=1, max_size=40).map(_one_line).filter(
+    lambda t: t and t != "X"
+)
+DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2026, 11, 22))
+# As somebody types them: a profile takes digits only.
+SHARES = st.integers(0, 100_000).map(lambda n: f"{n / 100_000:.5f}")
+FIGURES = st.integers(0, 10**22).map(str) | SHARES | st.sampled_from(["0.30000000000000004", "0.0000001", "-12.5"])
+
+
+def maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """Give a value or a gap."""
+    return st.none() | strategy
+
+
+COMMON = {
+    "level": maybe(st.integers(1, 4)),
+    "as_of": maybe(DAYS),
+    "review_by": maybe(DAYS),
+    "evidence": st.lists(st.sampled_from(["F-001", "F-002"]), max_size=2).map(tuple),
+    "confidence": maybe(st.sampled_from(["low", "moderate", "high"])),
+    "note": maybe(TEXT),
+}
+FACTS = st.builds(r.Fact, id=st.just("F-001"), statement=TEXT, source=st.just("EXERCISE"), reference=TEXT, **COMMON)
+ACTORS = st.builds(
+    r.Actor,
+    id=st.just("A-01"),
+    name=TEXT,
+    actor_type=st.just("community_defence"),
+    aliases=st.lists(TEXT, max_size=3).map(tuple),
+    position=maybe(st.integers(-2, 2)),
+    influence=maybe(st.integers(1, 5)),
+    channel=maybe(TEXT),
+    last_contact=maybe(DAYS),
+    **COMMON,
+)
+CONSTRAINTS = st.builds(
+    r.Constraint,
+    id=st.just("C-01"),
+    category=st.sampled_from(["AC1", "AC9"]),
+    score=maybe(st.integers(0, 3)),
+    people_not_reached=maybe(st.integers(0, 10**9)),
+    reason=maybe(TEXT),
+    **COMMON,
+)
+FUNCTIONS = st.builds(
+    r.Function,
+    id=st.just("FN-01"),
+    function=st.just("F01"),
+    mission=st.just("M-01"),
+    present=maybe(st.sampled_from(["yes", "no", "partial"])),
+    ends=maybe(DAYS),
+    successor=maybe(
+        st.builds(
+            r.Successor,
+            actor=maybe(TEXT),
+            capacity=maybe(st.integers(0, 3)),
+            host_consent=maybe(st.sampled_from(["yes", "no"])),
+            start=maybe(DAYS),
+        )
+    ),
+    **COMMON,
+)
+SCENARIOS = st.builds(
+    r.Scenario,
+    id=st.just("S-01"),
+    title=TEXT,
+    scenario_kind=st.just("plausible"),
+    story=TEXT,
+    probability=maybe(SHARES),
+    roles=st.lists(
+        st.builds(r.Outlook, role=st.just("escorts"), civilian_alternative=maybe(TEXT), needed_by=maybe(DAYS)),
+        max_size=2,
+    ).map(tuple),
+    **COMMON,
+)
+DRIVERS = st.builds(
+    r.Driver,
+    id=st.just("D-01"),
+    driver=TEXT,
+    states=st.lists(TEXT, min_size=2, max_size=4, unique=True).map(tuple),
+    **COMMON,
+)
+READINGS = st.builds(
+    r.Reading,
+    id=st.just("R-0002"),
+    level=maybe(st.integers(1, 4)),
+    as_of=maybe(DAYS),
+    indicator=st.just("aid_workers_killed"),
+    mission=maybe(TEXT),
+    period=st.sampled_from(["2024", "2024-05"]),
+    value=maybe(FIGURES),
+    unit=TEXT,
+    source=st.just("EXERCISE"),
+)
+PROFILES = st.builds(
+    Profile,
+    area=st.builds(r.Area, id=st.just("XKZ"), name=TEXT, exercise=st.just("yes"), status_note=maybe(TEXT), **COMMON),
+    folder=st.just(Path("/nowhere")),
+    facts=st.lists(FACTS, max_size=2).map(tuple),
+    actors=st.lists(ACTORS, max_size=2).map(tuple),
+    constraints=st.lists(CONSTRAINTS, max_size=2).map(tuple),
+    functions=st.lists(FUNCTIONS, max_size=2).map(tuple),
+    scenarios=st.lists(SCENARIOS, max_size=2).map(tuple),
+    drivers=st.lists(DRIVERS, max_size=2).map(tuple),
+    readings=st.lists(READINGS, max_size=2).map(tuple),
+    withheld=st.dictionaries(st.sampled_from(["actors", "paragraphs"]), st.integers(1, 99)),
+    edition=st.sampled_from(["", "hct"]),
+)
+
+
+def same(left: Profile, right: Profile) -> None:
+    """Compare two profiles list by list; where a record lies on disk does not matter."""
+    assert left.area == right.area
+    for name in Profile.list_names():
+        assert getattr(left, name) == getattr(right, name), name
+    assert (left.withheld, left.edition) == (right.withheld, right.edition)
+
+
+@given(PROFILES)
+def test_what_is_written_reads_the_same(profile: Profile) -> None:
+    """Records of many types, with every odd text, gap and figure, come back as they were."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "xkz"
+        write_profile(profile, folder)
+        same(load_profile(folder), profile)
+
+
+@given(TEXT, TEXT, TEXT)
+@example("null", "~", ": #")
+@example("1e3", "word " * 60 + "end", "منطقة آمنة")
+def test_odd_text_reads_the_same_in_yaml_and_in_tables(name: str, statement: str, unit: str) -> None:
+    """Text that YAML or CSV could take for something else comes back letter by letter."""
+    profile = Profile(
+        area=r.Area(id="XKZ", name=name, exercise="yes"),
+        folder=Path("/nowhere"),
+        facts=(r.Fact(id="F-001", statement=statement, source="EXERCISE", reference=name),),
+        readings=(
+            r.Reading(
+                id="R-0002",
+                indicator="inform_risk",
+                mission=name,
+                period="2024",
+                value="4.5",
+                unit=unit,
+                source="INFORM",
+            ),
+        ),
+    )
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "xkz"
+        write_profile(profile, folder)
+        same(load_profile(folder), profile)
+
+
+@pytest.mark.parametrize("code", ["LBN", "SDN", "TUR", "XAB"])
+def test_a_real_profile_reads_the_same_after_writing(code: str, real, tmp_path: Path, today: dt.date) -> None:
+    """A committed profile, written and read again, holds the same records and paragraphs and passes the check."""
+    folder = tmp_path / code.lower()
+    write_profile(real(code), folder)
+    same(load_profile(folder), real(code))
+    assert check_folder(folder, today) == []
+    again = [(p.section, p.text, p.level) for p in load_profile(folder).narrative.paragraphs]
+    assert again == [(p.section, p.text, p.level) for p in real(code).narrative.paragraphs]
+
+
+def test_a_small_share_is_written_in_digits(tmp_path: Path) -> None:
+    """A probability of 0.00005 is not written as 5e-05, which no reader of profiles takes."""
+    scenario = r.Scenario(id="S-01", title="T", scenario_kind="plausible", story="S", probability="0.00005")
+    area = r.Area(id="XKZ", name="Testland", exercise="yes")
+    write_profile(Profile(area=area, folder=tmp_path / "from", scenarios=(scenario,)), tmp_path / "xkz")
+    assert "probability: 0.00005" in (tmp_path / "xkz" / "scenarios.yml").read_text(encoding="utf-8")
+
+
+def test_own_boundaries_go_with_the_profile(folder_with, tmp_path: Path) -> None:
+    """The boundaries an area brings itself are copied byte for byte; a README is not."""
+    shapes = '{"type":"FeatureCollection","features":[]}\n'
+    folder = folder_with({"geography.geojson": shapes, "README.md": "notes"})
+    write_profile(load_profile(folder), tmp_path / "out" / "xkz")
+    assert (tmp_path / "out" / "xkz" / "geography.geojson").read_text(encoding="utf-8") == shapes
+    assert not (tmp_path / "out" / "xkz" / "README.md").exists()
+
+
+def test_prose_is_written_with_the_level_of_each_paragraph(tmp_path: Path) -> None:
+    """Paragraphs and items keep their own level, whatever level the file had before."""
+    narrative = Narrative(
+        (Paragraph("KJ", "One.", 1, 1), Paragraph("KJ", "- two", 3, 2), Paragraph("H02", "Three.", 4, 3))
+    )
+    area = r.Area(id="XKZ", name="Testland", exercise="yes")
+    write_profile(Profile(area=area, folder=tmp_path / "from", narrative=narrative), tmp_path / "xkz")
+    again = load_profile(tmp_path / "xkz").narrative.paragraphs
+    assert [(p.section, p.text, p.level) for p in again] == [
+        ("KJ", "One.", 1),
+        ("KJ", "- two", 3),
+        ("H02", "Three.", 4),
+    ]
+
+
+@pytest.mark.parametrize(("code", "exercise"), [("SOM", "no"), ("XKZ", "yes"), ("syr", "no"), ("XAB", "no")])
+def test_a_new_profile_has_no_problem(workspace: Workspace, code: str, exercise: str, today: dt.date) -> None:
+    """``planning new`` makes a folder that passes the check, marked as an exercise where its code is a made-up one."""
+    folder = new_profile(workspace, code, "A name")
+    assert check_folder(folder, today) == []
+    profile = load_profile(folder)
+    assert (profile.code, profile.area.name, profile.area.exercise) == (code.upper(), "A name", exercise)
+
+
+def test_a_new_profile_marks_every_gap(workspace: Workspace) -> None:
+    """A new folder holds the nine categories, the 34 tasks and the sixteen headings, and says nothing of any of them."""
+    profile = load_profile(new_profile(workspace, "SOM", "Somalia"))
+    assert len(profile.constraints) == 9
+    assert {c.score for c in profile.constraints} == {None}
+    assert len(profile.tasks) == 34
+    assert {t.status for t in profile.tasks} == {None}
+    assert [g.heading for g in profile.gaps] == [f"H{n:02}" for n in range(1, 17)]
+    assert all(record.level is not None for _, record in profile.records())
+
+
+@pytest.mark.parametrize(
+    "name", ["a: b # c", "null", "12:30", 'Quote " and \\', "السودان", "Côte d'Ivoire", "[x]", "{y}"]
+)
+def test_an_odd_name_survives(workspace: Workspace, name: str, today: dt.date) -> None:
+    """The name given to ``planning new`` is the name that is read."""
+    folder = new_profile(workspace, "XKZ", name)
+    assert check_folder(folder, today) == []
+    assert load_profile(folder).area.name == name
+
+
+def test_new_refuses_a_folder_that_stands(folder_with) -> None:
+    """An existing profile is not touched: not a byte, not a file more."""
+    folder = folder_with({"facts.yml": "# mine\n"})
+    before = {p: p.read_bytes() for p in folder.parent.rglob("*") if p.is_file()}
+    with pytest.raises(UsageError, match="stands already; nothing was changed"):
+        new_profile(Workspace(folder.parents[1]), "XKZ", "Other")
+    assert {p: p.read_bytes() for p in folder.parent.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize("code", ["SO", "SOMA", "S0M", "../x", "", "a b"])
+def test_new_refuses_what_is_no_code(workspace: Workspace, code: str) -> None:
+    """Only three letters name an area, so no path can be slipped in."""
+    with pytest.raises(UsageError, match="three letters"):
+        new_profile(workspace, code, "Name")
+    assert list(workspace.profiles.iterdir()) == []
+
+
+def test_a_new_profile_is_there_whole_or_not_at_all(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk fails in the middle, no half folder is left behind."""
+    written = []
+
+    def failing(path: Path, text: str) -> None:
+        written.append(path)
+        if len(written) == 3:
+            raise OSError("no space left")
+        write_whole(path, text)
+
+    monkeypatch.setattr(writing, "write_whole", failing)
+    with pytest.raises(OSError, match="no space left"):
+        new_profile(workspace, "XKZ", "Testland")
+    assert list(workspace.profiles.iterdir()) == []
+
+
+def test_a_failing_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old text stays whole when the new one cannot be put in its place, and no temporary file is left."""
+    path = tmp_path / "facts.yml"
+    write_whole(path, "old\n")
+
+    def failing(*_: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
+        with pytest.raises(OSError, match="no space left"):
+            write_whole(path, "new\n")
+    assert path.read_text(encoding="utf-8") == "old\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["facts.yml"]
+
+
+def test_text_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
+    """A text that is no Unicode fails before anything is replaced."""
+    path = tmp_path / "facts.yml"
+    write_whole(path, "old\n")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "new \ud800\n")
+    assert path.read_text(encoding="utf-8") == "old\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["facts.yml"]
+
+
+def test_a_written_file_can_be_read_by_the_others(tmp_path: Path) -> None:
+    """A file is readable for everyone of the team, not only for whoever wrote it, and folders are made on the way."""
+    path = tmp_path / "deep" / "er" / "facts.yml"
+    write_whole(path, "text\n")
+    assert path.stat().st_mode & 0o777 == 0o644
