@@ -30,8 +30,11 @@ def _caught(command: Callable[..., int | None]) -> Callable[..., None]:
         except PlanningError as error:
             click.echo(f"planning: {error}", err=True)
             code = error.exit_code
-        except PermissionError as error:
-            click.echo(f"planning: {error.filename} may not be written or read; check who owns it", err=True)
+        except KeyboardInterrupt:
+            click.echo("planning: stopped; pages that were made by then are kept", err=True)
+            code = 130
+        except OSError as error:
+            click.echo(f"planning: {error.filename or 'a file'}: {error.strerror}; nothing else was changed", err=True)
             code = 2
         sys.exit(code)
 
@@ -66,9 +69,12 @@ def _day(text: str | None) -> dt.date:
     if text is None:
         return dt.datetime.now(tz=dt.UTC).date()
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--as-of {text!r}: allowed a date as YYYY-MM-DD") from None
+        day = None
+    if day is None or day.isoformat() != text:  # Python reads weeks and dates without marks as well
+        raise UsageError(f"--as-of {text!r}: allowed a date as YYYY-MM-DD")
+    return day
 
 
 def _say(problems: list[Problem]) -> None:
@@ -96,7 +102,8 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
         _say(problems)
         count = len(place.chosen(areas))
         what = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        click.echo(f"{count} areas checked: {what if problems else 'no problem'}.", err=bool(problems))
+        areas_checked = "1 area" if count == 1 else f"{count} areas"
+        click.echo(f"{areas_checked} checked: {what if problems else 'no problem'}.", err=bool(problems))
     return 1 if problems else 0
 
 
@@ -134,7 +141,11 @@ def run(
     quiet: bool,
 ) -> int:
     """Make the pages of an edition into reports/; pages whose inputs have not changed stay as they are."""
-    return _run(_workspace(workspace), areas, products, edition, _day(as_of), jobs, quiet)
+    from planning.building.lock import alone
+
+    place = _workspace(workspace)
+    with alone(place):
+        return _run(place, areas, products, edition, _day(as_of), jobs, quiet)
 
 
 def _run(
@@ -181,29 +192,34 @@ def publish(
 ) -> int:
     """Make the pages of an edition and render them to a site that works offline."""
     from planning import publishing
+    from planning.building.lock import alone
 
     place = _workspace(workspace)
     publishing.ready(place, to, builder)  # before pages are made that could not be published
-    code = _run(place, (), (), edition, _day(as_of), jobs, quiet)
-    done = publishing.publish(place, to, builder)
+    with alone(place):
+        code = _run(place, (), (), edition, _day(as_of), jobs, quiet)
+        done = publishing.publish(place, to, builder, edition=edition)
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"
     click.echo(f"{done.pages} pages built with {name} ({done.version}).")
     click.echo(f"The site is at {done.site / 'index.html'}")
+    if code:
+        click.echo("Some pages could not be made, and say so: see above.", err=True)
     return code
 
 
 @main.command()
 @WORKSPACE
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
 @_caught
-def preview(workspace: Path | None, port: int) -> None:
+def preview(workspace: Path | None, port: int, site: Path | None) -> None:
     """Serve the published site on this machine alone, until Ctrl+C."""
     from planning.publishing.preview import serve
 
-    site = _workspace(workspace).root / "_site"
-    if not (site / "index.html").is_file():
-        raise UsageError("there is no site yet; run: planning publish")
-    serve(site, port, click.echo)
+    folder = site or _workspace(workspace).root / "_site"
+    if not (folder / "index.html").is_file():
+        raise UsageError(f"there is no site in {folder}; run: planning publish")
+    serve(folder, port, click.echo)
 
 
 @main.command()

@@ -73,8 +73,8 @@ def command(*arguments: str, code: int = 0, **settings: str) -> subprocess.Compl
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Give every file of a folder with the digest of its bytes."""
-    files = (p for p in sorted(folder.rglob("*")) if p.is_file())
+    """Give every file of a folder with the digest of its bytes; the lock of a run is none."""
+    files = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.parts[-2:] != (".planning", "run.lock"))
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 

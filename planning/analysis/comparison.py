@@ -24,7 +24,7 @@ class AreaRow:
     highest_risk: float | None
     risks_assessed: int
     freshness: Freshness
-    gaps: float
+    gaps: float | None
     coverage: tuple[AreaCoverage, ...]
 
 

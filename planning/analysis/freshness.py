@@ -46,12 +46,14 @@ def freshness(profile: Profile, as_of: dt.date) -> Freshness:
     return Freshness(newest, (as_of - newest).days if newest else None, len(review_due(profile, as_of)))
 
 
-def gap_share(profile: Profile) -> float:
+def gap_share(profile: Profile) -> float | None:
     """Give the share of the questions every area answers that are gaps here.
 
     The questions: nine access categories, the 34 tasks, and whether any protection risk is assessed for each of the
-    risks that CMCoord moves most (own).
+    risks that CMCoord moves most (own). None where an edition left some of the answers out.
     """
+    if profile.left_out("constraints", "tasks", "risks"):
+        return None
     access = [s is None for s in category_scores(profile.constraints).values()]
     tasks = [r.status == NOT_RECORDED for r in task_rows(profile.tasks)]
     assessed = {r.risk for r in profile.risks if risk_value(r.threat, r.vulnerability, r.capacity) is not None}

@@ -82,7 +82,9 @@ def findings(profile: Profile) -> tuple[ScenarioFinding, ...]:
 
 
 def none_of_these(profile: Profile) -> float | None:
-    """Give the probability left for none of the scenarios; None where one has no probability."""
+    """Give the probability left for none of the scenarios; None where one has none or lies above the edition."""
+    if profile.left_out("scenarios"):
+        return None
     known = [s.probability for s in profile.scenarios if s.probability is not None]
     if not known or len(known) < len(profile.scenarios):
         return None

@@ -131,13 +131,17 @@ def _gap(function: Function, profile: Profile, as_of: dt.date) -> FunctionGap:
     uncovered = max(0, (start - ends).days) if start and ends else None
     capacity = _capacity(function)
     risks = function.risks or item.links.get("risks", ())
-    worst = severity(profile.risks, risks, function.place)
+    # A risk above the edition could be the worst one; without it the figure would be another.
+    worst = None if profile.left_out("risks") else severity(profile.risks, risks, function.place)
     gap = None
-    if function.dependence is not None and capacity is not None and worst is not None:
+    if function.present == "no":
+        uncovered = None  # nothing ends where nothing is
+    elif function.dependence is not None and capacity is not None and worst is not None:
         gap = function.dependence * (framework("transition_gap").number("capacity_full") - capacity) * worst
     result = seriousness(function.likelihood, function.impact)
     number, band = result or (None, None)
-    open_ended = ends is not None and start is None
+    # A successor that nobody has recorded is a gap; only one that is recorded without a start leaves the end open.
+    open_ended = ends is not None and start is None and successor is not None and function.present != "no"
     return FunctionGap(function, item, ends, uncovered, open_ended, capacity, worst, gap, number, band)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from planning.display.blocks import BLOCK_TYPE
 from planning.frameworks import framework
 
-__all__ = ["Made", "failed_page", "finish", "page_footer", "page_title"]
+__all__ = ["Made", "failed_page", "finish", "map_name", "page_footer", "page_title"]
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -107,10 +107,15 @@ def _with_scripts(block: dict[str, Any], depth: int, made: Made) -> str:
     tags = [f'<link rel="stylesheet" href="{up}/leaflet.css">', f'<script src="{up}/leaflet.js"></script>']
     for script in block["scripts"]:
         # The same map on two pages is one file of the site, fetched once.
-        name = f"map-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js"
-        made[name] = script + "\n"
+        name = map_name(f"{script}\n")
+        made[name] = f"{script}\n"
         tags.append(f'<script src="{up}/{name}"></script>')
     return out + "\n".join(tags) + "\n"
+
+
+def map_name(content: str) -> str:
+    """Give the name of a map's file, which its content decides: a changed file is seen by its name."""
+    return f"map-{hashlib.sha256(content.encode()).hexdigest()[:12]}.js"
 
 
 def _raw(content: str) -> str:
@@ -127,10 +132,11 @@ def _lines(text: str) -> list[str]:
 
 
 def _front(title: str) -> Cell:
+    plain = re.sub(r"([\\`*_{}\[\]<>#$|~^@!])", r"\\\1", title)  # both renderers read a title as Markdown
     return {
         "cell_type": "raw",
         "metadata": {},
-        "source": _lines(f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---"),
+        "source": _lines(f"---\ntitle: {json.dumps(plain, ensure_ascii=False)}\n---"),
     }
 
 

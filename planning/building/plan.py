@@ -11,8 +11,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from planning.building.products import PRODUCTS, Product
+from planning.building.products import PRODUCTS, Product, product
 from planning.building.templates import TemplateError, check_templates
+from planning.problems import UsageError
 from planning.profiles import Workspace
 from planning.sharing import edition_level
 
@@ -59,11 +60,12 @@ def plan_pages(
     Without ``areas`` all areas and the pages about all of them; with ``areas`` only theirs. Raises UsageError for an
     unknown name and TemplateError with every problem of the templates.
     """
-    from planning.building.products import product
-
     edition_level(edition)
     wanted = tuple(product(p) for p in products) or PRODUCTS
     folders = workspace.chosen(areas)
+    general = [p.id for p in wanted if not p.each_area]
+    if areas and len(general) == len(wanted):
+        raise UsageError(f"{' and '.join(general)}: about all areas; leave out --area")
     problems = check_templates(workspace.templates, wanted)
     if problems:
         raise TemplateError("\n".join(map(str, problems)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["PRODUCTS", "Product", "product"]
-
 from planning.problems import UsageError, nearest
+
+__all__ = ["PRODUCTS", "Product", "product"]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import multiprocessing
 import os
 import shutil
@@ -15,18 +13,15 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from planning.building.finish import failed_page, finish, page_footer, page_title
 from planning.building.plan import Job
+from planning.building.reports import Reports
 from planning.problems import Problem
 from planning.profiles import Workspace, check_folder, load_profile
-from planning.profiles.records import Area
-from planning.profiles.writing import write_whole
 from planning.sharing import release_workspace
 
-__all__ = ["INDEX", "Outcome", "RunResult", "run_pages"]
+__all__ = ["Outcome", "RunResult", "execute", "run_pages"]
 
-INDEX = "pages.json"
-ASSETS = "assets"
+RELEASED = "planning-release-"
 TIMEOUT = 600  # seconds for one notebook cell; a page that needs longer has gone wrong
 
 
@@ -61,56 +56,59 @@ def run_pages(
     time: pages of another one are removed first.
     """
     edition = dict(jobs[0].parameters)["edition"] if jobs else ""
-    before, pages = _read_index(workspace.reports)
-    if before != edition:
-        _clear(workspace.reports)
-        pages = {}
-    fresh = [j for j in jobs if _unchanged(workspace.reports, j, pages.get(j.file))]
-    outcomes = [Outcome(j, "unchanged") for j in fresh]
+    reports = Reports(workspace.reports, edition)
+    fresh = [j for j in jobs if reports.unchanged(j)]
     todo = [j for j in jobs if j not in fresh]
-    problems: list[Problem] = []
-    if todo:
-        folders = workspace.areas()
-        with tempfile.TemporaryDirectory(prefix="planning-release-") as released:
-            good, problems = _usable(folders, today)
-            release_workspace(good, edition, Path(released))
-            for code in folders.keys() - good.keys():
-                (Path(released) / "country_profiles" / code.lower()).mkdir(parents=True)  # named as failed, not absent
-            areas = {c: load_profile(Path(released) / "country_profiles" / c.lower()).area for c in good}
-            _write_assets(workspace.reports)
-            for job, notebook, why in _execute(todo, set(good), Path(released), workers=workers, quiet=quiet):
-                area = areas.get(job.area)
-                pages[job.file] = _write(workspace.reports, job, area, notebook, why)
-                outcomes.append(Outcome(job, "failed" if why else "made", why))
-    _tidy(workspace.reports, pages, set(workspace.areas()))
-    write_whole(
-        workspace.reports / INDEX, json.dumps({"edition": edition, "pages": pages}, indent=1, sort_keys=True) + "\n"
-    )
+    outcomes = [Outcome(j, "unchanged") for j in fresh]
+    problems: tuple[Problem, ...] = ()
+    try:
+        if todo:
+            made, problems = _make(workspace, reports, todo, today, workers=workers, quiet=quiet)
+            outcomes += made
+    finally:
+        # Also when the run is stopped: what was made by then is kept and known.
+        reports.tidy(set(workspace.areas()))
     order = {j.file: i for i, j in enumerate(jobs)}
     outcomes.sort(key=lambda o: order[o.job.file])
-    return RunResult(tuple(outcomes), tuple(problems))
+    return RunResult(tuple(outcomes), problems)
 
 
-def _read_index(reports: Path) -> tuple[str, dict[str, dict[str, str]]]:
-    """Give the edition that stands in ``reports/`` and what is known of each page; nothing for an unreadable index."""
+def _make(
+    workspace: Workspace, reports: Reports, jobs: list[Job], today: dt.date, *, workers: int, quiet: bool
+) -> tuple[list[Outcome], tuple[Problem, ...]]:
+    """Make pages on a released copy of the profiles, which is gone afterwards."""
+    folders = workspace.areas()
+    good, problems = _usable(folders, today)
+    outcomes = []
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{RELEASED}{os.getpid()}-") as released:
+        release_workspace(good, reports.edition, Path(released))
+        profiles = Path(released) / "country_profiles"
+        for code in folders.keys() - good.keys():
+            (profiles / code.lower()).mkdir(parents=True)  # named as failed on the pages about all areas, not absent
+        areas = {c: load_profile(profiles / c.lower()).area for c in good}
+        for job, notebook, why in _execute(jobs, set(good), Path(released), workers=workers, quiet=quiet):
+            reports.write(job, areas.get(job.area), notebook, why)
+            outcomes.append(Outcome(job, "failed" if why else "made", why))
+    return outcomes, tuple(problems)
+
+
+def _sweep() -> None:
+    """Remove released copies that a killed run left behind."""
+    for left in Path(tempfile.gettempdir()).glob(f"{RELEASED}*"):
+        number = left.name.removeprefix(RELEASED).partition("-")[0]
+        if number.isdigit() and not _alive(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
     try:
-        data = json.loads((reports / INDEX).read_text(encoding="utf-8"))
-        return str(data["edition"]), dict(data["pages"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return "", {}
-
-
-def _clear(reports: Path) -> None:
-    if reports.is_dir():
-        shutil.rmtree(reports)
-    reports.mkdir(parents=True)
-
-
-def _unchanged(reports: Path, job: Job, known: dict[str, str] | None) -> bool:
-    if not known or known.get("fingerprint") != job.fingerprint or known.get("status") != "ok":
+        os.kill(process, 0)
+    except ProcessLookupError:
         return False
-    path = reports / job.file
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == known.get("sha256")
+    except OSError:
+        return True  # somebody else's process
+    return True
 
 
 def _usable(folders: dict[str, Path], today: dt.date) -> tuple[dict[str, Path], list[Problem]]:
@@ -137,7 +135,8 @@ def _execute(
         return
     # Kernels and their sockets do not survive a fork; fresh processes cost a second once.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    pool = ProcessPoolExecutor(count, mp_context=context)
+    try:
         waiting = {pool.submit(execute, str(j.template), dict(j.parameters), str(released)): j for j in ready}
         bar = tqdm(as_completed(waiting), total=len(waiting), unit="page", disable=quiet or None, file=sys.stderr)
         for future in bar:
@@ -147,6 +146,13 @@ def _execute(
             except Exception as error:  # noqa: BLE001 - whatever broke a worker is one page's failure
                 notebook, why = {}, f"The process that made it stopped ({type(error).__name__})."
             yield job, notebook, why
+    except BaseException:
+        # Stopped by the user: nobody waits for the pages that have not begun, nor for those under way.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    pool.shutdown()
 
 
 def execute(template: str, parameters: dict[str, str], folder: str) -> tuple[dict[str, object], str]:
@@ -185,54 +191,3 @@ def execute(template: str, parameters: dict[str, str], folder: str) -> tuple[dic
     except Exception as error:  # noqa: BLE001 - a dead kernel, a time-out: this page failed, the others go on
         return {}, f"{type(error).__name__} while it was executed."
     return dict(done), ""
-
-
-def _write(reports: Path, job: Job, area: Area | None, notebook: dict[str, object], why: str) -> dict[str, str]:
-    name = area.name if area else job.area
-    # An area whose record cannot be read still has its code: an exercise is labelled also where it failed.
-    exercise = area.exercise == "yes" if area else job.area.startswith("X") and job.area != "XAB"
-    title = page_title(job.product.title, name, job.product.id)
-    facts = {"product": job.product.id, "fingerprint": job.fingerprint, **dict(job.parameters)}
-    footer = page_footer(facts, exercise=exercise)
-    if why:
-        page = failed_page(title, why, footer, facts)
-    else:
-        page, files = finish(notebook, title, footer, job.file.count("/"), facts)
-        for asset, content in files.items():
-            write_whole(reports / ASSETS / asset, content)
-    text = json.dumps(page, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    write_whole(reports / job.file, text)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return {
-        **facts,
-        "status": "failed" if why else "ok",
-        "title": title,
-        "name": name,
-        "sha256": digest,
-        "exercise": "yes" if exercise else "no",
-    }
-
-
-def _write_assets(reports: Path) -> None:
-    from planning.display.leaflet import leaflet_css, leaflet_js
-
-    write_whole(reports / ASSETS / "leaflet.js", leaflet_js())
-    write_whole(reports / ASSETS / "leaflet.css", leaflet_css())
-
-
-def _tidy(reports: Path, pages: dict[str, dict[str, str]], areas: set[str]) -> None:
-    """Remove pages of areas that are gone, and maps that no page shows any more."""
-    for file in [f for f, facts in pages.items() if facts.get("area") and facts["area"] not in areas]:
-        del pages[file]
-    if not reports.is_dir():
-        return
-    text = []
-    for path in sorted(reports.rglob("*.ipynb")):
-        if path.relative_to(reports).as_posix() in pages:
-            text.append(path.read_text(encoding="utf-8"))
-        else:
-            path.unlink()
-    everything = "\n".join(text)
-    for path in (reports / ASSETS).glob("map-*.js"):
-        if path.name not in everything:
-            path.unlink()

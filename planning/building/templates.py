@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from planning.building.products import PRODUCTS, Product
 from planning.problems import PlanningError, Problem, nearest, one_of
+from planning.profiles import is_exercise
 
 __all__ = ["TemplateError", "check_template", "check_templates", "parameter_names"]
 
 LINES = 8
-EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")
 OPENING = ("open_area", "open_areas")  # what a template opens its data with
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.Lambda)
 
@@ -85,7 +84,7 @@ def _names(where: str, number: int, source: str, product: Product) -> Iterator[P
             yield Problem(where, number, field, f"'{name}' set {names.count(name)} times", "once", "delete the others")
     if names.count("area") == 1:
         default = _default(tree, "area")
-        if not EXERCISE_CODE.fullmatch(default):
+        if not is_exercise(default):
             remedy = "write the code of an exercise area, so that a mistake never shows a real one"
             yield Problem(where, number, field, f"the default area '{default}'", "XKA to XZZ", remedy)
 

@@ -13,12 +13,12 @@ from planning.display.blocks import Block, badge, day, definition, gap, note, nu
 from planning.display.charts import readings_chart, stakeholder_chart
 from planning.display.dates import due
 from planning.display.decisions import decisions
-from planning.display.page import AreaPage, evidence_cell, place_name, stub
+from planning.display.page import NOT_AVAILABLE, AreaPage, above, absent, evidence_cell, place_name, stub
 from planning.display.prose import prose
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
-from planning.profiles.records import Actor
+from planning.profiles.records import Actor, field_levels
 
 __all__ = [
     "access",
@@ -38,6 +38,10 @@ __all__ = [
     "spectrum",
     "triggers",
 ]
+
+
+# A sealed field has no column in an edition below its level: an empty one would read as a gap.
+DO_NO_HARM = field_levels(Actor)["do_no_harm"]
 
 
 def narrative(page: AreaPage, heading: str) -> Block:
@@ -156,7 +160,9 @@ def actors(page: AreaPage) -> Block:
     p = page.profile
     if not p.actors:
         return (
-            narrative(page, "H05") if p.narrative.section("H05") else paragraph(absent(page, "No armed actor is recorded.", "actors").html)
+            narrative(page, "H05")
+            if p.narrative.section("H05")
+            else paragraph(absent(page, "No armed actor is recorded.", "actors").html)
         ) + stub(page, "actors", "relations")
     out = narrative(page, "H05")
     for subject in ("protection", "access"):
@@ -185,7 +191,7 @@ def _cards(page: AreaPage) -> Block:
         "Influence",
         "Position",
         "What dissuades",
-        "Do no harm",
+        *(["Do no harm"] if page.may_see(DO_NO_HARM) else []),
         "Interlocutor",
         "Evidence",
     ]
@@ -231,7 +237,7 @@ def _card(page: AreaPage, a: Actor) -> list[object]:
         None if a.influence is None else str(a.influence),
         None if a.position is None else f"{a.position:+d}",
         a.dissuaded_by,
-        a.do_no_harm,
+        *([a.do_no_harm] if page.may_see(DO_NO_HARM) else []),
         label("actor_interlocutors", a.interlocutor),
     ]
 
@@ -263,7 +269,12 @@ def mechanisms(page: AreaPage) -> Block:
         )
     columns = ["Mechanism", "Kind", "Exists", "How it works", "Members", "Without the mission", "As of", "Evidence"]
     out = table(
-        "Civil-military mechanisms", columns, rows, empty=absent(page, "No mechanism is recorded.", "mechanisms"), href=page.href, kind="pl-wide"
+        "Civil-military mechanisms",
+        columns,
+        rows,
+        empty=absent(page, "No mechanism is recorded.", "mechanisms"),
+        href=page.href,
+        kind="pl-wide",
     )
     if any(m.share_acknowledged is not None for m in page.profile.mechanisms):
         out += note("An acknowledgement of a notification is not a permission, and not a promise of safety.")
@@ -277,9 +288,13 @@ def guidance(page: AreaPage) -> Block:
         for g in page.profile.guidance_documents
     ]
     columns = ["Document", "Exists", "Endorsed by", "Dated", "What is missing", "Evidence"]
-    return table("Country-specific guidance", columns, rows, empty=absent(page, "No guidance is recorded.", "guidance_documents"), href=page.href) + stub(
-        page, "guidance_documents"
-    )
+    return table(
+        "Country-specific guidance",
+        columns,
+        rows,
+        empty=absent(page, "No guidance is recorded.", "guidance_documents"),
+        href=page.href,
+    ) + stub(page, "guidance_documents")
 
 
 def access(page: AreaPage) -> Block:
@@ -340,7 +355,14 @@ def access(page: AreaPage) -> Block:
     ]
     return (
         head
-        + table("Access constraints", columns, rows, empty=absent(page, "No constraint is recorded.", "constraints"), href=page.href, kind="pl-wide")
+        + table(
+            "Access constraints",
+            columns,
+            rows,
+            empty=absent(page, "No constraint is recorded.", "constraints"),
+            href=page.href,
+            kind="pl-wide",
+        )
         + stub(page, "constraints")
     )
 
@@ -397,9 +419,12 @@ def requests(page: AreaPage) -> Block:
     """Show the requests of last resort: each with its tests and what stands in the way of a yes."""
     found = request_findings(page.profile.requests, page.as_of)
     if not found:
-        return table("Military assets and armed escorts", ["Request"], [], empty=absent(page, "No request is recorded.", "requests")) + stub(
-            page, "requests"
-        )
+        return table(
+            "Military assets and armed escorts",
+            ["Request"],
+            [],
+            empty=absent(page, "No request is recorded.", "requests"),
+        ) + stub(page, "requests")
     rows = [_request(page, f) for f in found]
     columns = [
         "Request",
@@ -471,7 +496,13 @@ def spectrum(page: AreaPage) -> Block:
     ]
     columns = ["Actor", *(f"{s.id} {s.name}" for s in frame), "Reason and limits"]
     out = narrative(page, "H10") if page.profile.narrative.section("H10") else Block()
-    return out + table("From coexistence to cooperation", columns, rows, empty=absent(page, "No actor is placed.", "actors"), href=page.href)
+    return out + table(
+        "From coexistence to cooperation",
+        columns,
+        rows,
+        empty=absent(page, "No actor is placed.", "actors"),
+        href=page.href,
+    )
 
 
 def action_plan(page: AreaPage) -> Block:
@@ -524,6 +555,7 @@ def gaps(page: AreaPage) -> Block:
         ["What is not known", "Why it matters", "How to find out", "Owner", "Due"],
         rows,
         href=page.href,
+        empty=absent(page, "No information gap is recorded.", "gaps"),
     ) + stub(page, "gaps")
 
 

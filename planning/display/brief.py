@@ -8,17 +8,18 @@ from planning.analysis.mandates import clocks
 from planning.analysis.protection import risk_value
 from planning.analysis.scenarios import findings
 from planning.analysis.tasks import coverage
-from planning.display.blocks import Block, bullets, day, definition, gap, paragraph, text
+from planning.display.blocks import Block, bullets, day, definition, gap, note, paragraph, text
 from planning.display.decisions import decisions
 from planning.display.maps import area_map
-from planning.display.page import AreaPage
+from planning.display.page import NOT_AVAILABLE, AreaPage, above, absent, place_name
 from planning.display.prose import prose
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
-from planning.profiles.records import Record
+from planning.profiles.records import Constraint, Decision, Fact, Record, Trigger
 
 __all__ = ["changed", "decide", "figures", "know", "links", "where"]
 
+INCIDENTS = "incidents_affecting_aid"
 RECENT_DAYS = 60
 MOST = 5
 
@@ -26,66 +27,103 @@ MOST = 5
 def know(page: AreaPage) -> Block:
     """Show the key judgements."""
     found = page.profile.narrative.section(KEY_JUDGEMENTS)
-    return prose(found, page.href) if found else paragraph(gap("No key judgement is recorded.").html)
+    if found:
+        return prose(found, page.href)
+    return paragraph(absent(page, "No key judgement is recorded.", "paragraphs").html)
 
 
 def figures(page: AreaPage) -> Block:
     """Show the figures that sum the area up, each with what it rests on."""
-    p = page.profile
-    pairs = [(f"Mission {c.name}", text(c.in_words)) for c in clocks(p, page.as_of)]
-    if not pairs:
-        pairs = [("Mission", "none recorded")]
-    score = access_score(p.constraints)
-    words = f"{score.overall} of 5, {score.label.lower()}" if score.overall is not None else "no overall"
-    pairs.append(
-        (
-            "Access",
-            f"{text(words)} ({score.scored} of {score.of} indicators scored)"
-            if score.scored
-            else gap("not assessed").html,
-        )
+    missions = [(f"Mission {c.name}", text(c.in_words)) for c in clocks(page.profile, page.as_of)]
+    if not missions:
+        words = above().html if page.left_out("missions") else "none recorded"
+        missions = [("Mission", words)]
+    return definition(
+        [
+            *missions,
+            ("Access", _access(page)),
+            ("Protection", _protection(page)),
+            ("Scenario", _scenario(page)),
+            ("CMCoord tasks", _tasks(page)),
+        ]
     )
-    values = [(v, r) for r in p.risks if (v := risk_value(r.threat, r.vulnerability, r.capacity)) is not None]
-    if values:
-        worst, risk = max(values, key=lambda pair: pair[0])
-        name = framework("protection_risks")[risk.risk].name
-        pairs.append(
-            ("Protection", f"highest risk {worst:g} of 5: {text(name)}, {text(risk.group)} ({len(values)} assessed)")
-        )
-    else:
-        pairs.append(("Protection", gap("no risk assessed").html))
-    serious = [f for f in findings(p) if f.seriousness is not None]
-    if serious:
-        top = max(serious, key=lambda f: f.seriousness or 0)
-        band = top.band.name.lower() if top.band else ""
-        pairs.append(
-            (
-                "Scenario",
-                f"most serious: {text(top.scenario.title)}, {top.seriousness} {text(band)}; {text(str(top.triggers))}",
-            )
-        )
-    else:
-        pairs.append(("Scenario", gap("none estimated").html))
-    recorded = sum(a.recorded for a in coverage(p.tasks))
-    total = sum(a.total for a in coverage(p.tasks))
-    pairs.append(("CMCoord tasks", f"{recorded} of {total} recorded"))
-    return definition(pairs)
+
+
+def _access(page: AreaPage) -> str:
+    if page.left_out("constraints"):
+        return above(NOT_AVAILABLE).html
+    score = access_score(page.profile.constraints)
+    if not score.scored:
+        return gap("not assessed").html
+    words = f"{score.overall} of 5, {score.label.lower()}" if score.overall is not None else "no overall"
+    return f"{text(words)} ({score.scored} of {score.of} indicators scored)"
+
+
+def _protection(page: AreaPage) -> str:
+    if page.left_out("risks"):
+        return above(NOT_AVAILABLE).html
+    risks = page.profile.risks
+    values = [(v, r) for r in risks if (v := risk_value(r.threat, r.vulnerability, r.capacity)) is not None]
+    if not values:
+        return gap("no risk assessed").html
+    worst = max(v for v, _ in values)
+    highest = [r for v, r in values if v == worst]
+    name = framework("protection_risks")[highest[0].risk].name
+    first = f"{text(name)}, {text(highest[0].group)}"
+    others = f" and {len(highest) - 1} more as high" if len(highest) > 1 else ""
+    return f"highest risk {worst:g} of 5: {first}{others} ({len(values)} assessed)"
+
+
+def _scenario(page: AreaPage) -> str:
+    if page.left_out("scenarios"):
+        return above(NOT_AVAILABLE).html
+    serious = [f for f in findings(page.profile) if f.seriousness is not None]
+    if not serious:
+        return gap("none estimated").html
+    top = max(serious, key=lambda f: f.seriousness or 0)
+    band = top.band.name.lower() if top.band else ""
+    triggers = f"{top.triggers}, others above this edition" if page.left_out("triggers") else str(top.triggers)
+    return f"most serious: {text(top.scenario.title)}, {top.seriousness} {text(band)}; {text(triggers)}"
+
+
+def _tasks(page: AreaPage) -> str:
+    if page.left_out("tasks"):
+        return above(NOT_AVAILABLE).html
+    found = coverage(page.profile.tasks)
+    return f"{sum(a.recorded for a in found)} of {sum(a.total for a in found)} recorded"
 
 
 def changed(page: AreaPage) -> Block:
-    """Show what was recorded in the last 60 days, newest first, and what is past its review date."""
+    """Show what is dated in the last 60 days, newest first, and how much is past its review date.
+
+    Facts, triggers that tripped, access constraints whose score changed, and decisions that were taken.
+    """
     found = recent(page.profile, page.as_of, RECENT_DAYS)
-    items = [f"{day(r.as_of)}: {_line(name, r, page)}" for name, r in found if name == "facts"][:MOST]
-    out = bullets(items) or paragraph(gap(f"Nothing dated in the last {RECENT_DAYS} days is recorded.").html)
+    lines = [f"{day(r.as_of)}: {line}" for _, r in found if (line := _line(r, page))]
+    out = bullets(lines[:MOST])
+    if not lines:
+        words = f"Nothing dated in the last {RECENT_DAYS} days is recorded."
+        out = paragraph(absent(page, words, "facts", "triggers", "constraints", "decisions").html)
     due = review_due(page.profile, page.as_of)
     if due:
-        out += paragraph(f"{len(due)} records are past their review date.", "pl-note")
+        what = "1 record is past its" if len(due) == 1 else f"{len(due)} records are past their"
+        out += paragraph(f"{what} review date.", "pl-note")
     return out
 
 
-def _line(name: str, record: Record, page: AreaPage) -> str:
-    statement = getattr(record, "statement", None)
-    return text(f"{statement} [{record.id}]", page.href) if statement else text(f"{name} {record.id}")
+def _line(record: Record, page: AreaPage) -> str:
+    match record:
+        case Fact():
+            return text(f"{record.statement} [{record.id}]", page.href)
+        case Trigger(state="tripped"):
+            return f"trigger tripped: {text(record.sign, page.href)}"
+        case Constraint(score=now, previous_score=before) if now is not None and before is not None and now != before:
+            label = framework("access_amrf")[record.category].name
+            where = place_name(page.profile, record.place)
+            return text(f"access: {label}, {where}: from {before} to {now}")
+        case Decision(status="decided"):
+            return f"decided: {text(record.decision, page.href)}"
+    return ""
 
 
 def decide(page: AreaPage) -> Block:
@@ -94,18 +132,19 @@ def decide(page: AreaPage) -> Block:
 
 
 def where(page: AreaPage) -> Block:
-    """Show the map of the area; units with recorded incidents of the last twelve months are shaded by their count."""
+    """Show the map of the area; units with counts are shaded by the incidents of the last twelve full months."""
+    from planning.analysis.incidents import yearly_change
+
+    found = yearly_change(page.profile.incident_counts, page.as_of)
     counts: dict[str, float] = {}
-    start = f"{page.as_of.year - 1}-{page.as_of:%m}"
-    for c in page.profile.incident_counts:
-        if (
-            c.indicator == "incidents_affecting_aid"
-            and c.value is not None
-            and start < c.period <= page.as_of.isoformat()[:7]
-        ):
-            counts[c.place] = counts.get(c.place, 0.0) + c.value
-    label = "Incidents affecting aid, last 12 months" if counts else ""
-    return _screen(area_map(page.profile, counts, label, max(counts.values(), default=0.0)))
+    if INCIDENTS in found.index.get_level_values(0):
+        known = found.loc[INCIDENTS]["now"].dropna()
+        counts = {str(place): float(value) for place, value in known.items()}
+    label = "Incidents affecting aid, last 12 full months" if counts else ""
+    out = area_map(page.profile, counts, label, max(counts.values(), default=0.0))
+    if counts:
+        out += note("Months without a count are gaps and add nothing: the sums are lower bounds.")
+    return _screen(out)
 
 
 def links(page: AreaPage) -> Block:
@@ -115,7 +154,8 @@ def links(page: AreaPage) -> Block:
         ("scenario_plan", "Scenario plan"),
         ("transition_review", "Transition protection risk review"),
     ]
-    remark = {"transition_review": "" if page.profile.missions else " (no peace operation is recorded)"}
+    known = page.profile.missions or page.left_out("missions")
+    remark = {"transition_review": "" if known else " (no peace operation is recorded)"}
     return _screen(bullets(f'<a href="{file}.html">{label}</a>{remark.get(file, "")}' for file, label in names))
 
 

@@ -27,6 +27,7 @@ def _figure(rows: int, columns: int, width: float, height: float) -> tuple[Any, 
     mpl.rcParams.update(
         {
             "svg.fonttype": "none",  # text stays text: smaller, selectable, read by screen readers
+            "text.parse_math": False,  # a name with two dollar signs is a name, not a formula
             "svg.hashsalt": "cmcoord-planning",
             "font.family": "sans-serif",
             "font.sans-serif": ["DejaVu Sans"],
@@ -44,7 +45,7 @@ def _svg(figure: Any, alternative: str, salt: str) -> Block:
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(figure)
-    return Block(f'<figure class="pl-chart">\n{compact(out.getvalue(), alternative, salt)}\n</figure>\n')
+    return Block(f'<figure class="pl-chart" tabindex="0">\n{compact(out.getvalue(), alternative, salt)}\n</figure>\n')
 
 
 def readings_chart(found: Sequence[Series], salt: str = "readings") -> Block:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from planning.analysis.comparison import AreaRow, area_rows, clock_rows
-from planning.analysis.tasks import NOT_RECORDED
+from planning.analysis.tasks import NOT_RECORDED, AreaCoverage
 from planning.display.blocks import Block, badge, day, gap, note, text
 from planning.display.maps import overview_map
-from planning.display.page import AreasPage
+from planning.display.page import NOT_AVAILABLE, AreasPage, above
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles import Profile
@@ -43,7 +43,14 @@ def area_list(page: AreasPage) -> Block:
             for f, words in files
         )
         state = "; ".join(f"{c.name}: {c.in_words}" for p, c in clock_rows((r.profile,), page.as_of))
-        rows.append([_name(r.profile), r.profile.code, state or Block("no mission recorded"), Block(pages)])
+        rows.append(
+            [
+                _name(r.profile),
+                r.profile.code,
+                state or (above() if r.profile.left_out("missions") else Block("no mission recorded")),
+                Block(pages),
+            ]
+        )
     return table("Areas", ["Area", "Code", "Mission", "Pages"], rows)
 
 
@@ -72,17 +79,18 @@ def side_by_side(page: AreasPage) -> Block:
     """Show access and risk side by side with what they rest on; the order is by name and ranks nothing."""
     rows = []
     for r in area_rows(page.profiles, page.as_of):
+        scored, assessed = not r.profile.left_out("constraints"), not r.profile.left_out("risks")
         overall = f"{r.access.overall} of 5" if r.access.overall is not None else gap("no overall")
         highest = f"{r.highest_risk:g} of 5" if r.highest_risk is not None else gap("not assessed")
         rows.append(
             [
                 _name(r.profile),
-                overall,
-                f"{r.access.reliability:.0%}",
-                highest,
-                str(r.risks_assessed),
+                overall if scored else above(NOT_AVAILABLE),
+                f"{r.access.reliability:.0%}" if scored else above(),
+                highest if assessed else above(NOT_AVAILABLE),
+                str(r.risks_assessed) if assessed else above(),
                 _age(r),
-                f"{r.gaps:.0%}",
+                f"{r.gaps:.0%}" if r.gaps is not None else above(NOT_AVAILABLE),
                 _comparable(r),
             ]
         )
@@ -109,9 +117,18 @@ def _age(row: AreaRow) -> object:
 def _comparable(row: AreaRow) -> Block:
     if row.profile.exercise:
         return Block("no: fictional")
+    if row.profile.left_out("constraints", "risks"):
+        return above(NOT_AVAILABLE)
     if row.access.overall is None and row.highest_risk is None:
         return gap("no: nothing scored")
     return Block("with care: same scales, different evidence")
+
+
+def _covered(c: AreaCoverage) -> Block:
+    if not c.recorded:
+        return gap(f"0 of {c.total} recorded")
+    done, missing = c.counts["done"], c.counts[NOT_RECORDED]
+    return Block(f"{done} done, {c.total - done - missing} other, {missing} not recorded")
 
 
 def coverage(page: AreasPage) -> Block:
@@ -119,14 +136,20 @@ def coverage(page: AreasPage) -> Block:
     groups = framework("guidance_areas")
     rows = []
     for r in area_rows(page.profiles, page.as_of):
-        cells = [
-            f"{c.counts['done']} done, {c.total - c.counts['done'] - c.counts[NOT_RECORDED]} other, {c.counts[NOT_RECORDED]} not recorded"
-            if c.recorded
-            else gap(f"0 of {c.total} recorded")
-            for c in r.coverage
-        ]
+        cells = [above() if r.profile.left_out("tasks") else _covered(c) for c in r.coverage]
         rows.append([_name(r.profile), *cells])
     return table("Coverage of the guidance note's 34 tasks", ["Area", *(g.label for g in groups)], rows, kind="pl-wide")
+
+
+def _present(profile: Profile, mission: str, function: str) -> Block:
+    """Say whether a function is there: one word where all its records agree, else in how many of them it is."""
+    told = [f.present for f in profile.functions if f.mission == mission and f.function == function]
+    if not told:
+        return above() if profile.left_out("functions") else gap("–")
+    if len(set(told)) == 1:
+        return Block(PRESENT.get(told[0] or "", "X"))
+    counts = [f"{PRESENT[k]} {told.count(k)}" for k in PRESENT if k in told]
+    return Block(", ".join([*counts, *([f"X {told.count(None)}"] if None in told else [])]))
 
 
 def functions(page: AreasPage) -> Block:
@@ -134,20 +157,14 @@ def functions(page: AreasPage) -> Block:
     frame = framework("mission_functions")
     rows = []
     for p, c in clock_rows(page.profiles, page.as_of):
-        known = {f.function: f.present for f in p.functions if f.mission == c.mission.id}
-        if known:
-            rows.append(
-                [
-                    Block(f"{text(c.name)} ({p.code})"),
-                    *(Block(PRESENT.get(known[i] or "", "X")) if i in known else gap("–") for i in frame.ids),
-                ]
-            )
+        found = [_present(p, c.mission.id, i) for i in frame.ids]
+        rows.append([Block(f"{text(c.name)} ({p.code})"), *found])
     columns = ["Mission", *frame.ids]
     key = "; ".join(f"{i.id} {i.name}" for i in frame)
     return table(
         "Missions and their functions", columns, rows, empty="No function is recorded.", kind="pl-wide pl-narrow"
     ) + note(
-        f"Was: known to have been present at the mission's height; whether it is there today is not recorded. A dash is not recorded, which is a gap and not a no. {key}."
+        f"Was: known to have been present at the mission's height; whether it is there today is not recorded. Yes 2, part 1: in so many places. A dash is not recorded, which is a gap and not a no. {key}."
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from planning.display.blocks import Block
 from planning.display.dates import due
-from planning.display.page import AreaPage, evidence_cell, stub
+from planning.display.page import AreaPage, absent, evidence_cell, stub
 from planning.display.tables import table
 
 __all__ = ["decisions"]
@@ -21,5 +21,5 @@ def decisions(page: AreaPage, *, choices: bool) -> Block:
         row: list[object] = [d.decision, d.decided_by, due(d.by_when, page.as_of)]
         rows.append([*row, *([tuple(d.options)] if choices else []), evidence_cell(d.evidence, page.href)])
     columns = ["Decision", "By whom", "By when", *(["Choices"] if choices else []), "Evidence"]
-    out = table("To decide", columns, rows, empty="No decision is recorded.", href=page.href)
+    out = table("To decide", columns, rows, empty=absent(page, "No decision is recorded.", "decisions"), href=page.href)
     return out + stub(page, "decisions")

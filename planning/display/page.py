@@ -73,7 +73,7 @@ class AreaPage:
 
     def left_out(self, *names: str) -> bool:
         """Whether records of one of these types lie above the edition."""
-        return any(self.profile.withheld.get(name) for name in names)
+        return self.profile.left_out(*names)
 
     def may_see(self, level: int) -> bool:
         """Whether the edition holds a level."""
@@ -131,9 +131,8 @@ def open_areas(as_of: str, edition: str) -> AreasPage:
 
 def _released(folder: Path, edition: str) -> Profile:
     edition_level(edition)
-    profile = load_profile(folder)
-    # A copy that was released on disk is not released again: its counts of what was left out would be lost.
-    return profile if profile.edition == edition else release(profile, edition)
+    # Always, also on a copy that was released on disk: nothing in a folder may switch the release off.
+    return release(load_profile(folder), edition)
 
 
 def _date(as_of: str) -> dt.date:
@@ -185,8 +184,13 @@ def above(words: str = "above this edition") -> Block:
 
 def stub(page: AreaPage, *names: str) -> Block:
     """Say how many records of these types lie above the edition; nothing when none does."""
-    parts = [f"{n} {WORDS.get(name, name)}" for name in names if (n := page.profile.withheld.get(name))]
+    parts = [_count(n, WORDS.get(name, name)) for name in names if (n := page.profile.withheld.get(name))]
     return paragraph(f"{text(', '.join(parts))} above this edition.", "pl-stub") if parts else Block()
+
+
+def _count(number: int, names: str) -> str:
+    one = {"counts of incidents": "count of incidents"}.get(names, names.removesuffix("s"))
+    return f"1 {one}" if number == 1 else f"{number} {names}"
 
 
 def sources(page: AreaPage) -> Block:
@@ -204,7 +208,10 @@ def sources(page: AreaPage) -> Block:
         for f in page.profile.facts
     ]
     facts = table(
-        "Facts", ["Id", "Statement", "Source", "As of", "Grade", "Review by"], rows, empty=absent(page, "No fact is recorded.", "facts")
+        "Facts",
+        ["Id", "Statement", "Source", "As of", "Grade", "Review by"],
+        rows,
+        empty=absent(page, "No fact is recorded.", "facts"),
     )
     facts += (
         note("Grade: reliability of the source A to F, information 1 to 6, X where it was not graded.")

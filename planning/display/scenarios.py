@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from planning.analysis.scenarios import findings, none_of_these
-from planning.display.blocks import Block, badge, bullets, day, gap, note, paragraph, text
+from planning.display.blocks import Block, badge, bullets, day, note, paragraph, text
 from planning.display.dates import due
-from planning.display.page import AreaPage, evidence_cell, stub
+from planning.display.page import AreaPage, above, absent, evidence_cell, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 
@@ -18,7 +18,7 @@ def overview(page: AreaPage) -> Block:
     """Show all scenarios side by side: probability in number and words, impact, seriousness, triggers, plan."""
     found = findings(page.profile)
     if not found:
-        empty = table("Scenarios", ["Scenario"], [], empty="No scenario is recorded.")
+        empty = table("Scenarios", ["Scenario"], [], empty=absent(page, "No scenario is recorded.", "scenarios"))
         return empty + stub(page, "scenarios")
     kinds, impact = framework("scenario_kinds"), framework("impact")
     rows = []
@@ -41,7 +41,7 @@ def overview(page: AreaPage) -> Block:
                 level,
                 effect,
                 serious,
-                str(f.triggers),
+                Block(text(str(f.triggers)) + (f" {above().html}" if page.left_out("triggers") else "")),
                 plan,
                 evidence_cell(s.evidence, page.href),
             ]
@@ -82,7 +82,7 @@ def stories(page: AreaPage) -> Block:
         touched = [f"{r} {risks[r].name}" for r in s.risks] + [f"{a} {access[a].name}" for a in s.access]
         if touched:
             out += paragraph(text("Touches: " + "; ".join(touched) + "."), "pl-note")
-    return out or paragraph(gap("No scenario is recorded.").html)
+    return out or paragraph(absent(page, "No scenario is recorded.", "scenarios").html)
 
 
 def drivers(page: AreaPage) -> Block:
@@ -92,7 +92,11 @@ def drivers(page: AreaPage) -> Block:
         for d in page.profile.drivers
     ]
     return table(
-        "Drivers", ["Driver", "States", "Now", "Evidence"], rows, empty="No driver is recorded.", href=page.href
+        "Drivers",
+        ["Driver", "States", "Now", "Evidence"],
+        rows,
+        empty=absent(page, "No driver is recorded.", "drivers"),
+        href=page.href,
     ) + stub(page, "drivers")
 
 
@@ -102,7 +106,12 @@ def assumptions(page: AreaPage) -> Block:
         [f"{s.id} {s.title}", Block(bullets(text(a, page.href) for a in s.assumptions).html) if s.assumptions else None]
         for s in page.profile.scenarios
     ]
-    return table("Assumptions", ["Scenario", "Takes for granted"], rows, empty="No assumption is recorded.")
+    return table(
+        "Assumptions",
+        ["Scenario", "Takes for granted"],
+        rows,
+        empty=absent(page, "No assumption is recorded.", "scenarios"),
+    )
 
 
 def triggers(page: AreaPage) -> Block:
@@ -126,9 +135,14 @@ def triggers(page: AreaPage) -> Block:
             ]
         )
     columns = ["Sign", "Scenario", "Threshold", "State", "Checked", "By", "Releases", "Evidence"]
-    return table("Triggers", columns, rows, empty="No trigger is recorded.", href=page.href, kind="pl-wide") + stub(
-        page, "triggers"
-    )
+    return table(
+        "Triggers",
+        columns,
+        rows,
+        empty=absent(page, "No trigger is recorded.", "triggers"),
+        href=page.href,
+        kind="pl-wide",
+    ) + stub(page, "triggers")
 
 
 def roles(page: AreaPage) -> Block:
@@ -150,7 +164,11 @@ def roles(page: AreaPage) -> Block:
             )
     columns = ["Role", "In scenario", "Armed actor", "Acceptable", "Civilian alternative", "Needed by"]
     return table(
-        "Roles armed actors may be forced to take", columns, rows, empty="No role is recorded.", href=page.href
+        "Roles armed actors may be forced to take",
+        columns,
+        rows,
+        empty=absent(page, "No role is recorded.", "scenarios"),
+        href=page.href,
     )
 
 
@@ -176,7 +194,7 @@ def actions(page: AreaPage) -> Block:
         "Preparedness actions",
         columns,
         rows,
-        empty="No preparedness action is recorded.",
+        empty=absent(page, "No preparedness action is recorded.", "preparedness_actions"),
         href=page.href,
         kind="pl-wide",
     ) + stub(page, "preparedness_actions")
@@ -207,6 +225,11 @@ def questions(page: AreaPage) -> Block:
         "Estimate",
         "Outcome",
     ]
-    return table("Questions", columns, rows, empty="No question is recorded.", href=page.href, kind="pl-wide") + stub(
-        page, "questions"
-    )
+    return table(
+        "Questions",
+        columns,
+        rows,
+        empty=absent(page, "No question is recorded.", "questions"),
+        href=page.href,
+        kind="pl-wide",
+    ) + stub(page, "questions")

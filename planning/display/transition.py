@@ -15,7 +15,7 @@ from planning.display.blocks import Block, badge, day, gap, note, number, paragr
 from planning.display.charts import heat_table
 from planning.display.decisions import decisions as full_decisions
 from planning.display.maps import area_map
-from planning.display.page import AreaPage, evidence_cell, place_name, stub
+from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Mission
@@ -32,9 +32,11 @@ def _window(page: AreaPage) -> Window:
 def phase(page: AreaPage) -> Block:
     """Say in which phase the mission is and how the page reads: ahead, unverified, or a look back."""
     w = _window(page)
+    if w.clock is None and page.left_out("missions"):
+        return paragraph(f"What is recorded of a peace operation here lies {above().html}.")
     if w.clock is None:
         words = "No peace operation is recorded for this area, so a transition review does not apply."
-        return paragraph(text(words)) + stub(page, "missions")
+        return paragraph(text(words))
     name = text(w.clock.name)
     match w.kind:
         case "ahead" if w.clock.ends:
@@ -137,7 +139,7 @@ def events(page: AreaPage) -> Block:
         "National events",
         ["Event", "From", "To", "Evidence"],
         rows,
-        empty="No national event is recorded.",
+        empty=absent(page, "No national event is recorded.", "calendar_items"),
         href=page.href,
     ) + stub(page, "calendar_items")
 
@@ -167,7 +169,7 @@ def functions(page: AreaPage) -> Block:
         "Functions and their successors",
         columns,
         rows,
-        empty="No function is recorded.",
+        empty=absent(page, "No function is recorded.", "functions"),
         href=page.href,
         kind="pl-wide",
     )
@@ -222,15 +224,13 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
 
 
 def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
-    places = sorted({g.function.place for g in found if g.function.place})
+    places = sorted({g.function.place for g in found}, key=lambda p: (p is None, p or ""))
     rows = []
     for item in framework("mission_functions"):
         known = {g.function.place: g.gap for g in found if g.function.function == item.id}
         if known:
             rows.append((f"{item.id} {item.name}", [known.get(p) for p in places]))
     names = [place_name(page.profile, p) for p in places]
-    if not places:
-        return Block()
     heat = heat_table("Protection gap by function and place", names, rows, _most(), "Function")
     return heat + note("A dash: no protection gap is recorded for this function and place, which is not a zero.")
 
@@ -265,7 +265,13 @@ def residual_risks(page: AreaPage) -> Block:
         for g in found
     ]
     columns = ["When this ends", "Where", "Likelihood x impact", "Seriousness", "Mitigation", "Owner"]
-    return table("Residual risk register", columns, rows, empty="No residual risk is recorded.", href=page.href)
+    return table(
+        "Residual risk register",
+        columns,
+        rows,
+        empty=absent(page, "No residual risk is recorded.", "functions"),
+        href=page.href,
+    )
 
 
 def decisions(page: AreaPage) -> Block:

@@ -180,11 +180,13 @@ def _checked_feature(path: Path, number: int, feature: object) -> GeoJson:
         )
     geometry = told.get("geometry") or {}
     try:
-        corners = [corner for ring in _rings(geometry) for corner in ring]
+        rings = list(_rings(geometry))
+        corners = [corner for ring in rings for corner in ring]
+        flat = any(len(ring) < 4 or len({lat for _, lat in ring}) < 2 for ring in rings)
         on_earth = all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in corners)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        corners, on_earth = [], False
-    if not corners or not on_earth:
+        corners, on_earth, flat = [], False, True
+    if not corners or not on_earth or flat:
         what = f"feature {number} ({code}) is no polygon in degrees; allowed Polygon, MultiPolygon; export it in WGS 84"
         raise BrokenBoundariesError(path, what)
     return {

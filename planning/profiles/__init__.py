@@ -3,7 +3,7 @@
 from planning.profiles.checking import check_folder, check_workspace
 from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, Narrative, Paragraph
 from planning.profiles.profile import Profile, ProfileError
-from planning.profiles.reading import area_folders, load_profile, read_profile
+from planning.profiles.reading import area_folders, is_exercise, load_profile, read_profile
 from planning.profiles.workspace import Workspace, find_workspace
 from planning.profiles.writing import new_profile, write_profile
 
@@ -19,6 +19,7 @@ __all__ = [
     "check_folder",
     "check_workspace",
     "find_workspace",
+    "is_exercise",
     "load_profile",
     "new_profile",
     "read_profile",

@@ -16,8 +16,18 @@ from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.narrative import EVIDENCE_MARK
 from planning.profiles.profile import Profile
-from planning.profiles.reading import Reading, read_profile
-from planning.profiles.records import CalendarItem, Driver, IncidentCount, Mission, Record, Request, Scenario
+from planning.profiles.reading import RELEASE, Reading, is_exercise, read_profile, stray_folders
+from planning.profiles.records import (
+    ABOVE,
+    CalendarItem,
+    Driver,
+    IncidentCount,
+    Mission,
+    Record,
+    Request,
+    Scenario,
+    field_levels,
+)
 from planning.profiles.records import Reading as ReadingRecord
 from planning.profiles.values import PlaceMark, Ref
 from planning.profiles.workspace import Workspace
@@ -48,6 +58,14 @@ def check_workspace(workspace: Workspace, wanted: tuple[str, ...], today: dt.dat
     problems: list[Problem] = []
     for folder in workspace.chosen(wanted).values():
         problems += check_folder(folder, today)
+        if (folder / RELEASE).exists():
+            what = "the mark of a released copy, which is no source to write in"
+            remedy = "delete it, or work on the source"
+            problems.append(Problem(f"{folder.name}/{RELEASE}", 1, "file", what, "", remedy))
+    for folder in stray_folders(workspace.profiles):
+        what = f"the folder name '{folder.name}'"
+        remedy = "rename it, or move it out of country_profiles"
+        problems.append(Problem(folder.name, 1, "area", what, "three letters in lower case", remedy))
     return sorted(problems)
 
 
@@ -55,6 +73,11 @@ def check_folder(folder: Path, today: dt.date) -> list[Problem]:
     """Check one area's folder; give its problems, sorted."""
     reading = read_profile(folder)
     problems = list(reading.problems)
+    problems += [
+        Problem(f"{folder.name}/{path.name}", 1, "file", "a folder where a profile has files", "", "move it out")
+        for path in sorted(folder.iterdir())
+        if path.is_dir() and not path.name.startswith(".")
+    ]
     if reading.profile is not None:
         problems += _cross(reading, reading.profile, today)
     return sorted(set(problems))
@@ -94,8 +117,7 @@ def _identity(reading: Reading, profile: Profile) -> Iterator[Problem]:
     if profile.code != reading.area:
         file, line = _at(reading, "area", 0, "id")
         yield Problem(file, line, "area id", f"'{profile.code}'", reading.area, "write the code of the folder")
-    made_up = bool(re.fullmatch(r"X[A-Z]{2}", profile.code)) and profile.code != "XAB"
-    if made_up != profile.exercise:
+    if is_exercise(profile.code) != profile.exercise:
         file, line = _at(reading, "area", 0, "exercise")
         allowed = "yes for codes XK..-XZ., no for all others"
         yield Problem(
@@ -186,6 +208,8 @@ def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
     if fault:
         yield Problem(f"{profile.folder.name}/{BOUNDARIES}", 1, "boundaries", fault)
     known = {kind: [r.id for r in getattr(profile, name)] for kind, name in LISTS.items()}
+    if profile.edition:
+        known["fact"].append(ABOVE)
     for name, i, record in _indexed(profile):
         for path, mark, value in _marked(record):
             label = f"{record.id} {'.'.join(map(str, path))}"
@@ -332,24 +356,12 @@ def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
     for name, i, record in _indexed(profile):
         if name in {"readings", "incident_counts"}:
             continue
-        levels = _field_levels(type(record))
+        levels = field_levels(type(record))
         for path, text in _texts(record):
             file, line = _at(reading, name, i, *path)
             label = f"{record.id} {'.'.join(map(str, path))}"
             level = max(record.sensitivity, levels.get(str(path[0]), 1))
             yield from _contact_problems(text, file, line, label, level, "seal the record at level 4")
-
-
-@cache
-def _field_levels(model: type[Record]) -> dict[str, int]:
-    from planning.profiles.values import Sealed
-
-    return {
-        name: mark.level
-        for name, info in model.model_fields.items()
-        for mark in info.metadata
-        if isinstance(mark, Sealed)
-    }
 
 
 def _contact_problems(text: str, file: str, line: int, label: str, level: int, seal: str) -> Iterator[Problem]:

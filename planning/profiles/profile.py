@@ -58,6 +58,10 @@ class Profile:
         """Whether the area is fictional."""
         return self.area.exercise == "yes"
 
+    def left_out(self, *names: str) -> bool:
+        """Whether an edition left out records of one of these types."""
+        return any(self.withheld.get(name) for name in names)
+
     def fact(self, key: str) -> r.Fact | None:
         """Give a fact by id, or None when it is not (or no longer) there."""
         return next((f for f in self.facts if f.id == key), None)

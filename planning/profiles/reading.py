@@ -19,9 +19,19 @@ from planning.profiles.profile import Profile, ProfileError
 from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Area, Record
 from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
 
-__all__ = ["AREA_CODE", "Reading", "area_folders", "load_profile", "read_profile"]
+__all__ = [
+    "AREA_CODE",
+    "RELEASE",
+    "Reading",
+    "area_folders",
+    "is_exercise",
+    "load_profile",
+    "read_profile",
+    "stray_folders",
+]
 
 AREA_CODE = re.compile(r"[A-Z]{3}")
+EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")  # of the codes ISO leaves to its users; XAB is Abyei
 NARRATIVE = "assessment.md"
 RELEASE = "release.yml"  # written by a release: what an edition left out
 OTHER_FILES = {NARRATIVE, RELEASE, "geography.geojson", "README.md", *TABLE_TYPES}
@@ -44,12 +54,26 @@ class Reading:
         return file, doc.line((*base, *path)) if doc else line
 
 
+def is_exercise(code: str) -> bool:
+    """Whether a code is one of a fictional area (XKA to XZZ)."""
+    return bool(EXERCISE_CODE.fullmatch(code))
+
+
 def area_folders(profiles: Path) -> dict[str, Path]:
-    """Give the area folders of a workspace: code in upper case -> folder, sorted."""
+    """Give the area folders of a workspace: code in upper case -> folder, sorted. Other folders are strays."""
+    return {p.name.upper(): p for p in _folders(profiles) if AREA_CODE.fullmatch(p.name.upper()) and p.name.islower()}
+
+
+def stray_folders(profiles: Path) -> list[Path]:
+    """Give the folders beside the areas whose name is no code in lower case, such as a second one in capitals."""
+    areas = set(area_folders(profiles).values())
+    return [p for p in _folders(profiles) if p not in areas]
+
+
+def _folders(profiles: Path) -> list[Path]:
     if not profiles.is_dir():
-        return {}
-    found = (p for p in sorted(profiles.iterdir()) if p.is_dir() and not p.name.startswith((".", "_")))
-    return {p.name.upper(): p for p in found}
+        return []
+    return [p for p in sorted(profiles.iterdir()) if p.is_dir() and not p.name.startswith((".", "_"))]
 
 
 def load_profile(folder: Path) -> Profile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -29,6 +30,7 @@ from planning.profiles.values import (
 )
 
 __all__ = [
+    "ABOVE",
     "RECORD_TYPES",
     "TABLE_TYPES",
     "UNLABELLED",
@@ -61,8 +63,10 @@ __all__ = [
     "Test",
     "Trigger",
     "default_level",
+    "field_levels",
 ]
 
+ABOVE = "above"  # stands once in the evidence of a released record, for the facts that an edition leaves out
 UNLABELLED = 4  # a record without a level is treated as strictly confidential
 
 Evidence = tuple[Annotated[str, Ref("fact")], ...]
@@ -558,6 +562,17 @@ RECORD_TYPES: dict[str, dict[str, type[Record]]] = {
     file: {"area" if t is Area else f"{t.kind}s": t for t in types} for file, types in _FILES.items()
 }
 TABLE_TYPES: dict[str, type[Record]] = {"readings.csv": Reading, "incidents.csv": IncidentCount}
+
+
+@cache
+def field_levels(model: type[Record]) -> dict[str, int]:
+    """Give the fields of a record type that have a level of their own, with that level."""
+    return {
+        name: mark.level
+        for name, info in model.model_fields.items()
+        for mark in info.metadata
+        if isinstance(mark, Sealed)
+    }
 
 
 def default_level(kind: str) -> int:

@@ -35,6 +35,7 @@ __all__ = [
     "YesNo",
 ]
 
+EARLIEST, LATEST = 1900, 2100  # no date of a profile lies outside; sums of months stay within the calendar
 GAP = "X"  # the mark for an information gap, as ACAPS writes it
 
 
@@ -118,7 +119,10 @@ def _day(value: object) -> object:
     text = str(value).strip()
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return dt.date.fromisoformat(text)
+            day = dt.date.fromisoformat(text)
+            if not EARLIEST <= day.year <= LATEST:
+                raise _refuse(value, f"a year from {EARLIEST} to {LATEST}", "correct the year")
+            return day
     except ValueError:
         raise _refuse(value, "a day of the calendar", "correct the day or the month") from None
     raise _refuse(value, "a date as YYYY-MM-DD", "write the year first")

@@ -14,11 +14,11 @@ from pathlib import Path
 import yaml
 
 from planning.frameworks import framework
-from planning.geography import units
+from planning.geography import boundaries, units
 from planning.problems import UsageError
 from planning.profiles.narrative import KEY_JUDGEMENTS, write_narrative
 from planning.profiles.profile import Profile
-from planning.profiles.reading import AREA_CODE, NARRATIVE, RELEASE
+from planning.profiles.reading import AREA_CODE, NARRATIVE, RELEASE, is_exercise
 from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Record, default_level
 from planning.profiles.values import GAP
 from planning.profiles.workspace import Workspace
@@ -58,9 +58,11 @@ def write_profile(profile: Profile, folder: Path) -> None:
     if profile.narrative.paragraphs:
         write_whole(folder / NARRATIVE, write_narrative(profile.narrative))
     write_whole(folder / RELEASE, _yaml({"edition": profile.edition, "withheld": profile.withheld}))
-    boundaries = profile.folder / "geography.geojson"
-    if boundaries.is_file():
-        write_whole(folder / boundaries.name, boundaries.read_text(encoding="utf-8"))
+    own = profile.folder / "geography.geojson"
+    if own.is_file():
+        # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
+        shapes = boundaries(profile.code, profile.folder)
+        write_whole(folder / own.name, json.dumps(shapes, ensure_ascii=False) + "\n")
 
 
 def _plain(record: Record) -> dict[str, object]:
@@ -119,7 +121,7 @@ def new_profile(workspace: Workspace, code: str, name: str) -> Path:
 
 
 def _blank(area: str, name: str) -> dict[str, str]:
-    exercise = "yes" if area.startswith("X") and area != "XAB" else "no"
+    exercise = "yes" if is_exercise(area) else "no"
     headings = framework("assessment_headings")
     sections = [f"## {KEY_JUDGEMENTS}", *(f"## {h.id} {h.label}" for h in headings)]
     tasks = "\n".join(

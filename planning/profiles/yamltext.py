@@ -60,9 +60,18 @@ def read_yaml(text: str, file: str) -> Document:
         what, remedy = _in_words(str(getattr(error, "problem", None) or ""))
         doc.problems.append(Problem(file, mark.line + 1 if mark else 1, "yaml", what, "", remedy))
         return doc
+    except RecursionError:
+        doc.problems.append(
+            Problem(file, 1, "yaml", "lists or keys nested too deep", "", "write them one below another")
+        )
+        return doc
     doc.problems += _refused(events, file)
     if node is not None and not any(p.field == "anchor" for p in doc.problems):
-        doc.data = _plain(node, (), doc)
+        try:
+            doc.data = _plain(node, (), doc)
+        except RecursionError:
+            what = "lists or keys nested too deep"
+            doc.problems.append(Problem(file, 1, "yaml", what, "", "write them one below another"))
     return doc
 
 

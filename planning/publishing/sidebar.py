@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from planning.building.products import PRODUCTS
-from planning.building.run import INDEX
+from planning.building.reports import INDEX
 from planning.profiles.writing import write_whole
 
 __all__ = ["write_sidebar"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -11,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from planning.building.run import INDEX
+from planning.building.reports import ASSETS, INDEX, read_index
 from planning.problems import UsageError
 from planning.profiles import Workspace
 from planning.profiles.writing import write_whole
-from planning.publishing.builders import choose_builder, render
+from planning.publishing.builders import PublishError, choose_builder, render
 from planning.publishing.finishing import finish_site
 from planning.publishing.sidebar import write_sidebar
 
@@ -39,21 +40,34 @@ class Published:
 def ready(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> tuple[Path, str, str]:
     """Give the folder of the site, the builder and its version; raise UsageError where one of them cannot be used."""
     target = (to or workspace.root / "_site").resolve()
-    if target.exists() and any(target.iterdir()) and not (target / RECORD).is_file():
-        raise UsageError(f"{target} is not empty and holds no {RECORD}: not replaced; give an empty folder with --to")
+    if target.is_file() or (target.exists() and any(target.iterdir()) and not _ours(target)):
+        raise UsageError(
+            f"{target} holds something else than a site of ours: not replaced; give an empty folder with --to"
+        )
     return (target, *choose_builder(builder))
 
 
-def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> Published:
+def _ours(folder: Path) -> bool:
+    """Whether a folder was written by an earlier publishing and by nothing else."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    known = isinstance(record, dict) and {"builder", "edition", "pages"} <= record.keys()
+    return known and not any(path.name.startswith(".") for path in folder.iterdir())
+
+
+def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto", *, edition: str = "") -> Published:
     """Render the pages that stand in ``reports/`` to a site at ``to`` (default: ``_site`` of the workspace).
 
     A folder that holds something else than a site of ours is refused. The old site stays until the new one is whole.
+    ``edition`` is the one the pages must be of; a page of another, or one that was changed, stops the publishing.
     """
     target, kind, number = ready(workspace, to, builder)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="planning-site-") as staged:
         project = Path(staged) / "site"
-        _stage(workspace, project)
+        _stage(workspace, project, edition)
         site = render(project, kind)
         finish_site(site)
         pages = _record(workspace.reports, site, kind, number)
@@ -61,7 +75,7 @@ def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto")
     return Published(target, kind, number, pages)
 
 
-def _stage(workspace: Workspace, project: Path) -> None:
+def _stage(workspace: Workspace, project: Path, edition: str) -> None:
     """Lay the hand-written files and the made pages into one folder that holds nothing else."""
     project.mkdir()
     for name in HAND_WRITTEN:
@@ -72,12 +86,34 @@ def _stage(workspace: Workspace, project: Path) -> None:
         else:
             shutil.copyfile(source, project / name)
     write_sidebar(workspace.reports)
-    shutil.copytree(workspace.reports, project / "reports", ignore=shutil.ignore_patterns(INDEX))
+    _copy_pages(workspace.reports, project / "reports", edition)
     path = project / "_quarto.yml"
-    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config: Any = None
+    try:
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        missing = {"project", "website"} - set(config)
+    except (yaml.YAMLError, TypeError) as error:
+        raise PublishError(f"_quarto.yml is no YAML of a website: {str(error).splitlines()[0]}") from error
+    if missing:
+        raise PublishError(f"_quarto.yml has no {' and no '.join(sorted(missing))}: restore it from the repository")
     for key in ("pre-render", "post-render"):  # the pages are made already, and search data follows below
         config["project"].pop(key, None)
     path.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
+def _copy_pages(reports: Path, to: Path, edition: str) -> None:
+    """Copy the pages that the index knows, each as it was made, and what goes with them; nothing else in the folder."""
+    of, pages = read_index(reports)
+    if edition and of != edition:
+        raise PublishError(f"reports/ holds the {of or 'unknown'} edition, not {edition}: run it again")
+    for file, facts in pages.items():
+        content = (reports / file).read_bytes()
+        if facts.get("edition") != of or hashlib.sha256(content).hexdigest() != facts.get("sha256"):
+            raise PublishError(f"reports/{file} is not the page that was made for the {of} edition: run it again")
+        (to / file).parent.mkdir(parents=True, exist_ok=True)
+        (to / file).write_bytes(content)
+    shutil.copytree(reports / ASSETS, to / ASSETS)
+    shutil.copyfile(reports / "_sidebar.yml", to / "_sidebar.yml")
 
 
 def _record(reports: Path, site: Path, builder: str, number: str) -> int:

@@ -9,12 +9,10 @@ from typing import Any
 from planning.frameworks import framework
 from planning.problems import UsageError, nearest, one_of
 from planning.profiles import EVIDENCE_MARK, Narrative, Paragraph, Profile, load_profile, write_profile
-from planning.profiles.records import Area, Record
-from planning.profiles.values import Sealed
+from planning.profiles.records import ABOVE, Area, Record, field_levels
 
 __all__ = ["ABOVE", "LEFT_OUT", "edition_level", "release", "release_workspace"]
 
-ABOVE = "above"  # stands once in a record's evidence for the facts that an edition leaves out
 LEFT_OUT = "[evidence above this edition]"
 
 
@@ -73,11 +71,9 @@ def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
 
 
 def _fields(record: Any, highest: int) -> Any:
-    sealed = {
-        name: info.get_default(call_default_factory=True)
-        for name, info in type(record).model_fields.items()
-        if any(isinstance(m, Sealed) and m.level > highest for m in info.metadata)
-    }
+    kind: type[Record] = type(record)
+    fields, levels = kind.model_fields, field_levels(kind).items()
+    sealed = {n: fields[n].get_default(call_default_factory=True) for n, level in levels if level > highest}
     return record.model_copy(update=sealed) if sealed else record
 
 
@@ -98,7 +94,7 @@ def _without(record: Any, gone: set[str]) -> Any:
             parts = [_part(v, gone) for v in value]
             if list(value) != (left := [v for v in parts if v is not None]):
                 lost = name == "evidence" and len(left) < len(value)
-                changes[name] = (*left, ABOVE) if lost else tuple(left)
+                changes[name] = (*(v for v in left if v != ABOVE), ABOVE) if lost else tuple(left)
         elif hasattr(value, "model_fields_set"):
             inner = _without(value, gone)
             if inner is not value:

@@ -68,7 +68,7 @@ def test_a_text_without_heading_stands_where_something_follows() -> None:
 
 def test_the_title_is_the_front_matter_alone() -> None:
     """The template's own title goes, and a title with quotes and colons is still YAML."""
-    title = 'Plan: "north" \\ é'
+    title = 'Plan: "north" é'
     page, _ = finish({"cells": [_text("# Plan")]}, title, "<p>foot</p>", 0, FACTS)
     front = "".join(page["cells"][0]["source"])
     assert page["cells"][0]["cell_type"] == "raw"
@@ -76,11 +76,21 @@ def test_the_title_is_the_front_matter_alone() -> None:
     assert _headings(page) == []
 
 
+def test_a_title_is_text_and_not_markdown() -> None:
+    """Marks that both renderers would read as Markdown are taken back, so that a name with them stands as typed."""
+    page, _ = finish({"cells": []}, "A *b* [c](d) <e> `f` $g$", "<p>foot</p>", 0, FACTS)
+    front = "".join(page["cells"][0]["source"])
+    title = json.loads(front.split("title: ")[1].split("\n---")[0])
+    assert title == r"A \*b\* \[c\](d) \<e\> \`f\` \$g\$"
+
+
 def test_outputs_are_raw_blocks_in_markdown_and_never_html() -> None:
     """Quarto adds scripts of third parties for any text/html, so no output has it, whatever was shown."""
     stream = {"output_type": "stream", "name": "stdout", "text": ["printed"]}
     foreign = {"output_type": "execute_result", "metadata": {}, "data": {"text/html": "<b>x</b>", "text/plain": "x"}}
-    page, _ = _finish(_text("## One"), _shown("<p>a</p>", **{"image/png": "00"}), _text("## Two"), _code(stream, foreign))
+    page, _ = _finish(
+        _text("## One"), _shown("<p>a</p>", **{"image/png": "00"}), _text("## Two"), _code(stream, foreign)
+    )
     kinds = {kind for c in page["cells"] for o in c.get("outputs", []) for kind in o["data"]}
     assert kinds == {"text/markdown"}
     assert _headings(page) == ["## One"]

@@ -57,7 +57,11 @@ def _names(code: str) -> set[str]:
     profile = load_profile(ROOT / "country_profiles" / code.lower())
     from planning.geography import units
 
-    return {profile.area.name, *(u.name for u in units(profile.code, profile.folder)), *(m.name for m in profile.missions)}
+    return {
+        profile.area.name,
+        *(u.name for u in units(profile.code, profile.folder)),
+        *(m.name for m in profile.missions),
+    }
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -79,14 +83,18 @@ def test_a_page_is_about_the_area_asked_for(code: str, product: Any, small: Path
     files = sorted((ROOT / "country_profiles" / code.lower()).iterdir())
     own = "\n".join([*(p.read_text(encoding="utf-8") for p in files), *_names(code)])
     body = " ".join(words for _, words in parts)
-    strange = {n for names in others.values() for n in names if n not in own and re.search(rf"\b{re.escape(n)}\b", body)}
+    strange = {
+        n for names in others.values() for n in names if n not in own and re.search(rf"\b{re.escape(n)}\b", body)
+    }
     assert not strange
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_names_of_an_area_would_be_noticed(code: str, small: Path) -> None:
     """The names the test above looks for do stand on the pages of their own area, so that it can fail."""
-    body = " ".join(words for page in PRODUCT_PAGES for _, words in _blocks(_page(small, f"{code.lower()}/{page}.ipynb")))
+    body = " ".join(
+        words for page in PRODUCT_PAGES for _, words in _blocks(_page(small, f"{code.lower()}/{page}.ipynb"))
+    )
     assert len([n for n in _names(code) if n in body]) >= 5
 
 
@@ -127,6 +135,21 @@ def test_a_page_that_was_tampered_with_or_lost_is_made_again(small: Path) -> Non
     path.write_text(path.read_text(encoding="utf-8").replace("Scenarios", "Scenaria"), encoding="utf-8")
     (small / "reports" / "lbn" / "scenario_plan.ipynb").unlink()
     assert "2 made, 13 unchanged, 0 failed" in _run(small)
+    assert tree(small / "reports") == before
+
+
+@pytest.mark.parametrize("how", ["lost", "changed"])
+def test_a_map_that_was_lost_or_changed_is_made_again(how: str, small: Path) -> None:
+    """The script of a map is a part of its page: without it, or with another, the page is not taken for unchanged."""
+    before = tree(small / "reports")
+    (name,) = _maps_of(small, ["lbn/index.ipynb"])
+    path = small / "reports" / "assets" / name
+    if how == "lost":
+        path.unlink()
+    else:
+        path.write_text("alert(1)\n", encoding="utf-8")
+    (small / "reports" / "assets" / "leaflet.js").write_text("alert(1)\n", encoding="utf-8")
+    _run(small, "--area", "LBN")
     assert tree(small / "reports") == before
 
 
@@ -199,7 +222,15 @@ def test_pages_about_all_areas_have_the_same_bytes_too(small: Path, tmp_path: Pa
 
 def test_no_page_says_where_when_or_by_whom_it_was_made(small: Path) -> None:
     """No path, user, host, temporary folder, kernel or time of the machine stands in anything that was made."""
-    signs = {str(small), str(ROOT), tempfile.gettempdir() + "/", str(Path.home()) + "/", "/home/", "ipykernel", "papermill"}
+    signs = {
+        str(small),
+        str(ROOT),
+        tempfile.gettempdir() + "/",
+        str(Path.home()) + "/",
+        "/home/",
+        "ipykernel",
+        "papermill",
+    }
     signs |= {f"/{getpass.getuser()}/", "planning-release-", "site-packages", "start_time"}
     if len(socket.gethostname()) > 6:
         signs.add(socket.gethostname())

@@ -113,9 +113,6 @@ def test_real_readings_are_drawn(real) -> None:
     assert all(s.label in svg_of(block).get("aria-label") for s in found)
 
 
-@pytest.mark.xfail(
-    reason="planning/display/charts.py: matplotlib reads $...$ as a formula (text.parse_math)", strict=True
-)
 @pytest.mark.parametrize("name", ["A $5 to $10 group", "One $\\frac$ two"])
 def test_a_name_with_dollars_is_no_formula(name: str) -> None:
     """A name is drawn as it was typed, and none can stop a page."""

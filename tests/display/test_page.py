@@ -102,9 +102,6 @@ def test_the_counts_of_a_released_copy_survive(inside: Path) -> None:
     assert open_area("XKZ", "2026-11-22", "hct").profile.withheld == {"facts": 7}
 
 
-@pytest.mark.xfail(
-    reason="planning/display/page.py: _released trusts release.yml; release() always is safe", strict=True
-)
 def test_a_file_in_a_profile_cannot_open_it(inside: Path) -> None:
     """A release.yml that lies in a source profile by mistake does not switch the redaction off."""
     (inside / "release.yml").write_text("edition: hct\n", encoding="utf-8")

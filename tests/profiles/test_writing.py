@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import tempfile
 from pathlib import Path
 
@@ -241,11 +242,19 @@ def test_a_small_share_is_written_in_digits(tmp_path: Path) -> None:
 
 
 def test_own_boundaries_go_with_the_profile(folder_with, tmp_path: Path) -> None:
-    """The boundaries an area brings itself are copied byte for byte; a README is not."""
-    shapes = '{"type":"FeatureCollection","features":[]}\n'
+    """The boundaries an area brings itself are copied with code, name and shape alone; a README is not."""
+    ring = [[0, 0], [0, 1], [1, 1], [0, 0]]
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "XKZ-01", "name": "North", "contact": "somebody"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    shapes = json.dumps({"type": "FeatureCollection", "features": [feature]})
     folder = folder_with({"geography.geojson": shapes, "README.md": "notes"})
     write_profile(load_profile(folder), tmp_path / "out" / "xkz")
-    assert (tmp_path / "out" / "xkz" / "geography.geojson").read_text(encoding="utf-8") == shapes
+    written = json.loads((tmp_path / "out" / "xkz" / "geography.geojson").read_text(encoding="utf-8"))
+    assert [f["properties"] for f in written["features"]] == [{"code": "XKZ-01", "name": "North"}]
+    assert written["features"][0]["geometry"]["coordinates"] == [ring]
     assert not (tmp_path / "out" / "xkz" / "README.md").exists()
 
 

@@ -104,7 +104,13 @@ def test_quarto_renders_the_staged_project(quarto: Standing, small: Path, tmp_pa
     quarto("1.6.40", RENDERS)
     done = publish(Workspace(small), tmp_path / "site", "auto")
     assert (done.builder, done.version) == ("quarto", "1.6.40")
-    assert sorted(tree(tmp_path / "site")) == ["build.json", "index.html", "planning.css", "search-data.js", "search.json"]
+    assert sorted(tree(tmp_path / "site")) == [
+        "build.json",
+        "index.html",
+        "planning.css",
+        "search-data.js",
+        "search.json",
+    ]
     assert "by the stand-in" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     record = json.loads((tmp_path / "site" / "build.json").read_text(encoding="utf-8"))
     assert (record["builder"], record["version"], len(record["pages"])) == ("quarto", "1.6.40", 15)

@@ -84,7 +84,11 @@ def test_every_link_leads_to_a_file_and_every_fragment_to_an_id(site: Path) -> N
                 continue
             target = site / name if not parts.path else (site / name).parent / unquote(parts.path)
             followed += 1
-            if parts.path.startswith("/") or not target.resolve().is_relative_to(site.resolve()) or not target.is_file():
+            if (
+                parts.path.startswith("/")
+                or not target.resolve().is_relative_to(site.resolve())
+                or not target.is_file()
+            ):
                 broken.append((name, address))
             elif parts.fragment and target.suffix == ".html":
                 fragments += 1
@@ -103,7 +107,9 @@ def test_no_id_stands_twice_on_a_page(site: Path) -> None:
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     """No page, style sheet or script names a third party where a browser would load it."""
-    loads = re.compile(r"""(?:src|srcset|poster|data)\s*=\s*["']?(?:https?:)?//|<link[^>]+href=["']?(?:https?:)?//""", re.I)
+    loads = re.compile(
+        r"""(?:src|srcset|poster|data)\s*=\s*["']?(?:https?:)?//|<link[^>]+href=["']?(?:https?:)?//""", re.IGNORECASE
+    )
     for path in site.rglob("*.html"):
         assert not loads.search(path.read_text(encoding="utf-8")), path
     for path in site.rglob("*.css"):
@@ -181,6 +187,10 @@ def test_what_pages_share_is_light(site: Path) -> None:
     """Libraries, styles, offline search and Leaflet are together at most 1 MB (fonts for old browsers not counted)."""
     files = [p for p in (site / "site_libs").rglob("*") if p.is_file() and p.suffix != ".woff"]
     files += [p for p in (site / "assets").rglob("*.css")]
-    files += [site / "search-data.js", site / "reports" / "assets" / "leaflet.js", site / "reports" / "assets" / "leaflet.css"]
+    files += [
+        site / "search-data.js",
+        site / "reports" / "assets" / "leaflet.js",
+        site / "reports" / "assets" / "leaflet.css",
+    ]
     sizes = {p.relative_to(site).as_posix(): p.stat().st_size for p in files}
     assert sum(sizes.values()) <= SHARED_LIMIT, sizes

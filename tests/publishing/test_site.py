@@ -79,13 +79,15 @@ def test_nothing_of_the_workspace_comes_along(small: Path, tmp_path: Path) -> No
     assert not [p for p in tree(tmp_path / "site") if "pages.json" in p or "country_profiles" in p or "templates" in p]
 
 
-@pytest.mark.parametrize("name", ["letter.txt", ".hidden", "index.html"])
+@pytest.mark.parametrize("name", ["letter.txt", ".hidden", "index.html", "build.json"])
 def test_a_folder_that_holds_something_else_is_refused(name: str, small: Path, tmp_path: Path) -> None:
     """A folder with files that are no site of ours is left as it is, before anything is rendered."""
     target = tmp_path / "target"
     target.mkdir()
     (target / name).write_text("mine", encoding="utf-8")
-    with pytest.raises(UsageError, match="is not empty and holds no build.json: not replaced; give an empty folder"):
+    with pytest.raises(
+        UsageError, match="something else than a site of ours: not replaced; give an empty folder with --to"
+    ):
         publish(Workspace(small), target, "embedded")
     assert [p.name for p in target.iterdir()] == [name]
     assert (target / name).read_text(encoding="utf-8") == "mine"

@@ -1,0 +1,256 @@
+"""The command: help, exit codes, one line for each wrong use with the nearest valid value, and nothing changed by it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from site_fixture import AS_OF, copy_workspace, tree
+
+from planning import __version__, cli
+from planning.cli import main
+from planning.problems import PlanningError, UsageError
+
+COMMANDS = sorted(main.commands)
+
+
+def _invoke(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def sudan(tmp_path: Path) -> Path:
+    """Give a workspace with Sudan alone, nothing made."""
+    return copy_workspace(tmp_path / "workspace", ["sdn"])
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    """What the command offers is listed here, so that none comes or goes unseen."""
+    assert {"check", "lab", "new", "preview", "publish", "run"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does(name: str) -> None:
+    """``--help`` gives a sentence and an explanation of every option but those that explain themselves."""
+    done = _invoke(name, "--help")
+    assert done.exit_code == 0
+    command = main.commands[name]
+    assert command.help
+    assert command.help.splitlines()[0].endswith(".")
+    assert command.help.splitlines()[0].split()[0] in done.output
+    assert not [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_readme(name: str, root: Path) -> None:
+    """README.md has a heading for each command."""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^#+ .*planning {name}\b", readme, re.MULTILINE)
+
+
+def test_the_readme_shows_no_command_or_option_that_is_none(root: Path) -> None:
+    """Every ``planning ...`` line of the README's examples is understood by the command, option by option."""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(
+        r"^planning +(\w+)([^\n#|]*)", "\n".join(re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)), re.MULTILINE
+    )
+    assert len(shown) >= 5
+    for name, rest in shown:
+        assert name in COMMANDS
+        known = {option for p in main.commands[name].params for option in p.opts}
+        assert {word.split("=")[0] for word in rest.split() if word.startswith("--")} <= known, rest
+
+
+def test_the_command_tells_its_version_and_its_commands() -> None:
+    """``--version`` and ``--help`` of the whole."""
+    assert _invoke("--version").output == f"planning, version {__version__}\n"
+    told = _invoke("--help").output
+    assert all(re.search(rf"^  {name}\b", told, re.MULTILINE) for name in COMMANDS)
+
+
+def test_the_module_does_what_the_command_does() -> None:
+    """``python -m planning`` is the same command, and its exit code arrives at the shell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "planning", "run", "--edition"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_good_workspace_ends_with_0(sudan: Path) -> None:
+    """No problem: exit code 0 and how much was looked at."""
+    done = _invoke("check", "--workspace", str(sudan))
+    assert (done.exit_code, done.output) == (0, "1 area checked: no problem.\n")
+
+
+def test_problems_end_with_1_and_stand_each_on_a_line(sudan: Path) -> None:
+    """Problems of profiles and templates come together, each with file and line, and the exit code is 1."""
+    (sudan / "country_profiles" / "sdn" / "gaps.yml").write_text(
+        "gaps:\n  - id: IG-01\n    topik: x\n", encoding="utf-8"
+    )
+    (sudan / "templates" / "areas.ipynb").unlink()
+    done = _invoke("check", "--workspace", str(sudan))
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    assert any(re.match(r"sdn/gaps\.yml:3  .*topik", line) for line in lines)
+    assert any(line.startswith("templates/areas.ipynb:1  ") for line in lines)
+    assert re.fullmatch(rf"1 area checked: {len(lines) - 1} problems\.", lines[-1])
+    assert all(re.match(r"\S+:\d+  .+: found .+", line) for line in lines[:-1])
+
+
+def test_problems_as_json_are_for_other_programs(sudan: Path) -> None:
+    """``check --json`` gives the same problems as a list of objects with file, line, field and what to do, and nothing else."""
+    path = sudan / "country_profiles" / "sdn" / "gaps.yml"
+    path.write_text("gaps:\n  - id: IG-01\n    topik: منطقة\n", encoding="utf-8")
+    plain = _invoke("check", "--workspace", str(sudan)).output.splitlines()[:-1]
+    done = _invoke("check", "--workspace", str(sudan), "--json")
+    found = json.loads(done.output)
+    assert done.exit_code == 1
+    assert [set(p) for p in found] == [{"file", "line", "field", "found", "allowed", "remedy"}] * len(found)
+    assert [f"{p['file']}:{p['line']}  {p['field']}:" for p in found] == [
+        re.match(r".*?:\d+  .*?:", p)[0] for p in plain
+    ]
+    path.unlink()
+    assert json.loads(_invoke("check", "--workspace", str(sudan), "--json", "--area", "sdn").output) == []
+
+
+WRONG = {
+    "run with an unknown area": (
+        ["run", "--area", "SND"],
+        "area 'SND' has no profile here; there are SDN; do you mean SDN?",
+    ),
+    "check of an unknown area": (["check", "--area", "SND"], "do you mean SDN?"),
+    "an unknown edition": (
+        ["run", "--edition", "htc"],
+        "edition 'htc': allowed public, hct, cmcs, cell; do you mean hct?",
+    ),
+    "an edition in capitals": (["run", "--edition", "HCT"], "do you mean hct?"),
+    "an unknown product": (["run", "--product", "scenarios_plan"], "do you mean scenario_plan?"),
+    "a day that does not exist": (
+        ["run", "--as-of", "2026-11-31"],
+        "--as-of '2026-11-31': allowed a date as YYYY-MM-DD",
+    ),
+    "a day written the other way": (["run", "--as-of", "22/11/2026"], "allowed a date as YYYY-MM-DD"),
+    "a day in another form of ISO": (["run", "--as-of", "2026-W47-7"], "allowed a date as YYYY-MM-DD"),
+    "a day without its marks": (["run", "--as-of", "20261122"], "allowed a date as YYYY-MM-DD"),
+    "publish of an unknown edition": (["publish", "--edition", "pubic"], "do you mean public?"),
+    "publish as of no day": (["publish", "--as-of", "tomorrow"], "--as-of 'tomorrow': allowed a date"),
+    "an unknown builder": (["publish", "--builder", "quatro"], "builder 'quatro': allowed auto, quarto, embedded"),
+    "a new area that is no code": (["new", "Sudan"], "area code 'Sudan': three letters"),
+    "a new area that stands already": (["new", "SDN"], "stands already; nothing was changed"),
+    "a preview of nothing": (["preview"], "; run: planning publish"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path) -> None:
+    """Exit code 2, one line that says what is allowed and what is nearest, no traceback, the disk as it was."""
+    arguments, message = WRONG[wrong]
+    before = tree(sudan)
+    done = _invoke(*arguments, "--workspace", str(sudan), *(["--quiet"] if arguments[0] in {"run", "publish"} else []))
+    assert done.exit_code == 2, done.output
+    assert done.output.startswith("planning: ")
+    assert done.output.count("\n") == 1
+    assert message in done.output
+    assert isinstance(done.exception, SystemExit)
+    assert tree(sudan) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [[name] for name in COMMANDS if name != "new"] + [["new", "ETH"]], ids=lambda a: a[0]
+)
+def test_a_folder_that_is_no_workspace_is_told(arguments: list[str], tmp_path: Path) -> None:
+    """Each command says that the folder given is none, and leaves it empty."""
+    done = _invoke(*arguments, "--workspace", str(tmp_path))
+    assert done.exit_code == 2
+    assert done.output == f"planning: {tmp_path} is no workspace: it has no folder country_profiles/\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_outside_of_a_workspace_the_way_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --workspace and none upward the message says what to give."""
+    monkeypatch.chdir(tmp_path)
+    done = _invoke("check")
+    assert done.exit_code == 2
+    assert done.output.startswith("planning: no workspace here or above")
+    assert done.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["runn"], "No such command 'runn'"),
+        (["run", "--edtion", "hct"], "No such option"),
+        (["run", "--jobs", "0"], "0 is not in the range"),
+        (["new"], "Missing argument 'AREA'"),
+        (["preview", "--port", "70000"], "is not in the range"),
+    ],
+)
+def test_what_the_parser_refuses_ends_with_2_as_well(arguments: list[str], message: str) -> None:
+    """Misspelt commands and options and values out of range are wrong uses too."""
+    done = _invoke(*arguments)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert "Traceback" not in done.output
+
+
+def test_named_errors_become_their_line_and_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The command catches once: an error of the library is one line with its code; another exception is not hidden."""
+    told: list[Exception] = [PlanningError("stopped"), UsageError("wrong"), RuntimeError("a bug")]
+    codes = []
+
+    def fail(_: object) -> None:
+        raise told[len(codes)]
+
+    monkeypatch.setattr(cli, "_workspace", fail)
+    for error in told:
+        done = _invoke("check")
+        codes.append(done.exit_code)
+        if isinstance(error, PlanningError):
+            assert done.output == f"planning: {error}\n"
+        else:
+            assert done.exception is error
+    assert codes == [1, 2, 1]
+
+
+def test_a_file_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A right that is missing gives one line with the file and exit code 2."""
+
+    def fail(_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/there/area.yml")
+
+    monkeypatch.setattr(cli, "_workspace", fail)
+    done = _invoke("check")
+    assert done.exit_code == 2
+    assert done.output.startswith("planning: /there/area.yml: Permission denied")
+    assert done.output.count("\n") == 1
+
+
+def test_a_new_area_is_made_and_passes_the_check(sudan: Path) -> None:
+    """``planning new`` makes one folder and says how to go on, and what it made has no problem."""
+    before = tree(sudan)
+    done = _invoke("new", "eth", "--name", "Ethiopia", "--workspace", str(sudan))
+    assert done.exit_code == 0
+    assert "planning check --area ETH" in done.output
+    made = set(tree(sudan)) - set(before)
+    assert made
+    assert all(p.startswith("country_profiles/eth/") for p in made)
+    assert _invoke("check", "--area", "ETH", "--workspace", str(sudan)).output == "1 area checked: no problem.\n"
+
+
+@pytest.mark.parametrize("name", ["check", "new", "run", "publish", "preview", "lab"])
+def test_every_command_takes_the_workspace(name: str) -> None:
+    """The option is the same everywhere."""
+    assert "--workspace" in {o for p in main.commands[name].params for o in p.opts}
+
+
+def test_the_day_of_a_run_is_today_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day given is taken as it is; none means the day on the clock, which only the command reads."""
+    assert str(cli._day(AS_OF)) == AS_OF
+    assert len(str(cli._day(None))) == 10
