@@ -12,6 +12,7 @@ from planning.profiles.writing import write_whole
 __all__ = ["write_search_data", "write_search_index"]
 
 HEADINGS = {"h1", "h2", "h3"}
+SHOWN = 160  # characters of a section that stand in the index as they are
 SKIPPED = {"script", "style", "svg", "nav", "button", "title"}
 
 
@@ -60,6 +61,17 @@ class _Sections(HTMLParser):
             self.sections[-1]["title" if self.heading else "text"] += f"{data} "
 
 
+def _short(text: str) -> str:
+    """Give the beginning of a text, which a reader sees among the results, and of the rest each word once.
+
+    Tables say the same words in every row; an index of all of them would be most of what a site weighs.
+    """
+    head, rest = text[:SHOWN], text[SHOWN:].split()
+    once = dict.fromkeys(w for w in rest if any(c.isalpha() for c in w))
+    seen = set(head.split())
+    return " ".join([head, *(w for w in once if w not in seen)]).strip()
+
+
 def write_search_index(site: Path) -> None:
     """Write ``search.json`` from the pages themselves, in the shape both renderers' search reads.
 
@@ -71,7 +83,7 @@ def write_search_index(site: Path) -> None:
         reader = _Sections()
         reader.feed(path.read_text(encoding="utf-8"))
         for section in reader.sections:
-            words = re.sub(r"\s+", " ", section["text"]).strip()
+            words = _short(re.sub(r"\s+", " ", section["text"]).strip())
             name = re.sub(r"\s+", " ", section["title"]).strip()
             if words or name:
                 href = f"{page}#{section['id']}" if section["id"] else page

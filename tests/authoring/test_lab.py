@@ -162,6 +162,8 @@ def test_a_started_lab_answers_only_who_has_the_token(tmp_path: Path) -> None:
             token = found[1] if found else ""
         assert token, log.read_text(encoding="utf-8")[-2000:]
         assert len(token) >= 32
+        while not _listens("127.0.0.1", port) and time.monotonic() < end:
+            time.sleep(0.2)
         assert _status(port) == 403
         assert _status(port, "0" * len(token)) == 403
         assert _status(port, token) == 200
@@ -181,10 +183,11 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 def _answers_elsewhere(port: int) -> bool:
     """Whether another address of this machine takes a connection on the port."""
-    others = {i[4][0] for i in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
-    for address in others:
-        with socket.socket() as probe:
-            probe.settimeout(2)
-            if not address.startswith("127.") and probe.connect_ex((address, port)) == 0:
-                return True
-    return False
+    others = {i[4][0] for i in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    return any(_listens(address, port) for address in others if not address.startswith("127."))
+
+
+def _listens(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((address, port)) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -101,4 +102,4 @@ def test_a_page_has_a_language_a_title_and_one_first_heading(name: str, visit: A
     assert len(page.query_selector_all("h1")) == 1
     assert len(page.query_selector_all("main")) == 1
     levels = page.eval_on_selector_all("main h1, main h2, main h3, main h4", "all => all.map(h => +h.tagName[1])")
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))

@@ -222,7 +222,10 @@ def broken(*features: geography.GeoJson) -> str:
         (broken(), "no features"),
         (broken({"type": "Feature", "properties": {"ADM1_PCODE": "ML01"}, "geometry": None}), "no code or no name"),
         (broken({**square("A"), "geometry": {"type": "Point", "coordinates": [1, 1]}}), "no polygon"),
-        (broken({**square("A"), "geometry": {"type": "Polygon", "coordinates": [[[500000, 1], [2, 2]]]}}), "no polygon"),
+        (
+            broken({**square("A"), "geometry": {"type": "Polygon", "coordinates": [[[500000, 1], [2, 2]]]}}),
+            "no polygon",
+        ),
         (broken(square("A"), square("A")), "2 times"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import json
 import re
 from dataclasses import dataclass, field
@@ -184,13 +185,17 @@ def test_no_page_is_heavy(site: Path) -> None:
 
 
 def test_what_pages_share_is_light(site: Path) -> None:
-    """Libraries, styles, offline search and Leaflet are together at most 1 MB (fonts for old browsers not counted)."""
+    """What every page loads and Leaflet are together at most 1 MB (fonts for old browsers not counted)."""
     files = [p for p in (site / "site_libs").rglob("*") if p.is_file() and p.suffix != ".woff"]
-    files += [p for p in (site / "assets").rglob("*.css")]
+    files += list((site / "assets").rglob("*.css"))
     files += [
-        site / "search-data.js",
         site / "reports" / "assets" / "leaflet.js",
         site / "reports" / "assets" / "leaflet.css",
     ]
     sizes = {p.relative_to(site).as_posix(): p.stat().st_size for p in files}
     assert sum(sizes.values()) <= SHARED_LIMIT, sizes
+
+
+def test_the_search_index_is_light(site: Path) -> None:
+    """The index, which is loaded when a reader searches for the first time, is at most 150 kB compressed."""
+    assert len(gzip.compress((site / "search.json").read_bytes(), mtime=0)) <= 150_000
