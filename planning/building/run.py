@@ -15,7 +15,7 @@ from pathlib import Path
 
 from planning.building.plan import Job
 from planning.building.reports import Reports
-from planning.problems import Problem
+from planning.problems import Problem, UsageError
 from planning.profiles import Workspace, check_folder, load_profile
 from planning.sharing import release_workspace
 
@@ -55,7 +55,9 @@ def run_pages(
     released copy of the profiles, which alone is what their kernels can read. ``reports/`` holds one edition at a
     time: pages of another one are removed first.
     """
-    edition = dict(jobs[0].parameters)["edition"] if jobs else ""
+    if not jobs:
+        raise UsageError("no page to make: the workspace has no area; begin with: planning new CODE")
+    edition = dict(jobs[0].parameters)["edition"]
     reports = Reports(workspace.reports, edition)
     fresh = [j for j in jobs if reports.unchanged(j)]
     todo = [j for j in jobs if j not in fresh]

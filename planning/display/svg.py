@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 # What the site's style sheet says for every text of a chart, or what is a browser's default anyway.
 STYLES = re.compile(
-    r"font-family: [^;]*;?\s*|stroke-linecap: butt;?\s*|text-anchor: start;?\s*|fill-rule: nonzero;?\s*"
+    r"font-family: [^;]*;?\s*|font-size: 8px;?\s*|stroke-linecap: butt;?\s*|text-anchor: start;?\s*|fill-rule: nonzero;?\s*"
 )
 
 
@@ -24,12 +24,16 @@ def compact(svg: str, label: str, salt: str) -> str:
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*(\[[^\]]*\])?>", "", svg))  # noqa: S314 - matplotlib's own output
     for parent in root.iter():
         for child in list(parent):
-            if child.tag in {f"{SVG}metadata", f"{SVG}style"}:
+            if child.tag in {f"{SVG}metadata", f"{SVG}style", f"{SVG}clipPath"} or _background(child):
                 parent.remove(child)
-    used = {v[1:] for e in root.iter() if (v := e.get(HREF))}
-    used |= {m for e in root.iter() for v in e.attrib.values() for m in re.findall(r"url\(#([^)]+)\)", v)}
     for element in root.iter():
-        _attributes(element, used, salt)
+        element.attrib.pop("clip-path", None)  # nothing is drawn beyond the axes
+    used = [v[1:] for e in root.iter() if (v := e.get(HREF))]
+    used += [m for e in root.iter() for v in e.attrib.values() for m in re.findall(r"url\(#([^)]+)\)", v)]
+    names = {old: f"{salt}-{number}" for number, old in enumerate(dict.fromkeys(used))}
+    for element in root.iter():
+        _attributes(element, names)
+    _repeated_styles(root)
     _flatten(root)
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
@@ -41,21 +45,44 @@ def compact(svg: str, label: str, salt: str) -> str:
     return re.sub(r">\s+<", "><", text).strip()
 
 
-def _attributes(element: ET.Element, used: set[str], salt: str) -> None:
-    identity = element.attrib.pop("id", None)
-    if identity in used:
-        element.set("id", f"{salt}-{identity}")
+def _background(element: ET.Element) -> bool:
+    """Whether an element is a white patch that matplotlib lays under a figure or its axes."""
+    style = element.get("style", "").replace(" ", "")
+    return element.tag == f"{SVG}path" and style == "fill:#ffffff"
+
+
+def _attributes(element: ET.Element, names: dict[str, str]) -> None:
+    identity = element.attrib.pop("id", "")
+    if identity in names:
+        element.set("id", names[identity])
     if HREF in element.attrib:
-        element.set("href", f"#{salt}-{element.attrib.pop(HREF)[1:]}")
+        element.set("href", f"#{names[element.attrib.pop(HREF)[1:]]}")
     for key, value in list(element.attrib.items()):
-        short = re.sub(r"url\(#", f"url(#{salt}-", value)
-        short = STYLES.sub("", short) if key == "style" else short
+        short = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value)
+        short = _style(short) if key == "style" else short
         short = re.sub(r"-?\d+\.\d+", _tenth, short) if key in {"d", "x", "y", "transform"} else short
-        short = re.sub(r"\s+", " ", short).strip().rstrip(";")
+        short = re.sub(r"\s+", " ", short).strip()
         if not short or re.fullmatch(r"rotate\(-?0 .*\)", short):
             del element.attrib[key]
         else:
             element.set(key, short)
+
+
+def _style(value: str) -> str:
+    short = re.sub(r"\s*([:;])\s*", r"\1", STYLES.sub("", value)).strip("; ")
+    return short.replace("#000000", "#000").replace("#ffffff", "#fff")
+
+
+def _repeated_styles(root: ET.Element) -> None:
+    """Drop from each copy of a mark what the mark itself says already."""
+    said = {e.get("id"): set(e.get("style", "").split(";")) for e in root.iter() if e.get("id")}
+    for element in root.iter(f"{SVG}use"):
+        own = element.get("style", "").split(";")
+        left = [s for s in own if s and s not in said.get(element.get("href", "")[1:], set())]
+        if left:
+            element.set("style", ";".join(left))
+        else:
+            element.attrib.pop("style", None)
 
 
 def _tenth(match: re.Match[str]) -> str:

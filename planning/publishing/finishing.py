@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from planning.publishing.policy import write_policies
@@ -15,7 +14,3 @@ def finish_site(site: Path) -> None:
     """Finish a rendered site in place."""
     write_search_data(site)
     write_policies(site)
-
-
-if __name__ == "__main__":
-    finish_site(Path(sys.argv[1]))

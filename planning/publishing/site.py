@@ -20,7 +20,7 @@ from planning.publishing.builders import PublishError, choose_builder, render
 from planning.publishing.finishing import finish_site
 from planning.publishing.sidebar import write_sidebar
 
-__all__ = ["RECORD", "Published", "publish", "ready"]
+__all__ = ["RECORD", "Published", "publish", "ready", "write_record"]
 
 RECORD = "build.json"
 HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "glossary.qmd", "assets")
@@ -70,7 +70,7 @@ def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto",
         _stage(workspace, project, edition)
         site = render(project, kind)
         finish_site(site)
-        pages = _record(workspace.reports, site, kind, number)
+        pages = write_record(workspace.reports, site, kind, number)
         _replace(site, target)
     return Published(target, kind, number, pages)
 
@@ -116,7 +116,8 @@ def _copy_pages(reports: Path, to: Path, edition: str) -> None:
     shutil.copyfile(reports / "_sidebar.yml", to / "_sidebar.yml")
 
 
-def _record(reports: Path, site: Path, builder: str, number: str) -> int:
+def write_record(reports: Path, site: Path, builder: str, number: str) -> int:
+    """Write ``build.json``: builder, edition, and each page with its area, product, fingerprint, status and day."""
     index = json.loads((reports / INDEX).read_text(encoding="utf-8"))
     pages = []
     for file, facts in sorted(index["pages"].items()):
