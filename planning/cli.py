@@ -168,7 +168,8 @@ def _run(
         if outcome.status == "failed":
             click.echo(f"failed: reports/{outcome.job.file}: {outcome.why}", err=True)
     counts = f"{result.count('made')} made, {result.count('unchanged')} unchanged, {result.count('failed')} failed"
-    click.echo(f"{edition} edition as of {as_of}: {len(planned)} pages, {counts}.")
+    pages = "1 page" if len(planned) == 1 else f"{len(planned)} pages"
+    click.echo(f"{edition} edition as of {as_of}: {pages}, {counts}.")
     return 1 if result.count("failed") or result.problems else 0
 
 
