@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -33,6 +34,9 @@ def _caught(command: Callable[..., int | None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             click.echo("planning: stopped; pages that were made by then are kept", err=True)
             code = 130
+        except BrokenPipeError:
+            code = 0  # the reader, such as head, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             click.echo(f"planning: {error.filename or 'a file'}: {error.strerror}; nothing else was changed", err=True)
             code = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.display.blocks import Block, note, number, text
 from planning.display.tables import table
-from planning.frameworks import Framework, framework, framework_names
+from planning.frameworks import Framework, Item, framework, framework_names
 
 __all__ = ["framework_list", "group", "groups_cover_all"]
 
@@ -76,13 +76,24 @@ def framework_list(frame: Framework) -> Block:
     out = Block(f'<h3 id="{frame.name}">{text(frame.title)}</h3>\n') + note(f"{frame.about} {status}")
     if frame.items:
         bands = any(i.min is not None or i.max is not None for i in frame)
-        columns = ["Id", "Label", *(["From", "To"] if bands else []), "In plain words"]
+        words = any(i.text for i in frame)
+        more = any(i.group or i.values or i.links for i in frame)
+        columns = ["Id", "Label"]
+        columns += ["From", "To"] * bands + ["In plain words"] * words + ["Further"] * more
         rows = []
         for i in frame:
-            limits = [Block("" if v is None else number(v)) for v in (i.min, i.max)] if bands else []
-            rows.append([i.id, i.label, *limits, Block(text(i.text))])
+            limits = [Block("" if v is None else number(v)) for v in (i.min, i.max)] * bands
+            rows.append([i.id, i.label, *limits, *[Block(text(i.text))] * words, *[_further(i)] * more])
         out += table(frame.title, columns, rows)
     if frame.settings:
         rows = [[s.label, str(s.value), s.unit or Block(""), s.status or frame.status] for s in frame.settings.values()]
         out += table(f"{frame.title}: thresholds and weights", ["Threshold", "Value", "Unit", "Status"], rows)
     return out
+
+
+def _further(item: Item) -> Block:
+    """Say what else an item carries: its group, its values, and the items of other lists it is linked to."""
+    parts = [f"group {item.group}"] if item.group else []
+    parts += [f"{name.replace('_', ' ')}: {str(value).replace('_', ' ')}" for name, value in item.values.items()]
+    parts += [f"{name}: {', '.join(ids)}" for name, ids in item.links.items()]
+    return Block(text("; ".join(parts)))

@@ -211,7 +211,7 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
     dependence = None if f.dependence is None else str(f.dependence)
     return [
         f"{g.item.id} {g.item.name}",
-        place_name(page.profile, f.place),
+        _where(page, f.place),
         framework("function_presence")[f.present].name if f.present else None,
         dependence,
         g.ends,
@@ -223,6 +223,11 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
     ]
 
 
+def _where(page: AreaPage, place: str | None) -> Block:
+    # A function without a place is not one that is everywhere.
+    return Block(text(place_name(page.profile, place))) if place else gap("no place recorded")
+
+
 def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
     places = sorted({g.function.place for g in found}, key=lambda p: (p is None, p or ""))
     rows = []
@@ -230,7 +235,7 @@ def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
         known = {g.function.place: g.gap for g in found if g.function.function == item.id}
         if known:
             rows.append((f"{item.id} {item.name}", [known.get(p) for p in places]))
-    names = [place_name(page.profile, p) for p in places]
+    names = [place_name(page.profile, p) if p else "No place recorded" for p in places]
     heat = heat_table("Protection gap by function and place", names, rows, _most(), "Function")
     return heat + note("A dash: no protection gap is recorded for this function and place, which is not a zero.")
 
@@ -256,7 +261,7 @@ def residual_risks(page: AreaPage) -> Block:
     rows = [
         [
             f"{g.item.id} {g.item.name}",
-            place_name(page.profile, g.function.place),
+            _where(page, g.function.place),
             f"{g.function.likelihood} x {g.function.impact}",
             badge(f"{g.seriousness} {g.band.name.lower()}", kinds.get(g.band.id, "plain")) if g.band else None,
             g.function.mitigation,
