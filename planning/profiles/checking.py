@@ -78,8 +78,8 @@ def check_folder(folder: Path, today: dt.date) -> list[Problem]:
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.name.startswith(".")
     ]
-    if reading.profile is not None:
-        problems += _cross(reading, reading.profile, today)
+    if reading.partial is not None:
+        problems += _cross(reading, reading.partial, today)
     return sorted(set(problems))
 
 
@@ -213,6 +213,8 @@ def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
     for name, i, record in _indexed(profile):
         for path, mark, value in _marked(record):
             label = f"{record.id} {'.'.join(map(str, path))}"
+            if isinstance(mark, Ref) and LISTS[mark.kind] in reading.incomplete:
+                continue  # the record may be the one that could not be read
             if isinstance(mark, Ref) and value not in known[mark.kind]:
                 file, line = _at(reading, name, i, *path)
                 near = _same_number(value, known[mark.kind])
@@ -376,11 +378,12 @@ def _contact_problems(text: str, file: str, line: int, label: str, level: int, s
 
 def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
     facts = [f.id for f in profile.facts]
+    sure = "facts" not in reading.incomplete  # else the fact may be the one that could not be read
     for paragraph in profile.narrative.paragraphs:
         for offset, text in enumerate(paragraph.text.split("\n")):
             line = paragraph.line + offset
             for key in EVIDENCE_MARK.findall(text):
-                if key not in facts:
+                if sure and key not in facts:
                     near = _same_number(key, facts)
                     remedy = f"write [{near}]" if near else "add the fact or correct the mark"
                     what = f"the mark [{key}], which is no fact of this profile"

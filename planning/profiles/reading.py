@@ -47,6 +47,8 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     places: dict[tuple[str, int], tuple[str, int, Document | None, tuple[str | int, ...]]] = field(default_factory=dict)
     paragraphs_file: str = ""
+    partial: Profile | None = None  # what could be read, also where there are problems: for checks alone
+    incomplete: set[str] = field(default_factory=set)  # lists of which some record could not be read
 
     def line_of(self, name: str, index: int, *path: str | int) -> tuple[str, int]:
         """Give file and line of a record's field."""
@@ -100,20 +102,23 @@ def read_profile(folder: Path) -> Reading:
             remedy = f"rename it {near}" if near else "move it out of the profile"
             reading.problems.append(Problem(f"{name}/{path.name}", 1, "file", f"'{path.name}'", allowed, remedy))
     for file, types in RECORD_TYPES.items():
+        before = len(reading.problems)
         _read_records(reading, file, types, lists)
+        if len(reading.problems) > before:
+            reading.incomplete.update(types)
     for file, kind in TABLE_TYPES.items():
         _read_table(reading, file, kind, lists)
     narrative = _read_narrative(reading)
-    if reading.problems:
-        return reading
     areas = lists.pop("area", [])
     area = areas[0] if areas else None
     if not isinstance(area, Area):
+        if reading.problems:
+            return reading
         where = f"{name}/area.yml"
         reading.problems.append(Problem(where, 1, "area", "no area", "", "write 'area:' and its fields below it"))
         return reading
     withheld, edition = _release(folder)
-    reading.profile = Profile(
+    reading.partial = Profile(
         area=area,
         folder=folder,
         narrative=narrative,
@@ -121,6 +126,7 @@ def read_profile(folder: Path) -> Reading:
         edition=edition,
         **{key: tuple(value) for key, value in lists.items()},  # type: ignore[arg-type]
     )
+    reading.profile = None if reading.problems else reading.partial
     return reading
 
 
