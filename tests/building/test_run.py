@@ -320,7 +320,7 @@ def test_a_notebook_cell_that_raises_leaves_a_page_without_the_text_of_the_error
 def test_an_unreadable_index_is_made_anew(small: Path) -> None:
     """A torn index is taken as no index: the pages are made again rather than trusted."""
     (small / "reports" / "pages.json").write_text("{", encoding="utf-8")
-    assert "1 pages, 1 made" in _run(small, "--area", "SDN", "--product", "scenario_plan")
+    assert "1 page, 1 made" in _run(small, "--area", "SDN", "--product", "scenario_plan")
     assert list(_made(small)) == ["sdn/scenario_plan.ipynb"]
 
 
