@@ -5,7 +5,7 @@ from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, SENTENCE,
 from planning.profiles.profile import Profile, ProfileError
 from planning.profiles.reading import area_folders, is_exercise, load_profile, read_profile
 from planning.profiles.workspace import Workspace, find_workspace
-from planning.profiles.writing import new_profile, write_profile
+from planning.profiles.writing import new_profile, profile_files, write_profile
 
 __all__ = [
     "EVIDENCE_MARK",
@@ -23,6 +23,7 @@ __all__ = [
     "is_exercise",
     "load_profile",
     "new_profile",
+    "profile_files",
     "read_profile",
     "write_profile",
 ]

@@ -85,7 +85,9 @@ def check_folder(folder: Path, today: dt.date) -> list[Problem]:
     ]
     if (folder / COUNTS).is_file() and not (folder / RELEASE).is_file():
         what = "counts over quarters, which a release computes"
-        problems.append(Problem(f"{folder.name}/{COUNTS}", 1, "file", what, "", "write monthly counts in incidents.csv"))
+        problems.append(
+            Problem(f"{folder.name}/{COUNTS}", 1, "file", what, "", "write monthly counts in incidents.csv")
+        )
     if reading.partial is not None:
         problems += _cross(reading, reading.partial, today)
     return sorted(set(problems))

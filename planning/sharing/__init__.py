@@ -1,5 +1,16 @@
 """Who may read what: the levels of the editions and the release of a profile for one of them."""
 
-from planning.sharing.release import ABOVE, LEFT_OUT, edition_level, release, release_workspace
+from planning.sharing.release import ABOVE, LEFT_OUT, SENTENCE_LEFT_OUT, release, release_workspace, write_release
+from planning.sharing.rules import Rules, edition_level, rules
 
-__all__ = ["ABOVE", "LEFT_OUT", "edition_level", "release", "release_workspace"]
+__all__ = [
+    "ABOVE",
+    "LEFT_OUT",
+    "SENTENCE_LEFT_OUT",
+    "Rules",
+    "edition_level",
+    "release",
+    "release_workspace",
+    "rules",
+    "write_release",
+]
