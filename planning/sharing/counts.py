@@ -13,8 +13,8 @@ __all__ = ["COUNTED_LEVEL", "released_counts"]
 
 QUARTER, YEAR = 3, 4  # months of a quarter, quarters of a year
 COUNTED_LEVEL = 3  # what readers of any edition but the planning cell's own may see, all taken together
-# What is given up first where a second figure has to go: single quarters of a unit before sums, units before the area.
-UNIT_QUARTER, UNIT_YEAR, AREA_YEAR, AREA_QUARTER = range(4)
+# What is given up first where a second figure has to go: units before the area.
+UNIT_YEAR, AREA_YEAR, AREA_QUARTER = range(3)
 AREA = ""  # the place of a count for the whole area
 
 Quarter = int  # counted from the year 0
@@ -50,11 +50,13 @@ def released_counts(
     before: Iterable[ReleasedCount] = (),
     parents: Mapping[str, str] | None = None,
 ) -> tuple[ReleasedCount, ...]:
-    """Give the counts over full quarters and over four of them, by unit and for the area, small ones suppressed.
+    """Give counts of the area over full quarters, and over four of them by unit and for the area, small ones suppressed.
+
+    A single quarter of a unit is told only where nothing is suppressed at all (a ``threshold`` of 0): most such counts
+    are small, and each that is told takes others along.
 
     A quarter is full when each of its months has a count for some unit, taken after the month had ended; a running one
-    is told later, when it is whole, because the difference of two editions would be the count of a month. With a
-    ``threshold`` of 0 nothing is suppressed. ``before`` are the counts that were handed out. A count has the highest
+    is told later, when it is whole, because the difference of two editions would be the count of a month. ``before`` are the counts that were handed out. A count has the highest
     level of the monthly counts in it, and no figure up to level 3 is computed from one above. ``parents`` names the
     unit that a smaller unit is part of; it gets its sum as well.
     """
@@ -80,6 +82,8 @@ def _told(sums: list[_Sum], threshold: int, before: Mapping[Key, Told]) -> Itera
         shared = [s for s in sums if s.level <= COUNTED_LEVEL]
         values = suppress([_figure(s) for s in shared], threshold, before)
     for s in sums:
+        if threshold and _inner(s):
+            continue
         value = values.get(s.key)
         yield ReleasedCount(
             id="N-0",
@@ -99,10 +103,13 @@ def _told(sums: list[_Sum], threshold: int, before: Mapping[Key, Told]) -> Itera
 
 
 def _figure(s: _Sum) -> Figure:
-    year = s.last > s.first
-    rank = (UNIT_YEAR if year else UNIT_QUARTER) if s.place else (AREA_YEAR if year else AREA_QUARTER)
+    rank = UNIT_YEAR if s.place else AREA_YEAR if s.last > s.first else AREA_QUARTER
     atoms = frozenset((r.place, str(_quarter(r.period))) for r in s.rows)
-    return Figure(s.key, atoms, s.value, s.last, rank)
+    return Figure(s.key, atoms, s.value, s.last, rank, _inner(s))
+
+
+def _inner(s: _Sum) -> bool:
+    return bool(s.place) and s.first == s.last
 
 
 def _sums(rows: list[IncidentCount], parents: Mapping[str, str]) -> Iterator[_Sum]:

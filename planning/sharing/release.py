@@ -49,6 +49,8 @@ def release(profile: Profile, edition: str) -> Profile:
     area, protocol = _area(profile.area, rule, gone), _protocol(profile.protocol, rule, gone)
     if profile.area.sensitivity > rule.highest:
         withheld["area"] = 1
+    if profile.protocol is not None and _raised(profile.protocol, rule).sensitivity > rule.highest:
+        _count(withheld, "protocol", 1, rule)
     paragraphs = [_sentences(p, rule.highest) for p in profile.narrative.paragraphs if p.level <= rule.highest]
     _count(withheld, "paragraphs", len(profile.narrative.paragraphs) - len(paragraphs), rule)
     return replace(

@@ -41,10 +41,17 @@ def test_three_months_become_a_quarter_of_the_unit_and_of_the_area() -> None:
     """Counts add up; four quarters that follow each other give a year as well."""
     rows = [row(m, 10, place) for m in months(0, 12) for place in ("XKZ-01", "XKZ-02")]
     found = told(released_counts(rows, 5))
-    assert found["XKZ-01", "2025-01", "2025-03"] == 30
     assert found[None, "2025-01", "2025-03"] == 60
     assert found["XKZ-02", "2025-01", "2025-12"] == 120
-    assert len(found) == 3 * 5
+    assert found[None, "2025-01", "2025-12"] == 240
+    assert len(found) == 4 + 3
+
+
+def test_single_quarters_of_a_unit_are_the_planning_cells_alone() -> None:
+    """Outside it they are not told, however large; with a threshold of 0 they are."""
+    rows = [row(m, 90, place) for m in QUARTER for place in ("XKZ-01", "XKZ-02")]
+    assert set(told(released_counts(rows, 5))) == {(None, "2026-07", "2026-09")}
+    assert told(released_counts(rows, 0))["XKZ-01", "2026-07", "2026-09"] == 270
 
 
 def test_a_running_quarter_is_not_told() -> None:
@@ -56,10 +63,11 @@ def test_a_running_quarter_is_not_told() -> None:
 
 def test_a_gap_lowers_the_months_and_is_no_zero() -> None:
     """A unit without a count for a month says that it knows two of three; a unit without any has no figure."""
+    # The planning cell's own counts: other editions have no single quarter of a unit.
     rows = (
         [row(m, 10) for m in QUARTER] + [row(m, 10, "XKZ-02") for m in QUARTER[:2]] + [row(QUARTER[2], None, "XKZ-02")]
     )
-    found = {c.place: c for c in released_counts(rows, 5)}
+    found = {c.place: c for c in released_counts(rows, 0)}
     assert (found["XKZ-01"].months, found["XKZ-02"].months, found[None].months) == (3, 2, 2)
     assert found["XKZ-02"].value == 20
 
@@ -68,15 +76,20 @@ def test_a_count_above_the_level_makes_its_sums_as_high() -> None:
     """A month at level 4 puts its quarter and the area's at 4, and the other unit stays where it was."""
     rows = [row(m, 10) for m in QUARTER] + [row(m, 10, "XKZ-02") for m in QUARTER[:2]]
     rows.append(row(QUARTER[2], 10, "XKZ-02", level=4))
-    assert {c.place: c.level for c in released_counts(rows, 5)} == {"XKZ-01": 2, "XKZ-02": 4, None: 4}
+    assert {c.place: c.level for c in released_counts(rows, 0)} == {"XKZ-01": 2, "XKZ-02": 4, None: 4}
+    assert {(c.place, c.level, c.value) for c in released_counts(rows, 5)} == {(None, 4, None)}
 
 
 def test_a_smaller_unit_counts_for_the_one_it_is_part_of() -> None:
     """The first-level unit has the sum of its parts, and a small part cannot be got back from it."""
-    rows = [row(m, v, p) for p, v in (("XKZ-011", 1), ("XKZ-012", 10), ("XKZ-013", 20)) for m in QUARTER]
-    found = told(released_counts(rows, 5, parents=dict.fromkeys(("XKZ-011", "XKZ-012", "XKZ-013"), "XKZ-01")))
-    values = {place: value for (place, _, _), value in found.items()}
-    assert values == {"XKZ-011": None, "XKZ-012": None, "XKZ-013": 60, "XKZ-01": 93, None: 93}
+    parts = {"XKZ-011": (1, 0, 0, 0), "XKZ-012": (9, 9, 9, 9), "XKZ-013": (20, 20, 20, 20)}
+    rows = [row(months(3 * q, 1)[0], v, p) for p, counts in parts.items() for q, v in enumerate(counts)]
+    rows += [row(m, 0, p) for p in parts for q in range(4) for m in months(3 * q + 1, 2)]
+    found = told(released_counts(rows, 5, parents=dict.fromkeys(parts, "XKZ-01")))
+    values = {
+        place: value for (place, since, until), value in found.items() if (since, until) == ("2025-01", "2025-12")
+    }
+    assert values == {"XKZ-011": None, "XKZ-012": None, "XKZ-013": 80, "XKZ-01": 117, None: 117}
 
 
 def test_the_planning_cell_has_every_count() -> None:
@@ -89,7 +102,7 @@ def test_what_was_handed_out_stays_until_it_changed_enough() -> None:
     """A figure that readers have is told as they have it, and says so; one that was suppressed stays suppressed."""
     first = released_counts([row(m, 10) for m in QUARTER], 5)
     later = released_counts([row(m, v) for m, v in zip(QUARTER, (10, 10, 12), strict=True)], 5, first)
-    assert [(c.value, c.held) for c in later] == [(30, "yes"), (30, "yes")]
+    assert [(c.value, c.held) for c in later] == [(30, "yes")]
     small = released_counts([row(m, 1) for m in QUARTER], 5)
     assert {c.value for c in released_counts([row(m, 10) for m in QUARTER], 5, small)} == {None}
 

@@ -267,7 +267,7 @@ def test_a_protocol_puts_a_kind_of_record_higher() -> None:
     )
     out = release(made(facts=(fact(1, 1), fact(2, 4)), protocol=protocol), "hct")
     assert out.facts == ()
-    assert out.withheld == {"facts": SOME}
+    assert out.withheld == {"facts": SOME, "protocol": SOME}
     assert out.protocol is not None
     assert (out.protocol.endorsed_by, out.protocol.stubs) == (None, "presence")
 
