@@ -34,6 +34,7 @@ def main() -> int:
             "_quarto.yml",
             "index.qmd",
             "method.qmd",
+            "sharing.qmd",
             "glossary.qmd",
             "assets",
         ):

@@ -18,6 +18,7 @@ SITE = (
     "reports/areas.ipynb",
     "reports/comparison.ipynb",
     "method.qmd",
+    "sharing.qmd",
     "reports/frameworks.ipynb",
     "glossary.qmd",
 )

@@ -23,7 +23,7 @@ from planning.publishing.sidebar import write_sidebar
 __all__ = ["RECORD", "Published", "publish", "ready", "write_record"]
 
 RECORD = "build.json"
-HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "glossary.qmd", "assets")
+HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "sharing.qmd", "glossary.qmd", "assets")
 PACKAGE_ROOT = Path(__file__).parents[2]
 
 
