@@ -55,6 +55,9 @@ EDITION = click.option("--edition", default="hct", show_default=True, help="publ
 AS_OF = click.option("--as-of", metavar="DATE", help="The day the pages are about, YYYY-MM-DD; default: today.")
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Pages made at a time; default: one for each core.")
 QUIET = click.option("--quiet", is_flag=True, help="No progress bar.")
+A_FILE = click.Path(path_type=Path, dir_okay=False)
+PASSPHRASE = click.option("--passphrase", is_flag=True, help="Ask for the passphrase; what is typed is not shown.")
+PASSPHRASE_FILE = click.option("--passphrase-file", type=A_FILE, help="The passphrase is the first line of this file.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -183,6 +186,11 @@ def _run(
 @AS_OF
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
 @click.option("--builder", default="auto", show_default=True, help="auto, quarto or embedded.")
+@click.option("--bundle", type=A_FILE, help="Pack the site into this file as well, signed and encrypted.")
+@click.option("--recipient", "recipients", multiple=True, metavar="AGE", help="age1... or a file of them; repeatable.")
+@PASSPHRASE
+@PASSPHRASE_FILE
+@click.option("--plain", is_flag=True, help="Do not encrypt the bundle; the public edition alone.")
 @JOBS
 @QUIET
 @_caught
@@ -192,6 +200,11 @@ def publish(
     as_of: str | None,
     to: Path | None,
     builder: str,
+    bundle: Path | None,
+    recipients: tuple[str, ...],
+    passphrase: bool,
+    passphrase_file: Path | None,
+    plain: bool,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -199,17 +212,110 @@ def publish(
     from planning import publishing
     from planning.building.lock import alone
 
-    place = _workspace(workspace)
+    place, day = _workspace(workspace), _day(as_of)
     publishing.ready(place, to, builder)  # before pages are made that could not be published
+    pack = _packing(place, edition, bundle, recipients, passphrase, passphrase_file, plain)
     with alone(place):
-        code = _run(place, (), (), edition, _day(as_of), jobs, quiet)
+        code = _run(place, (), (), edition, day, jobs, quiet)
         done = publishing.publish(place, to, builder, edition=edition)
+        packed = pack(done.site) if pack else ""
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"
     click.echo(f"{done.pages} pages built with {name} ({done.version}).")
     click.echo(f"The site is at {done.site / 'index.html'}")
+    if packed:
+        click.echo(packed)
     if code:
         click.echo("Some pages could not be made, and say so: see above.", err=True)
     return code
+
+
+def _passphrase(ask: bool, file: Path | None, *, new: bool) -> str | None:
+    """Give the passphrase that was typed or lies in a file; None where neither was asked for."""
+    if ask and file:
+        raise UsageError("give --passphrase or --passphrase-file, not both")
+    if file:
+        try:
+            return (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+        except UnicodeDecodeError:
+            raise UsageError(f"{file} holds no passphrase: it is no text") from None
+    text = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True) if ask else None
+    return None if text is None else str(text)
+
+
+def _packing(
+    place: Any,
+    edition: str,
+    bundle: Path | None,
+    recipients: tuple[str, ...],
+    ask: bool,
+    passphrase_file: Path | None,
+    plain: bool,
+) -> Callable[[Path], str] | None:
+    """Check all that is said of a bundle; give what packs a site and tells it, or None where no bundle is wanted."""
+    if bundle is None:
+        if recipients or ask or passphrase_file or plain:
+            raise UsageError(
+                "--recipient, --passphrase, --passphrase-file and --plain say how to close a --bundle FILE"
+            )
+        return None
+    from planning.sharing.bundle import check_target, write_bundle
+    from planning.sharing.envelope import choose_envelope
+    from planning.sharing.release import edition_level
+    from planning.sharing.signing import workspace_key
+
+    edition_level(edition)
+    check_target(bundle)
+    words = _passphrase(ask, passphrase_file, new=True)
+    envelope = choose_envelope(edition, recipients, words, plain=plain)
+    signer = workspace_key(place.root)
+
+    def pack(site: Path) -> str:
+        done = write_bundle(site, bundle, envelope, signer)
+        return f"The bundle is {bundle}: {done.files} files, {envelope.words}, signed by {done.signer}"
+
+    return pack
+
+
+@main.command("open")
+@click.argument("file", type=A_FILE)
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="Folder to unpack to; new or empty.")
+@click.option("--signed-by", metavar="KEY", help="The key of the workspace it must come from: see planning key.")
+@click.option("--identity", type=A_FILE, help="File with your key of age, for a bundle encrypted to you.")
+@PASSPHRASE
+@PASSPHRASE_FILE
+@_caught
+def open_(
+    file: Path,
+    to: Path,
+    signed_by: str | None,
+    identity: Path | None,
+    passphrase: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Verify a bundle and unpack its site; a bundle that was changed is refused, and nothing of it is left."""
+    from planning.sharing.bundle import open_bundle
+
+    words = _passphrase(passphrase, passphrase_file, new=False)
+    done = open_bundle(file, to, signed_by, identity, words)
+    click.echo(f"{done.title or 'A site'}: {done.edition} edition as of {done.as_of}, {done.files} files.")
+    click.echo(f"Signed by {done.signer}")
+    click.echo(f"Open {to / 'index.html'}")
+
+
+@main.command()
+@WORKSPACE
+@click.option("--identity", type=A_FILE, help="Make your own key of age in this file, and print its recipient.")
+@_caught
+def key(workspace: Path | None, identity: Path | None) -> None:
+    """Print the public key that bundles of this workspace are signed with, made where there is none."""
+    if identity:
+        from planning.profiles.keys import new_identity
+
+        click.echo(new_identity(identity))
+        return
+    from planning.sharing.signing import workspace_key
+
+    click.echo(workspace_key(_workspace(workspace).root).public)
 
 
 @main.command()

@@ -26,13 +26,19 @@ from planning.profiles.workspace import Workspace
 __all__ = ["new_profile", "write_profile", "write_whole"]
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a temporary file beside it, then one rename."""
+def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None:
+    """Write a file whole or not at all: a temporary file beside it, then one rename.
+
+    With ``sync`` it is on the disk before it gets its name, also where a stick is pulled out right after.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
