@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
-from planning.profiles.narrative import EVIDENCE_MARK
+from planning.profiles.narrative import EVIDENCE_MARK, LEVEL_MARK
 from planning.profiles.profile import Profile
-from planning.profiles.reading import RELEASE, Reading, is_exercise, read_profile, stray_folders
+from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
 from planning.profiles.records import (
     ABOVE,
     CalendarItem,
@@ -26,7 +26,10 @@ from planning.profiles.records import (
     Record,
     Request,
     Scenario,
+    default_level,
     field_levels,
+    levels_of,
+    raisable,
 )
 from planning.profiles.records import Reading as ReadingRecord
 from planning.profiles.values import PlaceMark, Ref
@@ -35,6 +38,7 @@ from planning.profiles.workspace import Workspace
 __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
+TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
 
 # A person's way to be reached has no place below level 4; the patterns are wide on purpose.
 EMAIL = re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
@@ -47,6 +51,7 @@ PERSON = re.compile(rf"\b{RANK}\.?\s+(?!of\b|Secretary\b|Assembly\b|Staff\b|Comm
 HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*[@+\d]", re.IGNORECASE)
 COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
 
+DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
 
@@ -78,6 +83,9 @@ def check_folder(folder: Path, today: dt.date) -> list[Problem]:
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.name.startswith(".")
     ]
+    if (folder / COUNTS).is_file() and not (folder / RELEASE).is_file():
+        what = "counts over quarters, which a release computes"
+        problems.append(Problem(f"{folder.name}/{COUNTS}", 1, "file", what, "", "write monthly counts in incidents.csv"))
     if reading.partial is not None:
         problems += _cross(reading, reading.partial, today)
     return sorted(set(problems))
@@ -90,6 +98,8 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _dates(reading, profile, today)
     yield from _units(reading, profile)
     yield from _logic(reading, profile)
+    yield from _levels(reading, profile)
+    yield from _protocol(reading, profile)
     yield from _contacts(reading, profile)
     yield from _prose(reading, profile)
 
@@ -108,6 +118,8 @@ def _at(reading: Reading, name: str, index: int, *path: str | int) -> tuple[str,
 
 def _indexed(profile: Profile) -> Iterator[tuple[str, int, Record]]:
     yield "area", 0, profile.area
+    if profile.protocol is not None:
+        yield "protocol", 0, profile.protocol
     for name in profile.list_names():
         for i, record in enumerate(getattr(profile, name)):
             yield name, i, record
@@ -129,7 +141,7 @@ def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
     seen: dict[str, tuple[str, int]] = {}
     for name, i, record in _indexed(profile):
         file, line = _at(reading, name, i, "id")
-        if record.id in seen and name not in {"readings", "incident_counts"}:
+        if record.id in seen and name not in TABLES:
             first = f"{seen[record.id][0]}:{seen[record.id][1]}"
             yield Problem(file, line, "id", f"the id '{record.id}' twice (first in {first})", "", "give one a new id")
         seen.setdefault(record.id, (file, line))
@@ -248,7 +260,7 @@ def _owner(code: str) -> str:
 
 def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
     for name, i, record in _indexed(profile):
-        for field in ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on"):
+        for field in DATED:
             day = getattr(record, field, None)
             if day is not None and day > today:
                 file, line = _at(reading, name, i, field)
@@ -329,6 +341,51 @@ def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Proble
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
 
 
+def _levels(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    for name, i, record in _indexed(profile):
+        allowed = raisable(type(record))
+        for field, level in record.levels.items():
+            file, line = _at(reading, name, i, "levels", field)
+            label = f"{record.id} levels"
+            lowest = field_levels(type(record)).get(field, record.sensitivity)
+            if field not in allowed:
+                near = nearest(field, allowed)
+                remedy = f"write {near}" if near else "raise the level of the whole record"
+                yield Problem(file, line, label, f"'{field}'", f"fields of text: {one_of(allowed, 40)}", remedy)
+            elif level < lowest or level <= record.sensitivity:
+                what = f"level {level} for {field}, which is at level {max(lowest, record.sensitivity)} in any case"
+                yield Problem(file, line, label, what, "a higher level", "delete it, or write a higher one")
+
+
+def _protocol(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Find what a protocol would loosen: it has no effect, and whoever wrote it expects one."""
+    p = profile.protocol
+    if p is None:
+        return
+    lowest = int(framework("disclosure").number("count_threshold"))
+    if p.count_threshold is not None and p.count_threshold < lowest:
+        file, line = _at(reading, "protocol", 0, "count_threshold")
+        what = f"{p.count_threshold}, which would loosen the default"
+        yield Problem(file, line, "protocol count_threshold", what, f"{lowest} or more", "write a higher one, or X")
+    details = framework("place_details").ids
+    finest = {e.id: str(e.values["places"]) for e in framework("editions")}
+    finest["attribution"] = str(framework("disclosure").settings["attribution"].value)
+    chosen = {"attribution": p.attribution, **{e: getattr(p.places, e) for e in type(p.places).model_fields}}
+    for key, detail in chosen.items():
+        if detail is not None and details.index(detail) > details.index(finest[key]):
+            path = (key,) if key == "attribution" else ("places", key)
+            file, line = _at(reading, "protocol", 0, *path)
+            what = f"{detail}, which would loosen the default"
+            allowed = one_of(details[: details.index(finest[key]) + 1])
+            yield Problem(file, line, f"protocol {'.'.join(path)}", what, allowed, "choose one, or X")
+    for i, kind in enumerate(p.data_types):
+        usual = default_level(kind.kind)
+        if kind.level < usual:
+            file, line = _at(reading, "protocol", 0, "data_types", i, "level")
+            what = f"level {kind.level} for {kind.kind}, which would loosen the default"
+            yield Problem(file, line, "protocol data_types", what, f"{usual} to 4", "write a higher one")
+
+
 def _contact(text: str) -> str:
     # Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
     for pattern, what in (
@@ -356,13 +413,17 @@ def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple
 
 def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
     for name, i, record in _indexed(profile):
-        if name in {"readings", "incident_counts"}:
+        if name in TABLES:
             continue
-        levels = field_levels(type(record))
+        levels = levels_of(record)
         for path, text in _texts(record):
             file, line = _at(reading, name, i, *path)
             label = f"{record.id} {'.'.join(map(str, path))}"
-            level = max(record.sensitivity, levels.get(str(path[0]), 1))
+            level = levels.get(str(path[0]), record.sensitivity)
+            mark = LEVEL_MARK.search(text)
+            if mark:
+                remedy = "delete it; raise the field with levels: {field: 3}, or the record with level:"
+                yield Problem(file, line, label, f"'{mark.group(0)}' where no level mark is read", "", remedy)
             yield from _contact_problems(text, file, line, label, level, "seal the record at level 4")
 
 
@@ -393,5 +454,7 @@ def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
                     what = f"'{found}', which is read as no mark"
                     remedy = "write one mark for each fact: [F-001] [F-002]"
                     yield Problem(reading.paragraphs_file, line, "evidence", what, "", remedy)
-            seal = "begin the paragraph with {level=4}"
-            yield from _contact_problems(text, reading.paragraphs_file, line, "text", paragraph.level, seal)
+        seal = "begin the paragraph with {level=4}"
+        for piece, level, first in paragraph.pieces():
+            for offset, text in enumerate(piece.split("\n")):
+                yield from _contact_problems(text, reading.paragraphs_file, first + offset, "text", level, seal)

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,11 +20,11 @@ from planning.problems import UsageError
 from planning.profiles.narrative import KEY_JUDGEMENTS, write_narrative
 from planning.profiles.profile import Profile
 from planning.profiles.reading import AREA_CODE, NARRATIVE, RELEASE, is_exercise
-from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Record, default_level
+from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record, default_level
 from planning.profiles.values import GAP
 from planning.profiles.workspace import Workspace
 
-__all__ = ["new_profile", "write_profile", "write_whole"]
+__all__ = ["new_profile", "table_text", "write_profile", "write_whole"]
 
 
 def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None:
@@ -50,20 +51,22 @@ def write_profile(profile: Profile, folder: Path) -> None:
     """Write a profile into an empty folder so that ``read_profile`` gives the same records back."""
     for file, kinds in RECORD_TYPES.items():
         content: dict[str, object] = {}
-        for key in kinds:
-            if key == "area":
-                content[key] = _plain(profile.area)
+        for key, kind in kinds.items():
+            if kind in SINGLE:
+                if (record := getattr(profile, key)) is not None:
+                    content[key] = _plain(record)
             elif getattr(profile, key):
                 content[key] = [_plain(record) for record in getattr(profile, key)]
         if content:
             write_whole(folder / file, _yaml(content))
-    for file, kind in TABLE_TYPES.items():
-        rows: tuple[Record, ...] = getattr(profile, f"{kind.kind}s")
+    for file, (key, kind) in TABLE_TYPES.items():
+        rows: tuple[Record, ...] = getattr(profile, key)
         if rows:
-            write_whole(folder / file, _table(rows, kind))
+            write_whole(folder / file, table_text(rows, kind))
     if profile.narrative.paragraphs:
         write_whole(folder / NARRATIVE, write_narrative(profile.narrative))
-    write_whole(folder / RELEASE, _yaml({"edition": profile.edition, "withheld": profile.withheld}))
+    told = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
+    write_whole(folder / RELEASE, _yaml(told))
     own = profile.folder / "geography.geojson"
     if own.is_file():
         # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
@@ -91,7 +94,8 @@ def _yaml(content: dict[str, object]) -> str:
     return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _table(rows: tuple[Record, ...], kind: type[Record]) -> str:
+def table_text(rows: Iterable[Record], kind: type[Record]) -> str:
+    """Give records as the text of a CSV file, with the columns that any of them fills."""
     plain = [_plain(row) for row in rows]
     columns = [name for name in kind.model_fields if any(name in row for row in plain)]
     out = io.StringIO(newline="")
@@ -150,6 +154,10 @@ def _blank(area: str, name: str) -> dict[str, str]:
             f"  # units of this area: {places or 'none known; bring geography.geojson'}\n"
         ),
         NARRATIVE: "level: 2\n\n" + "\n\n".join(sections) + "\n",
+        "protocol.yml": (
+            "# The information sharing protocol; it can only tighten what holds by default. See the page on levels.\n"
+            f"protocol:\n  level: {default_level('protocol')}\n  endorsed_by: {GAP}\n  endorsed_on: {GAP}\n  review_by: {GAP}\n"
+        ),
         "access.yml": f"constraints:\n{constraints}\n",
         "tasks.yml": f"tasks:\n{tasks}\n",
         "gaps.yml": f"gaps:\n{gaps}\n",
