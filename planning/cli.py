@@ -98,6 +98,7 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     """List every problem of the profiles and templates at once."""
     from planning.building.templates import check_templates
     from planning.profiles import check_workspace
+    from planning.profiles.sealed_values import unopened
 
     place = _workspace(workspace)
     problems = check_workspace(place, areas, _day(None))
@@ -111,6 +112,8 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
         what = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         areas_checked = "1 area" if count == 1 else f"{count} areas"
         click.echo(f"{areas_checked} checked: {what if problems else 'no problem'}.", err=bool(problems))
+        if note := unopened(place.chosen(areas).values()):
+            click.echo(f"Note: {note}.", err=True)
     return 1 if problems else 0
 
 
@@ -258,9 +261,9 @@ def _packing(
                 "--recipient, --passphrase, --passphrase-file and --plain say how to close a --bundle FILE"
             )
         return None
+    from planning.sharing import edition_level
     from planning.sharing.bundle import check_target, write_bundle
     from planning.sharing.envelope import choose_envelope
-    from planning.sharing.release import edition_level
     from planning.sharing.signing import workspace_key
 
     edition_level(edition)
@@ -316,6 +319,35 @@ def key(workspace: Path | None, identity: Path | None) -> None:
     from planning.sharing.signing import workspace_key
 
     click.echo(workspace_key(_workspace(workspace).root).public)
+
+
+@main.command()
+@WORKSPACE
+@AREA
+@_caught
+def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
+    """Encrypt in place what is strictly confidential (level 4), to the recipients in country_profiles/recipients.txt."""
+    from planning.profiles.sealing import seal as seal_areas
+
+    for code, count in seal_areas(_workspace(workspace), areas).items():
+        click.echo(f"{code}: {_values(count)} sealed.")
+
+
+@main.command()
+@WORKSPACE
+@click.option("--area", required=True, metavar="CODE", help="The area whose values are put back.")
+@click.option("--identity", type=A_FILE, required=True, help="File with a key that the values are sealed to.")
+@_caught
+def unseal(workspace: Path | None, area: str, identity: Path) -> None:
+    """Put the plain values back into the files of an area, as they were written."""
+    from planning.profiles.sealing import unseal as unseal_area
+
+    count = unseal_area(_workspace(workspace), area, identity)
+    click.echo(f"{area.upper()}: {_values(count)} put back. They are plain text now: do not share these files.")
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count} values"
 
 
 @main.command()

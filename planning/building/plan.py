@@ -14,7 +14,8 @@ from pathlib import Path
 from planning.building.products import PRODUCTS, Product, product
 from planning.building.templates import TemplateError, check_templates
 from planning.problems import UsageError
-from planning.profiles import Workspace
+from planning.profiles import Workspace, key_mark
+from planning.profiles.records import UNLABELLED
 from planning.sharing import edition_level
 
 __all__ = ["Job", "plan_pages"]
@@ -60,7 +61,7 @@ def plan_pages(
     Without ``areas`` all areas and the pages about all of them; with ``areas`` only theirs. Raises UsageError for an
     unknown name and TemplateError with every problem of the templates.
     """
-    edition_level(edition)
+    highest = edition_level(edition)
     wanted = tuple(product(p) for p in products) or PRODUCTS
     folders = workspace.chosen(areas)
     general = [p.id for p in wanted if not p.each_area]
@@ -78,11 +79,11 @@ def plan_pages(
         if item.each_area:
             for code, folder in folders.items():
                 parameters = (("area", code), ("as_of", as_of.isoformat()), ("edition", edition))
-                print_of = _digest(*common, _folder_digest(folder), json.dumps(parameters))
+                print_of = _digest(*common, _profile_digest(folder, highest), json.dumps(parameters))
                 jobs.append(Job(item, code, parameters, template, f"{code.lower()}/{item.page}.ipynb", print_of))
         elif not areas:
             parameters = (("as_of", as_of.isoformat()), ("edition", edition))
-            every = [_folder_digest(f) for f in folders.values()]
+            every = [_profile_digest(f, highest) for f in folders.values()]
             print_of = _digest(*common, *every, json.dumps(parameters))
             jobs.append(Job(item, "", parameters, template, f"{item.page}.ipynb", print_of))
     return tuple(jobs)
@@ -99,6 +100,12 @@ def _file_digest(path: Path) -> str:
 def _folder_digest(folder: Path) -> str:
     files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
     return _digest(folder.name, *(f"{p.name} {_file_digest(p)}" for p in files))
+
+
+def _profile_digest(folder: Path, highest: int) -> str:
+    """Digest of a profile and, for an edition in which sealed values are opened, of the key that opens them."""
+    key = key_mark(folder, opened=highest >= UNLABELLED)
+    return _digest(_folder_digest(folder), key) if key else _folder_digest(folder)
 
 
 @cache

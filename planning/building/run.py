@@ -17,7 +17,8 @@ from planning.building.plan import Job
 from planning.building.reports import Reports
 from planning.problems import Problem, UsageError
 from planning.profiles import Workspace, check_folder, load_profile
-from planning.sharing import release_workspace
+from planning.profiles.records import UNLABELLED
+from planning.sharing import edition_level, release_workspace
 
 __all__ = ["Outcome", "RunResult", "execute", "run_pages"]
 
@@ -80,7 +81,7 @@ def _make(
 ) -> tuple[list[Outcome], tuple[Problem, ...]]:
     """Make pages on a released copy of the profiles, which is gone afterwards."""
     folders = workspace.areas()
-    good, problems = _usable(folders, today)
+    good, problems = _usable(folders, today, reports.edition)
     outcomes = []
     _sweep()
     with tempfile.TemporaryDirectory(prefix=f"{RELEASED}{os.getpid()}-") as released:
@@ -113,10 +114,11 @@ def _alive(process: int) -> bool:
     return True
 
 
-def _usable(folders: dict[str, Path], today: dt.date) -> tuple[dict[str, Path], list[Problem]]:
+def _usable(folders: dict[str, Path], today: dt.date, edition: str) -> tuple[dict[str, Path], list[Problem]]:
     good, problems = {}, []
+    opened = edition_level(edition) >= UNLABELLED  # as the edition is made: see planning.sharing.load_for
     for code, folder in folders.items():
-        found = check_folder(folder, today)
+        found = check_folder(folder, today, opened=opened)
         problems += found
         if not found:
             good[code] = folder

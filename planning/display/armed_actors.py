@@ -6,7 +6,7 @@ from planning.analysis.actors import relation_rows, role_groups
 from planning.display.assessment import narrative
 from planning.display.blocks import Block, paragraph
 from planning.display.charts import stakeholder_chart
-from planning.display.page import AreaPage, absent, evidence_cell, place_name, stub
+from planning.display.page import AreaPage, absent, evidence_cell, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Actor, field_levels
@@ -15,6 +15,7 @@ __all__ = ["actors", "spectrum"]
 
 
 # A sealed field has no column in an edition below its level: an empty one would read as a gap.
+WAYS = ("entry_points", "channel", "last_contact")
 DO_NO_HARM = field_levels(Actor)["do_no_harm"]
 
 
@@ -60,14 +61,14 @@ def _cards(page: AreaPage) -> Block:
     ]
     rows = [[*_card(page, a), evidence_cell(a.evidence, page.href)] for a in p.actors]
     out = table("Armed actors", columns, rows, href=page.href, kind="pl-wide")
-    sealed = [
-        [a.name, a.entry_points, a.channel, a.last_contact]
+    ways = [
+        [a.name, *(told(a, name) for name in WAYS)]
         for a in p.actors
-        if a.entry_points or a.channel or a.last_contact
+        if any(getattr(a, name) or name in a.sealed for name in WAYS)
     ]
-    if sealed:
+    if ways:
         out += table(
-            "Entry points and channels", ["Actor", "Entry points", "Channel", "Last contact"], sealed, href=page.href
+            "Entry points and channels", ["Actor", "Entry points", "Channel", "Last contact"], ways, href=page.href
         )
     relations = relation_rows(p.actors, p.relations)
     if relations:
@@ -99,8 +100,8 @@ def _card(page: AreaPage, a: Actor) -> list[object]:
         label("actor_attitudes", a.attitude),
         None if a.influence is None else str(a.influence),
         None if a.position is None else f"{a.position:+d}",
-        a.dissuaded_by,
-        *([a.do_no_harm] if page.may_see(DO_NO_HARM) else []),
+        told(a, "dissuaded_by"),
+        *([told(a, "do_no_harm")] if page.may_see(DO_NO_HARM) else []),
         label("actor_interlocutors", a.interlocutor),
     ]
 
@@ -117,7 +118,7 @@ def spectrum(page: AreaPage) -> Block:
                 else Block("")
                 for s in frame
             ),
-            a.spectrum_reason,
+            told(a, "spectrum_reason"),
         ]
         for a in page.profile.actors
         if a.spectrum

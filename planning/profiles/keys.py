@@ -8,8 +8,9 @@ from typing import Any
 
 from planning.problems import UsageError
 
-__all__ = ["REMEDY", "age_library", "new_identity", "read_identities", "recipients_of", "write_secret"]
+__all__ = ["AGE_MARK", "REMEDY", "age_library", "new_identity", "read_identities", "recipients_of", "write_secret"]
 
+AGE_MARK = b"age-encryption.org/v1\n"  # how everything that age encrypts begins
 REMEDY = "run: pip install -e '.[seal]' -c constraints.txt"
 IDENTITY = "AGE-SECRET-KEY-"  # how the text of an identity begins
 LARGEST = 1_000_000  # bytes of a file of keys; a larger one is something else

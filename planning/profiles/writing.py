@@ -27,7 +27,7 @@ from planning.profiles.workspace import Workspace
 __all__ = ["new_profile", "table_text", "write_profile", "write_whole"]
 
 
-def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None:
+def write_whole(path: Path, content: str | bytes, *, sync: bool = False, mode: int = 0o644) -> None:
     """Write a file whole or not at all: a temporary file beside it, then one rename.
 
     With ``sync`` it is on the disk before it gets its name, also where a stick is pulled out right after.
@@ -40,7 +40,7 @@ def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None
             if sync:
                 file.flush()
                 os.fsync(file.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -66,12 +66,19 @@ def write_profile(profile: Profile, folder: Path) -> None:
     if profile.narrative.paragraphs:
         write_whole(folder / NARRATIVE, write_narrative(profile.narrative))
     told = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
-    write_whole(folder / RELEASE, _yaml(told))
+    write_whole(folder / RELEASE, _yaml({**told, **_sealed(profile)}))
     own = profile.folder / "geography.geojson"
     if own.is_file():
         # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
         shapes = boundaries(profile.code, profile.folder)
         write_whole(folder / own.name, json.dumps(shapes, ensure_ascii=False) + "\n")
+
+
+def _sealed(profile: Profile) -> dict[str, object]:
+    """Give what stayed sealed, so that the pages of a copy can say so; nothing where nothing did."""
+    marks = {record.id: list(record.sealed) for _, record in profile.records() if record.sealed}
+    told = {"sealed": profile.sealed, "sealed_fields": marks}
+    return {name: value for name, value in told.items() if value}
 
 
 def _plain(record: Record) -> dict[str, object]:

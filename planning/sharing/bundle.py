@@ -15,7 +15,9 @@ from typing import Any
 
 from planning import __version__
 from planning.problems import PlanningError, UsageError
+from planning.profiles.keys import AGE_MARK
 from planning.profiles.writing import write_whole
+from planning.sharing import edition_level
 from planning.sharing.archive import (
     MOST_FILES,
     Entry,
@@ -24,9 +26,8 @@ from planning.sharing.archive import (
     shown,
     write_archive,
 )
-from planning.sharing.envelope import AGE_MARK, PUBLIC_LEVEL, Envelope, close, open_envelope
+from planning.sharing.envelope import PUBLIC_LEVEL, Envelope, close, open_envelope
 from planning.sharing.names import faulty_name
-from planning.sharing.release import edition_level
 from planning.sharing.signing import SIGNATURE_SIZE, Signer, key_bytes, signed
 
 __all__ = ["BundleError", "Bundled", "check_target", "open_bundle", "write_bundle"]

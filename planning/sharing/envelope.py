@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planning.problems import PlanningError, UsageError
-from planning.profiles.keys import age_library, read_identities, recipients_of
-from planning.sharing.release import edition_level
+from planning.profiles.keys import AGE_MARK, age_library, read_identities, recipients_of
+from planning.sharing import edition_level
 
-__all__ = ["AGE_MARK", "PUBLIC_LEVEL", "Envelope", "choose_envelope", "close", "open_envelope"]
+__all__ = ["PUBLIC_LEVEL", "Envelope", "choose_envelope", "close", "open_envelope"]
 
-AGE_MARK = b"age-encryption.org/v1\n"
 SHORTEST = 12  # characters of a passphrase: who finds the stick can try without end
 PUBLIC_LEVEL = 1
 
