@@ -352,6 +352,31 @@ def _values(count: int) -> str:
 
 @main.command()
 @WORKSPACE
+@AREA
+@click.option("--edition", required=True, help="public, hct, cmcs or cell.")
+@click.option("--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder.")
+@_caught
+def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path) -> int:
+    """Write a copy of the profiles that holds nothing above an edition's level."""
+    from planning.profiles import check_workspace
+    from planning.sharing import edition_level, write_release
+
+    place = _workspace(workspace)
+    edition_level(edition)
+    folders = place.chosen(areas)
+    problems = check_workspace(place, areas, _day(None))
+    if problems:
+        _say(problems)
+        click.echo("Nothing was released: mend these first.", err=True)
+        return 1
+    write_release(folders, edition, to)
+    count = "1 area" if len(folders) == 1 else f"{len(folders)} areas"
+    click.echo(f"{edition} edition of {count} released to {to}")
+    return 0
+
+
+@main.command()
+@WORKSPACE
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
 @_caught

@@ -16,6 +16,7 @@ from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, find_workspace
+from planning.profiles.profile import SOME
 from planning.profiles.records import Record
 from planning.sharing import ABOVE, SEALED, edition_level, load_for, release
 
@@ -152,9 +153,9 @@ def _mark(edition: str) -> str:
 
 
 def place_name(profile: Profile, code: str | None) -> str:
-    """Give the name of a unit; the whole area for None."""
+    """Give the name of a unit; the whole area for None, unless the edition names no unit at all."""
     if code is None:
-        return "Whole area"
+        return "Place above this edition" if profile.detail == "area" else "Whole area"
     return next((u.name for u in units(profile.code, profile.folder) if u.code == code), code)
 
 
@@ -169,7 +170,7 @@ def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
 
 WORDS = {
     "guidance_documents": "guidance documents",
-    "incident_counts": "counts of incidents",
+    "released_counts": "counts of incidents",
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
 }
@@ -201,15 +202,18 @@ def told(record: Record, name: str) -> Any:
 
 
 def stub(page: AreaPage, *names: str) -> Block:
-    """Say how many records of these types lie above the edition, and how many are sealed; nothing when none is."""
+    """Say how many records of these types lie above the edition, or that some do, and how many are sealed."""
     out = Block()
     for counts, where in ((page.profile.withheld, "above this edition"), (page.profile.sealed, "sealed")):
         parts = [_count(n, WORDS.get(name, name)) for name in names if (n := counts.get(name))]
-        out += paragraph(f"{text(', '.join(parts))} {where}.", "pl-stub") if parts else Block()
+        words = ", ".join(parts)
+        out += paragraph(f"{text(words[0].upper() + words[1:])} {where}.", "pl-stub") if parts else Block()
     return out
 
 
 def _count(number: int, names: str) -> str:
+    if number == SOME:
+        return names
     one = {"counts of incidents": "count of incidents"}.get(names, names.removesuffix("s"))
     return f"1 {one}" if number == 1 else f"{number} {names}"
 
@@ -239,6 +243,6 @@ def sources(page: AreaPage) -> Block:
         if rows
         else Block()
     )
-    used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.incident_counts})
+    used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.released_counts})
     terms = bullets(f"<strong>{text(frame[s].label)}</strong>: {text(frame[s].text)}" for s in used)
     return facts + stub(page, "facts") + terms

@@ -6,7 +6,7 @@ from planning.profiles.profile import Profile, ProfileError
 from planning.profiles.reading import area_folders, is_exercise, load_profile, read_profile
 from planning.profiles.sealed_values import key_mark
 from planning.profiles.workspace import Workspace, find_workspace
-from planning.profiles.writing import new_profile, write_profile
+from planning.profiles.writing import new_profile, profile_files, write_profile
 
 __all__ = [
     "EVIDENCE_MARK",
@@ -25,6 +25,7 @@ __all__ = [
     "key_mark",
     "load_profile",
     "new_profile",
+    "profile_files",
     "read_profile",
     "write_profile",
 ]

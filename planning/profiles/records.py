@@ -76,6 +76,7 @@ __all__ = [
     "default_level",
     "field_levels",
     "levels_of",
+    "marked",
     "raisable",
 ]
 
@@ -137,7 +138,7 @@ class Record(_Part):
     def with_sealed(self, names: tuple[str, ...]) -> Self:
         """Give the record with these fields marked as sealed."""
         copy = self.model_copy()
-        copy._sealed = names
+        copy._sealed = names  # noqa: SLF001 - its own
         return copy
 
 
@@ -660,15 +661,28 @@ TABLE_TYPES: dict[str, tuple[str, type[Record]]] = {
 }
 
 
+def marked(model: type[BaseModel], mark: type[Any]) -> dict[str, Any]:
+    """Give the fields of a model that carry a mark of a kind, also inside a list or beside None: name -> mark."""
+    return _marked(model, mark)  # type: ignore[arg-type]
+
+
 @cache
+def _marked(model: type[BaseModel], mark: type[Any]) -> dict[str, Any]:
+    found = {name: _mark([*info.metadata, info.annotation], mark) for name, info in model.model_fields.items()}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _mark(parts: list[Any], mark: type[Any]) -> Any:
+    for part in parts:
+        found = part if isinstance(part, mark) else _mark(list(get_args(part)), mark)
+        if found is not None:
+            return found
+    return None
+
+
 def field_levels(model: type[Record]) -> dict[str, int]:
     """Give the fields of a record type that have a level of their own, with that level."""
-    return {
-        name: mark.level
-        for name, info in model.model_fields.items()
-        for mark in info.metadata
-        if isinstance(mark, Sealed)
-    }
+    return {name: mark.level for name, mark in marked(model, Sealed).items()}
 
 
 def levels_of(record: Record) -> dict[str, int]:
@@ -685,13 +699,9 @@ def raisable(model: type[Record]) -> tuple[str, ...]:
 
     A code, a figure, a date or a place is not among them: without it the rest of the record would say something else.
     """
-    fields = ((n, i) for n, i in model.model_fields.items() if not (model is Area and n == "name"))
-    found = (n for n, i in fields if n in field_levels(model) or _is_text([*i.metadata, i.annotation]))
-    return tuple(n for n in found if n not in {"id", "levels"})
-
-
-def _is_text(parts: list[Any]) -> bool:
-    return any(isinstance(p, TextMark) or _is_text(list(get_args(p))) for p in parts)
+    found = {**marked(model, TextMark), **marked(model, Sealed)}
+    never = {"id", "name"} if model is Area else {"id"}
+    return tuple(name for name in model.model_fields if name in found and name not in never)
 
 
 def default_level(kind: str) -> int:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,7 +25,7 @@ from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record,
 from planning.profiles.values import GAP
 from planning.profiles.workspace import Workspace
 
-__all__ = ["new_profile", "table_text", "write_profile", "write_whole"]
+__all__ = ["new_profile", "profile_files", "table_text", "write_profile", "write_whole"]
 
 
 def write_whole(path: Path, content: str | bytes, *, sync: bool = False, mode: int = 0o644) -> None:
@@ -49,29 +50,38 @@ def write_whole(path: Path, content: str | bytes, *, sync: bool = False, mode: i
 
 def write_profile(profile: Profile, folder: Path) -> None:
     """Write a profile into an empty folder so that ``read_profile`` gives the same records back."""
+    for name, text in profile_files(profile).items():
+        write_whole(folder / name, text)
+
+
+def profile_files(profile: Profile) -> dict[str, str]:
+    """Give the files that a profile is written to: name -> text."""
+    files: dict[str, str] = {}
     for file, kinds in RECORD_TYPES.items():
-        content: dict[str, object] = {}
-        for key, kind in kinds.items():
-            if kind in SINGLE:
-                if (record := getattr(profile, key)) is not None:
-                    content[key] = _plain(record)
-            elif getattr(profile, key):
-                content[key] = [_plain(record) for record in getattr(profile, key)]
+        content = {key: plain for key, kind in kinds.items() if (plain := _content(getattr(profile, key), kind))}
         if content:
-            write_whole(folder / file, _yaml(content))
-    for file, (key, kind) in TABLE_TYPES.items():
+            files[file] = _yaml(content)
+    for file, (key, table) in TABLE_TYPES.items():
         rows: tuple[Record, ...] = getattr(profile, key)
         if rows:
-            write_whole(folder / file, table_text(rows, kind))
+            files[file] = table_text(rows, table)
     if profile.narrative.paragraphs:
-        write_whole(folder / NARRATIVE, write_narrative(profile.narrative))
-    told = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
-    write_whole(folder / RELEASE, _yaml({**told, **_sealed(profile)}))
-    own = profile.folder / "geography.geojson"
-    if own.is_file():
+        files[NARRATIVE] = write_narrative(profile.narrative)
+    told: dict[str, object] = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
+    files[RELEASE] = _yaml({**told, **_sealed(profile)})
+    if (profile.folder / "geography.geojson").is_file():
         # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
         shapes = boundaries(profile.code, profile.folder)
-        write_whole(folder / own.name, json.dumps(shapes, ensure_ascii=False) + "\n")
+        if profile.detail != "admin2":
+            shapes["features"] = [f for f in shapes["features"] if "parent" not in f["properties"]]
+        files["geography.geojson"] = json.dumps(shapes, ensure_ascii=False) + "\n"
+    return files
+
+
+def _content(value: Any, kind: type[Record]) -> object:
+    if kind in SINGLE:
+        return None if value is None else _plain(value)
+    return [_plain(record) for record in value]
 
 
 def _sealed(profile: Profile) -> dict[str, object]:

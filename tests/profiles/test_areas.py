@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planning.profiles import Profile, area_folders, is_exercise, load_profile
-from planning.profiles.records import RECORD_TYPES, TABLE_TYPES
+from planning.profiles.records import RECORD_TYPES
 
 PROFILES = Path(__file__).parents[2] / "country_profiles"
 AREAS = area_folders(PROFILES)
