@@ -69,8 +69,8 @@ def _lines(path: Path, what: str) -> list[tuple[int, str]]:
         raise UsageError(f"{path}: {error.strerror}; give a file of {what}, one a line") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path} is no file of {what}: it is no text") from None
-    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
-    left = [(n, line) for n, line in lines if line and not line.startswith("#")]
+    lines = [(n, line.partition("#")[0].strip()) for n, line in enumerate(text.splitlines(), 1)]
+    left = [(n, line) for n, line in lines if line]
     if not left:
         raise UsageError(f"{path} holds no {what}; write one a line")
     return left

@@ -57,6 +57,7 @@ class Reading:
     opener: Opener = field(default_factory=Opener)
     sealed: dict[str, int] = field(default_factory=dict)  # what could not be opened and so is left out, by list
     sealed_ids: list[str] = field(default_factory=list)  # the records among that
+    rows: dict[str, int] = field(default_factory=dict)  # sealed rows that have no id, and their lines
     release: dict[str, Any] = field(default_factory=dict)  # what a released copy says of itself
 
     def line_of(self, name: str, index: int, *path: str | int) -> tuple[str, int]:
@@ -221,6 +222,8 @@ def _make(
         remedy = "write X for a gap, or delete the line"
         reading.problems.append(Problem(doc.file, doc.line((*path, *loc)), name, "nothing", "", remedy))
     opened = open_entry(entry, kind, reading.area, reading.opener, row=row)
+    if row and opened.records:
+        opened.once(reading.rows, doc.line(path))
     for loc, fault in opened.faults:
         reading.problems.append(_sealed_problem(doc, (*path, *loc), label(entry, loc, kind), fault))
     if opened.faults:

@@ -206,6 +206,14 @@ class Entry:
     sealed: set[str] = field(default_factory=set)  # fields that hold a sealed value, opened or not
     records: set[str] = field(default_factory=set)  # records that the opened values say they belong to
 
+    def once(self, rows: dict[str, int], line: int) -> None:
+        """Note the row; a second copy of one that was read already is a fault."""
+        for name in self.records:
+            if name in rows:
+                fault = SealFault(f"the sealed row of line {rows[name]} a second time", "keep one")
+                self.faults.append(((), fault))
+            rows.setdefault(name, line)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The fields that stayed closed, in order."""

@@ -47,13 +47,12 @@ def release(profile: Profile, edition: str) -> Profile:
     places = Places.of(profile)
     withheld = dict(profile.withheld)
     own = rule.edition == OWN
-    for name, number in () if own else profile.sealed.items():  # sealed values are of level 4
-        _count(withheld, COUNTS if name == "incident_counts" else name, number, rule)
+    sealed = {} if own else _sealed(profile)
     kept: dict[str, list[Record]] = {}
     for name, records in _lists(profile, rule).items():
         raised = [_raised(r, rule) for r in records]
         kept[name] = [_fields(r, rule) for r in raised if r.sensitivity <= rule.highest and places.told(r, rule)]
-        _count(withheld, name, len(records) - len(kept[name]), rule)
+        _count(withheld, name, len(records) - len(kept[name]) + sealed.get(name, 0), rule)
     ids = {r.id for records in kept.values() for r in records}
     gone = ({r.id for name in profile.list_names() for r in getattr(profile, name)} | {*profile.sealed_ids}) - ids
     clean = {name: tuple(c for r in records if (c := _without(r, gone)) is not None) for name, records in kept.items()}
@@ -64,7 +63,8 @@ def release(profile: Profile, edition: str) -> Profile:
     if profile.area.sensitivity > rule.highest:
         withheld["area"] = 1
     paragraphs = [_sentences(p, rule.highest) for p in profile.narrative.paragraphs if p.level <= rule.highest]
-    _count(withheld, "paragraphs", len(profile.narrative.paragraphs) - len(paragraphs), rule)
+    hidden = len(profile.narrative.paragraphs) - len(paragraphs) + sealed.get("paragraphs", 0)
+    _count(withheld, "paragraphs", hidden, rule)
     narrative = Narrative(tuple(_marks(p, gone) for p in paragraphs))
     if own and profile.sealed_ids:  # nothing lies above this edition: what is not there is sealed
         area, narrative = _as_sealed(area), replace(narrative, paragraphs=tuple(map(_as_sealed, narrative.paragraphs)))
@@ -81,6 +81,12 @@ def release(profile: Profile, edition: str) -> Profile:
         detail=rule.detail,
         **clean,  # type: ignore[arg-type]
     )
+
+
+def _sealed(profile: Profile) -> dict[str, int]:
+    """Give how many records of each released list lie encrypted, and so at level 4."""
+    names = {"incident_counts": COUNTS}
+    return {names.get(name, name): number for name, number in profile.sealed.items()}
 
 
 def _count(withheld: dict[str, int], name: str, number: int, rule: Rules) -> None:

@@ -48,7 +48,7 @@ def test_recipients_are_read_in_order_and_once(tmp_path: Path) -> None:
     """Files and single recipients mix; comments and empty lines say nothing."""
     one, two, three = (new_identity(tmp_path / name) for name in ("1", "2", "3"))
     path = tmp_path / "cell.txt"
-    path.write_text(f"\ufeff# officer\n{two}\n\n  {one}  \n", encoding="utf-8")
+    path.write_text(f"\ufeff# officer\n{two}  # desk\n\n  {one}  \n", encoding="utf-8")
     assert recipients_of((one, str(path), three)) == (one, two, three)
 
 
