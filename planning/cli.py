@@ -216,7 +216,9 @@ def publish(
     from planning.building.lock import alone
 
     place, day = _workspace(workspace), _day(as_of)
-    publishing.ready(place, to, builder)  # before pages are made that could not be published
+    target, *_ = publishing.ready(place, to, builder)  # before pages are made that could not be published
+    if bundle and target in bundle.resolve().parents:
+        raise UsageError(f"--bundle: {bundle} would lie in the site itself; give a place outside of {target}")
     pack = _packing(place, edition, bundle, recipients, passphrase, passphrase_file, plain)
     with alone(place):
         code = _run(place, (), (), edition, day, jobs, quiet)

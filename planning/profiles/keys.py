@@ -104,6 +104,7 @@ def new_identity(path: Path) -> str:
 
 def write_secret(path: Path, text: str) -> None:
     """Write a secret to a new file that only its owner may read; raise UsageError where the file stands already."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

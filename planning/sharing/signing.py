@@ -49,7 +49,6 @@ def workspace_key(root: Path) -> Signer:
     from cryptography.hazmat.primitives import serialization as form
 
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
         made = library.Ed25519PrivateKey.generate()
         text = made.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
         write_secret(path, text.decode("ascii"))

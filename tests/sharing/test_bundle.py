@@ -617,7 +617,7 @@ def published(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return publishing.Published(place.site, "embedded", "1", 2)
 
     monkeypatch.setattr(cli, "_run", lambda *_: calls.append("run") or 0)
-    monkeypatch.setattr(publishing, "ready", lambda *_: None)
+    monkeypatch.setattr(publishing, "ready", lambda *_: (place.site.resolve(), "embedded", "1"))
     monkeypatch.setattr(publishing, "publish", publish)
     return calls
 
@@ -704,6 +704,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "a short passphrase": (["--bundle", "b", "--passphrase-file", "short.txt"], "less than 12 characters"),
     "two passphrases": (["--bundle", "b", "--passphrase", "--passphrase-file", "short.txt"], "not both"),
     "no folder": (["--bundle", "no/b", "--passphrase-file", "short.txt"], "there is no folder no"),
+    "a bundle in the site": (["--bundle", "site/b", "--passphrase-file", "short.txt"], "would lie in the site itself"),
     "something else": (["--bundle", "bad.txt", "--passphrase-file", "short.txt"], "bad.txt is no bundle"),
     "an unknown edition": (["--bundle", "b", "--edition", "htc", "--plain"], "do you mean hct?"),
 }
