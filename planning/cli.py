@@ -54,6 +54,9 @@ AREA = click.option("--area", "areas", multiple=True, metavar="CODE", help="Only
 EDITION = click.option("--edition", default="hct", show_default=True, help="public, hct, cmcs or cell.")
 AS_OF = click.option("--as-of", metavar="DATE", help="The day the pages are about, YYYY-MM-DD; default: today.")
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Pages made at a time; default: one for each core.")
+HANDED_OUT = click.option(
+    "--handed-out", is_flag=True, help="Readers get this one: note its counts, so that the next edition fits to it."
+)
 QUIET = click.option("--quiet", is_flag=True, help="No progress bar.")
 A_FILE = click.Path(path_type=Path, dir_okay=False)
 PASSPHRASE = click.option("--passphrase", is_flag=True, help="Ask for the passphrase; what is typed is not shown.")
@@ -194,6 +197,7 @@ def _run(
 @PASSPHRASE
 @PASSPHRASE_FILE
 @click.option("--plain", is_flag=True, help="Do not encrypt the bundle; the public edition alone.")
+@HANDED_OUT
 @JOBS
 @QUIET
 @_caught
@@ -208,6 +212,7 @@ def publish(
     passphrase: bool,
     passphrase_file: Path | None,
     plain: bool,
+    handed_out: bool,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -229,6 +234,8 @@ def publish(
     click.echo(f"The site is at {done.site / 'index.html'}")
     if packed:
         click.echo(packed)
+    if handed_out and not code:
+        _hand_out(place.areas(), edition)
     if code:
         click.echo("Some pages could not be made, and say so: see above.", err=True)
     return code
@@ -357,8 +364,9 @@ def _values(count: int) -> str:
 @AREA
 @click.option("--edition", required=True, help="public, hct, cmcs or cell.")
 @click.option("--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder.")
+@HANDED_OUT
 @_caught
-def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path) -> int:
+def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
     """Write a copy of the profiles that holds nothing above an edition's level."""
     from planning.profiles import check_workspace
     from planning.sharing import edition_level, write_release
@@ -374,7 +382,17 @@ def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Pa
     write_release(folders, edition, to)
     count = "1 area" if len(folders) == 1 else f"{len(folders)} areas"
     click.echo(f"{edition} edition of {count} released to {to}")
+    if handed_out:
+        _hand_out(folders, edition)
     return 0
+
+
+def _hand_out(folders: dict[str, Path], edition: str) -> None:
+    from planning.sharing import hand_out
+
+    changed = hand_out(folders, edition)
+    if changed:
+        click.echo(f"Noted in handed_out.csv, to be committed: the counts of {', '.join(changed)}.")
 
 
 @main.command()

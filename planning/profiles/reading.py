@@ -24,6 +24,7 @@ from planning.profiles.yamltext import Document, Plain, invisible_characters, re
 __all__ = [
     "AREA_CODE",
     "COUNTS",
+    "FORMULA",
     "RELEASE",
     "Reading",
     "area_folders",
@@ -38,6 +39,7 @@ EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")  # of the codes ISO leaves to its use
 NARRATIVE = "assessment.md"
 RELEASE = "release.yml"  # written by a release: what an edition left out
 COUNTS = "counts.csv"  # written by a release as well: counts over full quarters
+FORMULA = re.compile(r"[=+@\t\r|]|-(?!\d)")  # how a value begins that a spreadsheet would run
 NO_COLUMN = {"evidence", "note", "confidence", "levels"}  # lists and texts have no place in a table
 OTHER_FILES = {NARRATIVE, RELEASE, "geography.geojson", "README.md", *TABLE_TYPES}
 
@@ -295,9 +297,9 @@ def _read_table(reading: Reading, file: str, key: str, kind: type[Record], lists
             if not row:
                 continue
             line = rows.line_num
-            if len(row) != len(header):
-                what = f"{len(row)} values in a table of {len(header)} columns"
-                reading.problems.append(Problem(where, line, "row", what, "", "add or delete a comma"))
+            faults = list(_row_faults(row, header, where, line))
+            reading.problems += faults
+            if faults:
                 continue
             entry: dict[str, Plain] = {k: v for k, v in zip(header, row, strict=True) if v != ""}
             row_alone = "id" not in entry
@@ -310,6 +312,17 @@ def _read_table(reading: Reading, file: str, key: str, kind: type[Record], lists
     except csv.Error as error:
         what = f"a row that cannot be read ({error})"
         reading.problems.append(Problem(where, rows.line_num, "row", what, "", "check the quotes of this row"))
+
+
+def _row_faults(row: list[str], header: list[str], where: str, line: int) -> Iterator[Problem]:
+    if len(row) != len(header):
+        what = f"{len(row)} values in a table of {len(header)} columns"
+        yield Problem(where, line, "row", what, "", "add or delete a comma")
+        return
+    for column, value in zip(header, row, strict=True):
+        if FORMULA.match(value):
+            what = f"'{value[:20]}', which a spreadsheet runs as a formula"
+            yield Problem(where, line, column, what, "", "begin it with a letter or a digit")
 
 
 def _header_faults(header: list[str], columns: list[str], where: str) -> Iterator[Problem]:

@@ -111,12 +111,12 @@ def _yaml(content: dict[str, object]) -> str:
     return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
-def table_text(rows: Iterable[Record], kind: type[Record]) -> str:
-    """Give records as the text of a CSV file, with the columns that any of them fills."""
+def table_text(rows: Iterable[Record], kind: type[Record], *, ids: bool = True) -> str:
+    """Give records as the text of a CSV file, with the columns that any of them fills; ids where they are wanted."""
     plain = [_plain(row) for row in rows]
-    columns = [name for name in kind.model_fields if any(name in row for row in plain)]
+    columns = [name for name in kind.model_fields if any(name in row for row in plain) and (ids or name != "id")]
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows({k: _digits(v) if isinstance(v, float) else v for k, v in row.items()} for row in plain)
     return out.getvalue()

@@ -1,5 +1,6 @@
 """Who may read what: the levels of the editions and the release of a profile for one of them."""
 
+from planning.sharing.handing_out import hand_out
 from planning.sharing.release import (
     ABOVE,
     LEFT_OUT,
@@ -20,6 +21,7 @@ __all__ = [
     "SENTENCE_LEFT_OUT",
     "Rules",
     "edition_level",
+    "hand_out",
     "load_for",
     "opens",
     "release",
