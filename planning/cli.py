@@ -336,9 +336,13 @@ def key(workspace: Path | None, identity: Path | None) -> None:
 @_caught
 def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
     """Encrypt in place what is strictly confidential (level 4), to the recipients in country_profiles/recipients.txt."""
+    from planning.building.lock import alone
     from planning.profiles.sealing import seal as seal_areas
 
-    for code, count in seal_areas(_workspace(workspace), areas).items():
+    place = _workspace(workspace)
+    with alone(place):  # a run reads all files of an area as one
+        counts = seal_areas(place, areas)
+    for code, count in counts.items():
         click.echo(f"{code}: {_values(count)} sealed.")
 
 
@@ -349,9 +353,12 @@ def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
 @_caught
 def unseal(workspace: Path | None, area: str, identity: Path) -> None:
     """Put the plain values back into the files of an area, as they were written."""
+    from planning.building.lock import alone
     from planning.profiles.sealing import unseal as unseal_area
 
-    count = unseal_area(_workspace(workspace), area, identity)
+    place = _workspace(workspace)
+    with alone(place):
+        count = unseal_area(place, area, identity)
     click.echo(f"{area.upper()}: {_values(count)} put back. They are plain text now: do not share these files.")
 
 

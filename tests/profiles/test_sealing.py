@@ -727,7 +727,7 @@ def test_without_recipients_there_is_one_line(place: Workspace, area: Callable[.
     """The file to write is named, and what belongs into it."""
     area(actors_yml=actor(channel="c"))
     (place.profiles / "recipients.txt").unlink()
-    before = tree(place.root)
+    before = tree(place.profiles)
     done = invoke("seal", "--workspace", place.root)
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
     assert "country_profiles/recipients.txt is missing: it names whom to seal to; write one recipient" in done.output
@@ -735,7 +735,7 @@ def test_without_recipients_there_is_one_line(place: Workspace, area: Callable[.
     done = invoke("seal", "--workspace", place.root)
     assert (done.exit_code, "recipients.txt:1: 'age1nobody' is no recipient of age" in done.output) == (2, True)
     (place.profiles / "recipients.txt").unlink()
-    assert tree(place.root) == before
+    assert tree(place.profiles) == before
 
 
 # Any text
