@@ -58,6 +58,9 @@ HANDED_OUT = click.option(
     "--handed-out", is_flag=True, help="Readers get this one: note its counts, so that the next edition fits to it."
 )
 QUIET = click.option("--quiet", is_flag=True, help="No progress bar.")
+A_FILE = click.Path(path_type=Path, dir_okay=False)
+PASSPHRASE = click.option("--passphrase", is_flag=True, help="Ask for the passphrase; what is typed is not shown.")
+PASSPHRASE_FILE = click.option("--passphrase-file", type=A_FILE, help="The passphrase is the first line of this file.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -98,6 +101,7 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     """List every problem of the profiles and templates at once."""
     from planning.building.templates import check_templates
     from planning.profiles import check_workspace
+    from planning.profiles.sealed_values import unopened
 
     place = _workspace(workspace)
     problems = check_workspace(place, areas, _day(None))
@@ -111,6 +115,8 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
         what = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         areas_checked = "1 area" if count == 1 else f"{count} areas"
         click.echo(f"{areas_checked} checked: {what if problems else 'no problem'}.", err=bool(problems))
+        if note := unopened(place.chosen(areas).values()):
+            click.echo(f"Note: {note}.", err=True)
     return 1 if problems else 0
 
 
@@ -186,6 +192,11 @@ def _run(
 @AS_OF
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
 @click.option("--builder", default="auto", show_default=True, help="auto, quarto or embedded.")
+@click.option("--bundle", type=A_FILE, help="Pack the site into this file as well, signed and encrypted.")
+@click.option("--recipient", "recipients", multiple=True, metavar="AGE", help="age1... or a file of them; repeatable.")
+@PASSPHRASE
+@PASSPHRASE_FILE
+@click.option("--plain", is_flag=True, help="Do not encrypt the bundle; the public edition alone.")
 @HANDED_OUT
 @JOBS
 @QUIET
@@ -196,6 +207,11 @@ def publish(
     as_of: str | None,
     to: Path | None,
     builder: str,
+    bundle: Path | None,
+    recipients: tuple[str, ...],
+    passphrase: bool,
+    passphrase_file: Path | None,
+    plain: bool,
     handed_out: bool,
     jobs: int | None,
     quiet: bool,
@@ -204,19 +220,150 @@ def publish(
     from planning import publishing
     from planning.building.lock import alone
 
-    place = _workspace(workspace)
-    publishing.ready(place, to, builder)  # before pages are made that could not be published
+    place, day = _workspace(workspace), _day(as_of)
+    target, *_ = publishing.ready(place, to, builder)  # before pages are made that could not be published
+    if bundle and target in bundle.resolve().parents:
+        raise UsageError(f"--bundle: {bundle} would lie in the site itself; give a place outside of {target}")
+    pack = _packing(place, edition, bundle, recipients, passphrase, passphrase_file, plain)
     with alone(place):
-        code = _run(place, (), (), edition, _day(as_of), jobs, quiet)
+        code = _run(place, (), (), edition, day, jobs, quiet)
         done = publishing.publish(place, to, builder, edition=edition)
+        packed = pack(done.site) if pack else ""
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"
     click.echo(f"{done.pages} pages built with {name} ({done.version}).")
     click.echo(f"The site is at {done.site / 'index.html'}")
+    if packed:
+        click.echo(packed)
     if handed_out and not code:
         _hand_out(place.areas(), edition)
     if code:
         click.echo("Some pages could not be made, and say so: see above.", err=True)
     return code
+
+
+def _passphrase(ask: bool, file: Path | None, *, new: bool) -> str | None:
+    """Give the passphrase that was typed or lies in a file; None where neither was asked for."""
+    if ask and file:
+        raise UsageError("give --passphrase or --passphrase-file, not both")
+    if file:
+        try:
+            return (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+        except UnicodeDecodeError:
+            raise UsageError(f"{file} holds no passphrase: it is no text") from None
+    text = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True) if ask else None
+    return None if text is None else str(text)
+
+
+def _packing(
+    place: Any,
+    edition: str,
+    bundle: Path | None,
+    recipients: tuple[str, ...],
+    ask: bool,
+    passphrase_file: Path | None,
+    plain: bool,
+) -> Callable[[Path], str] | None:
+    """Check all that is said of a bundle; give what packs a site and tells it, or None where no bundle is wanted."""
+    if bundle is None:
+        if recipients or ask or passphrase_file or plain:
+            raise UsageError(
+                "--recipient, --passphrase, --passphrase-file and --plain say how to close a --bundle FILE"
+            )
+        return None
+    from planning.sharing import edition_level
+    from planning.sharing.bundle import check_target, write_bundle
+    from planning.sharing.envelope import choose_envelope
+    from planning.sharing.signing import workspace_key
+
+    edition_level(edition)
+    check_target(bundle)
+    words = _passphrase(ask, passphrase_file, new=True)
+    envelope = choose_envelope(edition, recipients, words, plain=plain)
+    signer = workspace_key(place.root)
+
+    def pack(site: Path) -> str:
+        done = write_bundle(site, bundle, envelope, signer)
+        return f"The bundle is {bundle}: {done.files} files, {envelope.words}, signed by {done.signer}"
+
+    return pack
+
+
+@main.command("open")
+@click.argument("file", type=A_FILE)
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="Folder to unpack to; new or empty.")
+@click.option("--signed-by", metavar="KEY", help="The key of the workspace it must come from: see planning key.")
+@click.option("--identity", type=A_FILE, help="File with your key of age, for a bundle encrypted to you.")
+@PASSPHRASE
+@PASSPHRASE_FILE
+@_caught
+def open_(
+    file: Path,
+    to: Path,
+    signed_by: str | None,
+    identity: Path | None,
+    passphrase: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Verify a bundle and unpack its site; a bundle that was changed is refused, and nothing of it is left."""
+    from planning.sharing.bundle import open_bundle
+
+    words = _passphrase(passphrase, passphrase_file, new=False)
+    done = open_bundle(file, to, signed_by, identity, words)
+    click.echo(f"{done.title or 'A site'}: {done.edition} edition as of {done.as_of}, {done.files} files.")
+    click.echo(f"Signed by {done.signer}")
+    click.echo(f"Open {to / 'index.html'}")
+
+
+@main.command()
+@WORKSPACE
+@click.option("--identity", type=A_FILE, help="Make your own key of age in this file, and print its recipient.")
+@_caught
+def key(workspace: Path | None, identity: Path | None) -> None:
+    """Print the public key that bundles of this workspace are signed with, made where there is none."""
+    if identity:
+        from planning.profiles.keys import new_identity
+
+        click.echo(new_identity(identity))
+        return
+    from planning.sharing.signing import workspace_key
+
+    click.echo(workspace_key(_workspace(workspace).root).public)
+
+
+@main.command()
+@WORKSPACE
+@AREA
+@_caught
+def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
+    """Encrypt in place what is strictly confidential (level 4), to the recipients in country_profiles/recipients.txt."""
+    from planning.building.lock import alone
+    from planning.profiles.sealing import seal as seal_areas
+
+    place = _workspace(workspace)
+    with alone(place):  # a run reads all files of an area as one
+        counts = seal_areas(place, areas)
+    for code, count in counts.items():
+        click.echo(f"{code}: {_values(count)} sealed.")
+
+
+@main.command()
+@WORKSPACE
+@click.option("--area", required=True, metavar="CODE", help="The area whose values are put back.")
+@click.option("--identity", type=A_FILE, required=True, help="File with a key that the values are sealed to.")
+@_caught
+def unseal(workspace: Path | None, area: str, identity: Path) -> None:
+    """Put the plain values back into the files of an area, as they were written."""
+    from planning.building.lock import alone
+    from planning.profiles.sealing import unseal as unseal_area
+
+    place = _workspace(workspace)
+    with alone(place):
+        count = unseal_area(place, area, identity)
+    click.echo(f"{area.upper()}: {_values(count)} put back. They are plain text now: do not share these files.")
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count} values"
 
 
 @main.command()

@@ -32,7 +32,7 @@ def sudan(tmp_path: Path) -> Path:
 
 def test_the_commands_are_those_of_the_design() -> None:
     """What the command offers is listed here, so that none comes or goes unseen."""
-    assert {"check", "lab", "new", "preview", "publish", "run"} <= set(COMMANDS)
+    assert {"check", "key", "lab", "new", "open", "preview", "publish", "run", "seal", "unseal"} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -163,7 +163,14 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
 
 
 @pytest.mark.parametrize(
-    "arguments", [[name] for name in COMMANDS if name != "new"] + [["new", "ETH"]], ids=lambda a: a[0]
+    # Who opens a bundle has no workspace.
+    "arguments",
+    [
+        *([name] for name in COMMANDS if name not in {"new", "open", "unseal"}),
+        ["new", "ETH"],
+        ["unseal", "--area", "ETH", "--identity", "me.txt"],
+    ],
+    ids=lambda a: a[0],
 )
 def test_a_folder_that_is_no_workspace_is_told(arguments: list[str], tmp_path: Path) -> None:
     """Each command says that the folder given is none, and leaves it empty."""

@@ -6,9 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from planning.profiles import ProfileError, Workspace, load_profile, profile_files
+from planning.profiles import ProfileError, Workspace, key_mark, profile_files
 from planning.profiles.writing import write_whole
-from planning.sharing import release
+from planning.sharing import load_for, opens, release
 
 __all__ = ["digest", "file_digest", "released_digests"]
 
@@ -25,7 +25,8 @@ def released_digests(workspace: Workspace, folders: dict[str, Path], edition: st
     found: dict[str, str] = {}
     now: dict[str, str] = {}
     for code, folder in folders.items():
-        source = digest(base, edition, _folder_digest(folder))
+        opened = key_mark(folder, opened=opens(edition))
+        source = digest(base, edition, _folder_digest(folder), opened)
         found[code] = now[source] = known.get(source) or _released(folder, edition)
     if not now.keys() <= known.keys():
         path.parent.mkdir(exist_ok=True)
@@ -44,7 +45,7 @@ def _known(path: Path) -> dict[str, str]:
 
 def _released(folder: Path, edition: str) -> str:
     try:
-        files = profile_files(release(load_profile(folder), edition))
+        files = profile_files(release(load_for(folder, edition), edition))
     except ProfileError:
         return digest("a profile that cannot be read", edition)
     return digest(folder.name, *(f"{name} {digest(text)}" for name, text in sorted(files.items())))

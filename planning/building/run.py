@@ -17,7 +17,7 @@ from planning.building.plan import Job
 from planning.building.reports import Reports
 from planning.problems import Problem, UsageError
 from planning.profiles import Workspace, check_folder, load_profile
-from planning.sharing import release_workspace
+from planning.sharing import opens, release_workspace
 
 __all__ = ["Outcome", "RunResult", "execute", "run_pages"]
 
@@ -83,7 +83,7 @@ def _make(
 ) -> tuple[list[Outcome], tuple[Problem, ...]]:
     """Make pages on a released copy of the profiles, which is gone afterwards."""
     folders = workspace.areas()
-    good, problems = _usable(folders, today)
+    good, problems = _usable(folders, today, reports.edition)
     outcomes = []
     _sweep()
     with tempfile.TemporaryDirectory(prefix=f"{RELEASED}{os.getpid()}-") as released:
@@ -116,10 +116,10 @@ def _alive(process: int) -> bool:
     return True
 
 
-def _usable(folders: dict[str, Path], today: dt.date) -> tuple[dict[str, Path], list[Problem]]:
+def _usable(folders: dict[str, Path], today: dt.date, edition: str) -> tuple[dict[str, Path], list[Problem]]:
     good, problems = {}, []
     for code, folder in folders.items():
-        found = check_folder(folder, today)
+        found = check_folder(folder, today, opened=opens(edition))
         problems += found
         if not found:
             good[code] = folder

@@ -6,7 +6,7 @@ from planning.analysis.actors import relation_rows, role_groups
 from planning.display.assessment import narrative
 from planning.display.blocks import Block, paragraph
 from planning.display.charts import stakeholder_chart
-from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub
+from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Actor, field_levels
@@ -84,9 +84,9 @@ def _channels(page: AreaPage) -> Block:
     names = {"entry_points": "Entry points", "channel": "Channel", "last_contact": "Last contact"}
     shown = [name for name in names if page.may_see(levels[name])]
     rows = [
-        [a.name, *(getattr(a, name) for name in shown)]
+        [a.name, *(told(a, name) for name in shown)]
         for a in page.profile.actors
-        if any(getattr(a, name) for name in shown)
+        if any(told(a, name) for name in shown)
     ]
     if not rows:
         return Block()
@@ -107,8 +107,8 @@ def _card(page: AreaPage, a: Actor) -> list[object]:
         label("actor_attitudes", a.attitude),
         None if a.influence is None else str(a.influence),
         None if a.position is None else f"{a.position:+d}",
-        a.dissuaded_by,
-        *([a.do_no_harm] if page.may_see(DO_NO_HARM) else []),
+        told(a, "dissuaded_by"),
+        *([told(a, "do_no_harm")] if page.may_see(DO_NO_HARM) else []),
         label("actor_interlocutors", a.interlocutor),
     ]
 
@@ -125,7 +125,7 @@ def spectrum(page: AreaPage) -> Block:
                 else Block("")
                 for s in frame
             ),
-            a.spectrum_reason,
+            told(a, "spectrum_reason"),
         ]
         for a in page.profile.actors
         if a.spectrum

@@ -34,7 +34,9 @@ def narrative(page: AreaPage, heading: str) -> Block:
 
 def _unwritten(page: AreaPage) -> Block:
     # How many paragraphs of one heading lie above the edition is not told: it would say what they are about.
-    return above("not in this edition, or not yet written") if page.left_out("paragraphs") else gap("Not yet written.")
+    if page.left_out("paragraphs"):
+        return above("not in this edition, or not yet written")
+    return above("sealed, or not yet written") if page.profile.sealed.get("paragraphs") else gap("Not yet written.")
 
 
 def key_judgements(page: AreaPage) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from planning.analysis.freshness import freshness
 from planning.analysis.known import known_by
@@ -14,9 +15,10 @@ from planning.display.tables import table
 from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
-from planning.profiles import Profile, ProfileError, find_workspace, load_profile
+from planning.profiles import Profile, ProfileError, find_workspace
 from planning.profiles.profile import SOME
-from planning.sharing import ABOVE, edition_level, release
+from planning.profiles.records import Record
+from planning.sharing import ABOVE, SEALED, edition_level, load_for, release
 
 __all__ = [
     "EXERCISE",
@@ -29,8 +31,10 @@ __all__ = [
     "open_area",
     "open_areas",
     "place_name",
+    "sealed",
     "sources",
     "stub",
+    "told",
 ]
 
 EXERCISE = "Exercise. This area, its actors and its figures are fictional."
@@ -133,7 +137,7 @@ def open_areas(as_of: str, edition: str) -> AreasPage:
 def _released(folder: Path, edition: str) -> Profile:
     edition_level(edition)
     # Always, also on a copy that was released on disk: nothing in a folder may switch the release off.
-    return release(load_profile(folder), edition)
+    return release(load_for(folder, edition), edition)
 
 
 def _date(as_of: str) -> dt.date:
@@ -158,7 +162,9 @@ def place_name(profile: Profile, code: str | None) -> str:
 def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
     """Give a table's evidence column: links, what lies above the edition, or the gap."""
     shown = [i for i in ids if i != ABOVE]
-    out = Block(evidence(shown, href))
+    out = Block(evidence([i for i in shown if i != SEALED], href))
+    if SEALED in shown:
+        out += sealed()
     return out + above() if len(shown) < len(ids) else out or gap("no evidence")
 
 
@@ -174,8 +180,10 @@ NOT_AVAILABLE = "not available in this edition"
 
 
 def absent(page: AreaPage, words: str, *names: str) -> Block:
-    """Say why nothing stands here: it lies above this edition where records of these types do, else it is a gap."""
-    return above() if page.left_out(*names) else gap(words)
+    """Say why nothing stands here: it lies above this edition, or is sealed, where records of these types are; or a gap."""
+    if page.left_out(*names):
+        return above()
+    return sealed() if any(page.profile.sealed.get(name) for name in names) else gap(words)
 
 
 def above(words: str = "above this edition") -> Block:
@@ -183,11 +191,24 @@ def above(words: str = "above this edition") -> Block:
     return Block(f'<span class="pl-stub">{text(words)}</span>')
 
 
+def sealed() -> Block:
+    """Say that something lies encrypted in the profile and could not be opened where this page was made."""
+    return Block('<span class="pl-stub">sealed</span>')
+
+
+def told(record: Record, name: str) -> Any:
+    """Give the value of a field for a table: what is recorded, or that it is sealed."""
+    return sealed() if name in record.sealed else getattr(record, name)
+
+
 def stub(page: AreaPage, *names: str) -> Block:
-    """Say how many records of these types lie above the edition, or that some do; nothing when none does."""
-    parts = [_count(n, WORDS.get(name, name)) for name in names if (n := page.profile.withheld.get(name))]
-    words = ", ".join(parts)
-    return paragraph(f"{text(words[0].upper() + words[1:])} above this edition.", "pl-stub") if parts else Block()
+    """Say how many records of these types lie above the edition, or that some do, and how many are sealed."""
+    out = Block()
+    for counts, where in ((page.profile.withheld, "above this edition"), (page.profile.sealed, "sealed")):
+        parts = [_count(n, WORDS.get(name, name)) for name in names if (n := counts.get(name))]
+        words = ", ".join(parts)
+        out += paragraph(f"{text(words[0].upper() + words[1:])} {where}.", "pl-stub") if parts else Block()
+    return out
 
 
 def _count(number: int, names: str) -> str:

@@ -4,6 +4,7 @@ from planning.profiles.checking import check_folder, check_workspace
 from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, SENTENCE, Narrative, Paragraph
 from planning.profiles.profile import Profile, ProfileError
 from planning.profiles.reading import area_folders, is_exercise, load_profile, read_profile
+from planning.profiles.sealed_values import key_mark
 from planning.profiles.workspace import Workspace, find_workspace
 from planning.profiles.writing import new_profile, profile_files, write_profile
 
@@ -21,6 +22,7 @@ __all__ = [
     "check_workspace",
     "find_workspace",
     "is_exercise",
+    "key_mark",
     "load_profile",
     "new_profile",
     "profile_files",

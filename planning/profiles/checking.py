@@ -19,6 +19,7 @@ from planning.profiles.profile import Profile
 from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
 from planning.profiles.records import (
     ABOVE,
+    SEALED,
     CalendarItem,
     Driver,
     IncidentCount,
@@ -74,9 +75,9 @@ def check_workspace(workspace: Workspace, wanted: tuple[str, ...], today: dt.dat
     return sorted(problems)
 
 
-def check_folder(folder: Path, today: dt.date) -> list[Problem]:
-    """Check one area's folder; give its problems, sorted."""
-    reading = read_profile(folder)
+def check_folder(folder: Path, today: dt.date, *, opened: bool = True) -> list[Problem]:
+    """Check one area's folder; give its problems, sorted. ``opened``: also what is sealed, where a key is at hand."""
+    reading = read_profile(folder, opened=opened)
     problems = list(reading.problems)
     problems += [
         Problem(f"{folder.name}/{path.name}", 1, "file", "a folder where a profile has files", "", "move it out")
@@ -221,9 +222,10 @@ def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
     places, fault = _places(profile)
     if fault:
         yield Problem(f"{profile.folder.name}/{BOUNDARIES}", 1, "boundaries", fault)
-    known = {kind: [r.id for r in getattr(profile, name)] for kind, name in LISTS.items()}
+    sealed = profile.sealed_ids  # what these records say is sealed, and that they are there is not
+    known = {kind: [*(r.id for r in getattr(profile, name)), *sealed] for kind, name in LISTS.items()}
     if profile.edition:
-        known["fact"].append(ABOVE)
+        known["fact"] += [ABOVE, SEALED]
     for name, i, record in _indexed(profile):
         for path, mark, value in _marked(record):
             label = f"{record.id} {'.'.join(map(str, path))}"
@@ -440,7 +442,7 @@ def _contact_problems(text: str, file: str, line: int, label: str, level: int, s
 
 
 def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    facts = [f.id for f in profile.facts]
+    facts = [*(f.id for f in profile.facts), *profile.sealed_ids]
     sure = "facts" not in reading.incomplete  # else the fact may be the one that could not be read
     for paragraph in profile.narrative.paragraphs:
         for offset, text in enumerate(paragraph.text.split("\n")):

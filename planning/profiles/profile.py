@@ -25,7 +25,8 @@ class Profile:
 
     ``released_counts`` are computed by a release from ``incident_counts``; ``handed_out`` are those that readers of an
     earlier edition have. Of an edition: ``withheld`` counts what it left out, by type (SOME where the number itself is
-    not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened.
+    not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened,
+    and ``sealed_ids`` names the records among that.
     """
 
     area: r.Area
@@ -57,6 +58,7 @@ class Profile:
     narrative: Narrative = field(default_factory=Narrative)
     withheld: dict[str, int] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
+    sealed_ids: tuple[str, ...] = ()
     edition: str = ""
     detail: str = "admin2"
 
@@ -94,5 +96,5 @@ class Profile:
     @classmethod
     def list_names(cls) -> tuple[str, ...]:
         """Give the names of the record lists."""
-        other = {"area", "folder", "protocol", "narrative", "withheld", "sealed", "edition", "detail"}
+        other = {"area", "folder", "protocol", "narrative", "withheld", "sealed", "sealed_ids", "edition", "detail"}
         return tuple(f.name for f in fields(cls) if f.name not in other)

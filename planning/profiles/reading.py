@@ -8,15 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from planning.problems import Problem, nearest, one_of
+from planning.profiles.faults import as_problem, label
 from planning.profiles.narrative import Narrative, read_narrative
 from planning.profiles.profile import Profile, ProfileError
 from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Area, Protocol, Record
+from planning.profiles.sealed_values import Entry, Opener, SealFault, filled, open_entry, open_narrative, opener_for
 from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
 
 __all__ = [
@@ -54,6 +56,11 @@ class Reading:
     paragraphs_file: str = ""
     partial: Profile | None = None  # what could be read, also where there are problems: for checks alone
     incomplete: set[str] = field(default_factory=set)  # lists of which some record could not be read
+    opener: Opener = field(default_factory=Opener)
+    sealed: dict[str, int] = field(default_factory=dict)  # what could not be opened and so is left out, by list
+    sealed_ids: list[str] = field(default_factory=list)  # the records among that
+    rows: dict[str, int] = field(default_factory=dict)  # sealed rows that have no id, and their lines
+    release: dict[str, Any] = field(default_factory=dict)  # what a released copy says of itself
 
     def line_of(self, name: str, index: int, *path: str | int) -> tuple[str, int]:
         """Give file and line of a record's field."""
@@ -83,19 +90,28 @@ def _folders(profiles: Path) -> list[Path]:
     return [p for p in sorted(profiles.iterdir()) if p.is_dir() and not p.name.startswith((".", "_"))]
 
 
-def load_profile(folder: Path) -> Profile:
-    """Read a profile that is known to be good; raise ProfileError with its problems otherwise."""
-    reading = read_profile(folder)
+def load_profile(folder: Path, *, opened: bool = True) -> Profile:
+    """Read a profile that is known to be good; raise ProfileError with its problems otherwise.
+
+    Sealed values are opened where a key is at hand, unless ``opened`` is False.
+    """
+    reading = read_profile(folder, opened=opened)
     if reading.profile is None or reading.problems:
         lines = "\n".join(map(str, sorted(reading.problems)))
         raise ProfileError(f"the profile {folder.name} has problems:\n{lines}")
     return reading.profile
 
 
-def read_profile(folder: Path) -> Reading:
-    """Read all files of an area's folder. ``profile`` is None when a record could not be made."""
+def read_profile(folder: Path, *, opened: bool = True, opener: Opener | None = None) -> Reading:
+    """Read all files of an area's folder. ``profile`` is None when a record could not be made.
+
+    Sealed values are opened by ``opener``, else where a key is at hand unless ``opened`` is False; what is not opened
+    is a gap, marked as sealed.
+    """
     name = folder.name
-    reading = Reading(name.upper(), folder)
+    # A released copy holds nothing sealed, and its kernels have no business with a key.
+    opener = opener or opener_for(folder, opened=opened and not (folder / RELEASE).is_file())
+    reading = Reading(name.upper(), folder, opener=opener, release=_release(folder))
     lists: dict[str, list[Record]] = {}
     if not AREA_CODE.fullmatch(name.upper()) or name != name.lower():
         what = f"the folder name '{name}'"
@@ -128,7 +144,7 @@ def read_profile(folder: Path) -> Reading:
         folder=folder,
         protocol=protocol,
         narrative=narrative,
-        **_release(folder),
+        **_told(reading),
         **{key: tuple(value) for key, value in lists.items()},  # type: ignore[arg-type]
     )
     reading.profile = None if reading.problems else reading.partial
@@ -194,6 +210,8 @@ def _make(
     entry: Plain,
     path: tuple[str | int, ...],
     lists: dict[str, list[Record]],
+    *,
+    row: bool = False,
 ) -> None:
     made = lists.setdefault(key, [])
     if not isinstance(entry, dict):
@@ -202,17 +220,51 @@ def _make(
         return
     empty = set(_empty(entry))
     for loc in sorted(empty, key=str):
-        label = _label(entry, loc, kind)
+        name = label(entry, loc, kind)
         remedy = "write X for a gap, or delete the line"
-        reading.problems.append(Problem(doc.file, doc.line((*path, *loc)), label, "nothing", "", remedy))
-    try:
-        record = kind.model_validate(entry)
-    except ValidationError as error:
-        faults = [e for e in error.errors(include_url=False) if e["loc"] not in empty]
-        reading.problems += [_problem(e, kind, doc, path, entry) for e in faults]
+        reading.problems.append(Problem(doc.file, doc.line((*path, *loc)), name, "nothing", "", remedy))
+    opened = open_entry(entry, kind, reading.area, reading.opener, row=row)
+    if row and opened.records:
+        opened.once(reading.rows, doc.line(path))
+    for loc, fault in opened.faults:
+        reading.problems.append(_sealed_problem(doc, (*path, *loc), label(entry, loc, kind), fault))
+    if opened.faults:
         return
-    reading.places[key, len(made)] = (doc.file, doc.line(path), doc, path)
-    made.append(record)
+    record, faults = _validated(kind, opened, empty)
+    if record is None and not faults:  # it cannot stand without what is sealed
+        reading.sealed[key] = reading.sealed.get(key, 0) + 1
+        reading.sealed_ids.append(str(entry.get("id")))
+    reading.problems += [as_problem(e, kind, doc, path, opened.data) for e in faults]
+    if record is not None:
+        reading.places[key, len(made)] = (doc.file, doc.line(path), doc, path)
+        names = opened.names or tuple(reading.release.get("sealed_fields", {}).get(record.id, ()))
+        made.append(record.with_sealed(names) if names else record)
+
+
+def _validated(
+    kind: type[Record], opened: Entry, empty: set[tuple[str | int, ...]]
+) -> tuple[Record | None, list[ErrorDetails]]:
+    """Make a record; None with its faults where it has some, None alone where only what stayed sealed is missing."""
+    faults: list[ErrorDetails] = []
+    for data in (opened.data, filled(opened, kind)) if opened.closed else (opened.data,):
+        try:
+            return kind.model_validate(data), []
+        except ValidationError as error:
+            faults = [e for e in error.errors(include_url=False) if e["loc"] not in empty]
+        if not all(_about(e["loc"], opened) for e in faults):
+            break
+    if opened.closed:
+        return None, [e for e in faults if not _about(e["loc"], opened)]
+    return None, faults
+
+
+def _about(loc: tuple[str | int, ...], opened: Entry) -> bool:
+    """Whether a fault may come from what stayed sealed: it is of that field, or of the record as a whole."""
+    return not loc or str(loc[0]) in opened.names
+
+
+def _sealed_problem(doc: Document, path: tuple[str | int, ...], label: str, fault: SealFault) -> Problem:
+    return Problem(doc.file, doc.line(path), label, fault.found, "", fault.remedy)
 
 
 def _empty(value: Plain, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -223,88 +275,6 @@ def _empty(value: Plain, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str
             yield (*path, key)
         else:
             yield from _empty(part, (*path, key))
-
-
-def _label(entry: dict[str, Plain], loc: tuple[str | int, ...], kind: type[Record]) -> str:
-    name = ".".join(str(p) for p in loc) or kind.kind
-    identity = entry.get("id")
-    return f"{identity} {name}" if isinstance(identity, str) and identity else name
-
-
-def _problem(
-    error: ErrorDetails, kind: type[Record], doc: Document, path: tuple[str | int, ...], entry: dict[str, Plain]
-) -> Problem:
-    loc = tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
-    line = doc.line((*path, *loc))
-    return Problem(doc.file, line, _label(entry, loc, kind), *_words(error, kind, loc, error.get("ctx") or {}))
-
-
-def _words(
-    error: ErrorDetails, kind: type[Record], loc: tuple[str | int, ...], ctx: dict[str, Any]
-) -> tuple[str, str, str]:
-    """Put pydantic's error into our words: what was found, what is allowed, what to do."""
-    value = error["input"]
-    shapes: dict[type, str] = {list: "a list", tuple: "a list", dict: "fields"}
-    shown = "nothing" if value is None else shapes.get(type(value), f"'{value}'")
-    owner = _owner(kind, loc)
-    out = (f"{shown} ({error['msg']})", "", "correct it")
-    match error["type"]:
-        case "planning":
-            out = (ctx["found"], ctx["allowed"], ctx["remedy"])
-        case "extra_forbidden":
-            out = _unknown_field(owner, loc)
-        case "missing":
-            out = ("nothing", "", f"write {loc[-1]}: and its value")
-        case "literal_error":
-            allowed = str(ctx["expected"]).replace("'", "").replace(" or ", ", ")
-            near = nearest(str(value), allowed.split(", "))
-            out = (shown, allowed, f"write {near}" if near else "choose one")
-        case "value_error":
-            what, _, remedy = str(ctx.get("error", error["msg"])).partition("; ")
-            out = (what, "", remedy)
-        case "tuple_type" | "string_type" | "model_type" | "model_attributes_type":
-            shape = {"tuple_type": "a list: [A, B]", "string_type": "text"}.get(error["type"], "fields below the key")
-            remedy = f"write [{value}]" if error["type"] == "tuple_type" and isinstance(value, str) else "correct it"
-            out = (shown, shape, remedy)
-        case _:
-            pass
-    found, allowed, remedy = out
-    info = owner.model_fields.get(str(loc[-1])) if owner and loc else None
-    if remedy == "choose one" and info and not info.is_required():
-        remedy = "choose one, or X for a gap"
-    return found, allowed, remedy
-
-
-def _owner(kind: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:
-    """Give the record or part that a fault's last field belongs to."""
-    for step in loc[:-1]:
-        if isinstance(step, str):
-            info = kind.model_fields.get(step)
-            parts = _parts(info.annotation) if info else []
-            if not parts:
-                return None
-            kind = parts[0]
-    return kind
-
-
-def _parts(annotation: object) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [part for inner in get_args(annotation) for part in _parts(inner)]
-
-
-def _unknown_field(owner: type[BaseModel] | None, loc: tuple[str | int, ...]) -> tuple[str, str, str]:
-    key = str(loc[-1])
-    if re.fullmatch(r"lat|lon|lng|latitude|longitude|coordinates?|gps|geo(metry|point)?", key.lower()):
-        remedy = "delete it: coordinates of sites are strictly confidential and have no place in a profile"
-        return f"the field '{key}'", "", remedy
-    fields = list(owner.model_fields) if owner else []
-    near = nearest(key, fields)
-    return (
-        f"the unknown field '{key}'",
-        one_of(fields, 40),
-        f"write {near}" if near else "delete it or correct the name",
-    )
 
 
 def _read_table(reading: Reading, file: str, key: str, kind: type[Record], lists: dict[str, list[Record]]) -> None:
@@ -332,10 +302,11 @@ def _read_table(reading: Reading, file: str, key: str, kind: type[Record], lists
             if faults:
                 continue
             entry: dict[str, Plain] = {k: v for k, v in zip(header, row, strict=True) if v != ""}
+            row_alone = "id" not in entry
             entry.setdefault("id", f"{kind.prefix}-{line:04d}")
             doc.lines[("row", line)] = line
             before = len(made)
-            _make(reading, doc, key, kind, entry, ("row", line), lists)
+            _make(reading, doc, key, kind, entry, ("row", line), lists, row=row_alone)
             if len(made) > before:
                 reading.places[key, before] = (where, line, None, ())
     except csv.Error as error:
@@ -371,7 +342,21 @@ def _read_narrative(reading: Reading) -> Narrative:
         return Narrative()
     narrative, problems = read_narrative(text, reading.paragraphs_file)
     reading.problems += problems
-    return narrative
+    opened, closed, faults = open_narrative(narrative, reading.area, reading.opener)
+    doc = Document(reading.paragraphs_file)
+    for line, fault in faults:
+        doc.lines[(line,)] = line
+        reading.problems.append(_sealed_problem(doc, (line,), "text", fault))
+    if closed:
+        reading.sealed["paragraphs"] = closed
+    return opened
+
+
+def _told(reading: Reading) -> dict[str, Any]:
+    """Give what is known of what is not in the profile: what an edition left out, and what stayed sealed."""
+    told = {k: v for k, v in reading.release.items() if k != "sealed_fields"}
+    sealed = {**told.pop("sealed", {}), **reading.sealed}
+    return {**told, "sealed": sealed, "sealed_ids": tuple(reading.sealed_ids)}
 
 
 def _release(folder: Path) -> dict[str, Any]:
@@ -382,7 +367,10 @@ def _release(folder: Path) -> dict[str, Any]:
     doc = read_yaml(path.read_text(encoding="utf-8"), path.name)
     data = doc.data if isinstance(doc.data, dict) else {}
     told: dict[str, Any] = {k: str(data[k]) for k in ("edition", "detail") if data.get(k)}
-    withheld = data.get("withheld")
-    if isinstance(withheld, dict):
-        told["withheld"] = {k: int(str(v)) for k, v in withheld.items()}
+    for name in ("withheld", "sealed"):
+        counts = data.get(name)
+        if isinstance(counts, dict):
+            told[name] = {k: int(str(v)) for k, v in counts.items()}
+    if isinstance(marks := data.get("sealed_fields"), dict):
+        told["sealed_fields"] = {k: tuple(map(str, v)) for k, v in marks.items() if isinstance(v, list)}
     return told

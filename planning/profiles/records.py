@@ -36,6 +36,7 @@ __all__ = [
     "ABOVE",
     "HIDDEN",
     "RECORD_TYPES",
+    "SEALED",
     "SINGLE",
     "TABLE_TYPES",
     "UNLABELLED",
@@ -80,6 +81,7 @@ __all__ = [
 ]
 
 ABOVE = "above"  # stands once in the evidence of a released record, for the facts that an edition leaves out
+SEALED = "sealed"  # the same for facts that lie encrypted where the planning cell's edition was made without the key
 HIDDEN = "[above this edition]"  # stands in a released text field that lies above the edition
 UNLABELLED = 4  # a record without a level is treated as strictly confidential
 

@@ -28,14 +28,20 @@ from planning.profiles.workspace import Workspace
 __all__ = ["new_profile", "profile_files", "table_text", "write_profile", "write_whole"]
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a temporary file beside it, then one rename."""
+def write_whole(path: Path, content: str | bytes, *, sync: bool = False, mode: int = 0o644) -> None:
+    """Write a file whole or not at all: a temporary file beside it, then one rename.
+
+    With ``sync`` it is on the disk before it gets its name, also where a stick is pulled out right after.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -62,7 +68,7 @@ def profile_files(profile: Profile) -> dict[str, str]:
     if profile.narrative.paragraphs:
         files[NARRATIVE] = write_narrative(profile.narrative)
     told: dict[str, object] = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
-    files[RELEASE] = _yaml(told)
+    files[RELEASE] = _yaml({**told, **_sealed(profile)})
     if (profile.folder / "geography.geojson").is_file():
         # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
         shapes = boundaries(profile.code, profile.folder)
@@ -76,6 +82,13 @@ def _content(value: Any, kind: type[Record]) -> object:
     if kind in SINGLE:
         return None if value is None else _plain(value)
     return [_plain(record) for record in value]
+
+
+def _sealed(profile: Profile) -> dict[str, object]:
+    """Give what stayed sealed, so that the pages of a copy can say so; nothing where nothing did."""
+    marks = {record.id: list(record.sealed) for _, record in profile.records() if record.sealed}
+    told = {"sealed": profile.sealed, "sealed_fields": marks}
+    return {name: value for name, value in told.items() if value}
 
 
 def _plain(record: Record) -> dict[str, object]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planning.profiles import load_profile
 from planning.profiles.records import ReleasedCount
 from planning.profiles.writing import table_text, write_whole
-from planning.sharing.release import release
+from planning.sharing.release import load_for, release
 from planning.sharing.rules import OWN
 
 __all__ = ["HANDED_OUT", "hand_out"]
@@ -22,7 +21,7 @@ def hand_out(folders: dict[str, Path], edition: str) -> tuple[str, ...]:
     """
     changed = []
     for code, folder in folders.items() if edition != OWN else ():
-        profile = load_profile(folder)
+        profile = load_for(folder, edition)  # as its readers got it
         told = {_key(c): c for c in profile.handed_out}
         told |= {_key(c): c.model_copy(update={"held": None}) for c in release(profile, edition).released_counts}
         if not told:

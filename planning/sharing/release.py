@@ -9,15 +9,26 @@ from typing import Any
 from planning.problems import UsageError
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile, write_profile
 from planning.profiles.profile import SOME
-from planning.profiles.records import ABOVE, HIDDEN, Area, Protocol, Record, field_levels, levels_of, marked
+from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Protocol, Record, field_levels, levels_of, marked
 from planning.profiles.values import CountMark
 from planning.sharing.counts import released_counts
 from planning.sharing.places import Places
 from planning.sharing.rules import OWN, Rules, rules
 
-__all__ = ["ABOVE", "LEFT_OUT", "SENTENCE_LEFT_OUT", "release", "release_workspace", "write_release"]
+__all__ = [
+    "ABOVE",
+    "LEFT_OUT",
+    "SEALED",
+    "SENTENCE_LEFT_OUT",
+    "load_for",
+    "opens",
+    "release",
+    "release_workspace",
+    "write_release",
+]
 
 LEFT_OUT = "[evidence above this edition]"
+SEALED_OUT = "[evidence that is sealed]"
 SENTENCE_LEFT_OUT = "[text above this edition]"
 MONTH = len("2026-01")
 COUNTS = "released_counts"
@@ -35,13 +46,15 @@ def release(profile: Profile, edition: str) -> Profile:
     rule = rules(profile, edition)
     places = Places.of(profile)
     withheld = dict(profile.withheld)
+    own = rule.edition == OWN
+    sealed = {} if own else _sealed(profile)
     kept: dict[str, list[Record]] = {}
     for name, records in _lists(profile, rule).items():
         raised = [_raised(r, rule) for r in records]
         kept[name] = [_fields(r, rule) for r in raised if r.sensitivity <= rule.highest and places.told(r, rule)]
-        _count(withheld, name, len(records) - len(kept[name]), rule)
+        _count(withheld, name, len(records) - len(kept[name]) + sealed.get(name, 0), rule)
     ids = {r.id for records in kept.values() for r in records}
-    gone = {r.id for name in profile.list_names() for r in getattr(profile, name)} - ids
+    gone = ({r.id for name in profile.list_names() for r in getattr(profile, name)} | {*profile.sealed_ids}) - ids
     clean = {name: tuple(c for r in records if (c := _without(r, gone)) is not None) for name, records in kept.items()}
     for name, records in clean.items():
         _count(withheld, name, len(kept[name]) - len(records), rule)  # those that cannot stand without what is gone
@@ -52,17 +65,30 @@ def release(profile: Profile, edition: str) -> Profile:
     if profile.protocol is not None and _raised(profile.protocol, rule).sensitivity > rule.highest:
         _count(withheld, "protocol", 1, rule)
     paragraphs = [_sentences(p, rule.highest) for p in profile.narrative.paragraphs if p.level <= rule.highest]
-    _count(withheld, "paragraphs", len(profile.narrative.paragraphs) - len(paragraphs), rule)
+    hidden = len(profile.narrative.paragraphs) - len(paragraphs) + sealed.get("paragraphs", 0)
+    _count(withheld, "paragraphs", hidden, rule)
+    narrative = Narrative(tuple(_marks(p, gone) for p in paragraphs))
+    if own and profile.sealed_ids:  # nothing lies above this edition: what is not there is sealed
+        area, narrative = _as_sealed(area), replace(narrative, paragraphs=tuple(map(_as_sealed, narrative.paragraphs)))
+        clean = {name: _as_sealed(records) for name, records in clean.items()}
     return replace(
         profile,
         area=area,
         protocol=protocol,
-        narrative=Narrative(tuple(_marks(p, gone) for p in paragraphs)),
+        narrative=narrative,
         withheld=withheld,
+        sealed=profile.sealed if own else {},
+        sealed_ids=(),
         edition=edition,
         detail=rule.detail,
         **clean,  # type: ignore[arg-type]
     )
+
+
+def _sealed(profile: Profile) -> dict[str, int]:
+    """Give how many records of each released list lie encrypted, and so at level 4."""
+    names = {"incident_counts": COUNTS}
+    return {names.get(name, name): number for name, number in profile.sealed.items()}
 
 
 def _count(withheld: dict[str, int], name: str, number: int, rule: Rules) -> None:
@@ -85,6 +111,8 @@ def _lists(profile: Profile, rule: Rules) -> dict[str, tuple[Any, ...]]:
         lists[COUNTS] = released_counts(counted, rule.threshold, profile.handed_out if rule.threshold else (), parents)
     if rule.edition != OWN:
         lists |= {"incident_counts": (), "handed_out": ()}
+        if profile.sealed.get("incident_counts"):
+            lists[COUNTS] = ()  # a sum that lacks a sealed count would be told as if it were the whole
     return lists
 
 
@@ -108,10 +136,24 @@ def _protocol(protocol: Protocol | None, rule: Rules, gone: set[str]) -> Protoco
     return Protocol(id=protocol.id, level=1).model_copy(update=told)
 
 
+def opens(edition: str) -> bool:
+    """Whether sealed values are opened for an edition: for the planning cell's own alone.
+
+    So the pages of every other one are the same with and without a key, and what is sealed is not even in memory when
+    they are made.
+    """
+    return edition == OWN
+
+
+def load_for(folder: Path, edition: str) -> Profile:
+    """Read the profile that an edition is made of; raise ProfileError where it has problems."""
+    return load_profile(folder, opened=opens(edition))
+
+
 def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
     """Write the released copy of each area's profile under ``to/country_profiles``; nothing else of it is copied."""
     for code, folder in folders.items():
-        write_profile(release(load_profile(folder), edition), to / "country_profiles" / code.lower())
+        write_profile(release(load_for(folder, edition), edition), to / "country_profiles" / code.lower())
 
 
 def write_release(folders: dict[str, Path], edition: str, to: Path) -> None:
@@ -133,6 +175,21 @@ def write_release(folders: dict[str, Path], edition: str, to: Path) -> None:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
+
+
+def _as_sealed(value: Any) -> Any:
+    """Give a value with the marks of what is left out saying that it is sealed."""
+    if isinstance(value, str):
+        return SEALED if value == ABOVE else value.replace(LEFT_OUT, SEALED_OUT)
+    if isinstance(value, tuple):
+        return tuple(_as_sealed(v) for v in value)
+    if isinstance(value, Paragraph):
+        return replace(value, text=_as_sealed(value.text))
+    if not hasattr(value, "model_fields_set"):
+        return value
+    told = {name: getattr(value, name) for name in type(value).model_fields if name != "id"}
+    changes = {name: new for name, old in told.items() if (new := _as_sealed(old)) != old}
+    return value.model_copy(update=changes) if changes else value
 
 
 def _raised(record: Any, rule: Rules) -> Any:
@@ -166,7 +223,8 @@ def _fields(record: Any, rule: Rules) -> Any:
         changes["happened"] = record.happened[:MONTH]
         if record.as_of and str(record.as_of).startswith(record.happened[:MONTH]):
             changes["as_of"] = record.as_of.replace(day=1)  # the day it was known would be the day itself
-    return record.model_copy(update=changes) if changes else record
+    clean = record.with_sealed(()) if record.sealed and rule.edition != OWN else record
+    return clean.model_copy(update=changes) if changes else clean
 
 
 def _without(record: Any, gone: set[str]) -> Any:

@@ -1,0 +1,375 @@
+"""Seals what is strictly confidential in the files of a profile, and puts it back: only the characters of the values change."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from csv import reader
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from planning.problems import PlanningError, UsageError
+from planning.profiles.keys import recipients_of
+from planning.profiles.narrative import SENTENCE, read_narrative
+from planning.profiles.profile import ProfileError
+from planning.profiles.reading import NARRATIVE, Reading, read_profile
+from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, UNLABELLED, Record, field_levels
+from planning.profiles.sealed_values import (
+    FORM,
+    ROW,
+    Opener,
+    Spot,
+    Value,
+    field_of,
+    looks_sealed,
+    never_sealed,
+    sealed_value,
+)
+from planning.profiles.values import GAP
+from planning.profiles.workspace import PROFILES, Workspace
+from planning.profiles.writing import write_whole
+from planning.profiles.yamltext import Path as Keys
+from planning.profiles.yamltext import Plain, read_yaml
+
+__all__ = ["RECIPIENTS", "seal", "unseal"]
+
+RECIPIENTS = "recipients.txt"
+MARKS = re.compile(r"(- )?(\{level=\w*\})?\s*")  # what stands before the text of a paragraph
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a file that holds one value: from where to where, and what is in it."""
+
+    start: int
+    end: int
+    value: Value
+
+
+def seal(workspace: Workspace, areas: tuple[str, ...]) -> dict[str, int]:
+    """Encrypt what is at level 4 in the files of areas (all when none is named), in place; give the values sealed, by area.
+
+    Sealed are the fields that lie at level 4, whole records at level 4 or without a level, and prose at level 4; what
+    is sealed already stays as it is. Raises UsageError where nobody is named to seal to, ProfileError where a profile
+    has problems; then no file of any area is changed.
+    """
+    keys = workspace.profiles / RECIPIENTS
+    if not keys.is_file():
+        what = f"{PROFILES}/{RECIPIENTS} is missing: it names whom to seal to"
+        raise UsageError(f"{what}; write one recipient a line, as planning key --identity prints it")
+    recipients = recipients_of((str(keys),))
+    changed: dict[Path, bytes] = {}
+    counts: dict[str, int] = {}
+    for code, folder in workspace.chosen(areas).items():
+        _sound(read_profile(folder))
+        counts[code] = 0
+        for path, text in _files(folder):
+            parts = sorted(_open_parts(path.name, text, code), key=lambda p: p.start)
+            if parts:
+                changed[path] = _sealed(path.name, text, parts, recipients).encode("utf-8")
+                counts[code] += len(parts)
+    _write_all(changed)
+    return counts
+
+
+def _sealed(file: str, text: str, parts: list[_Part], recipients: tuple[str, ...]) -> str:
+    """Give a file with these parts sealed; it must say the same as before, value by value."""
+    forms = {part: sealed_value(part.value, recipients) for part in parts}
+    quote = '"' if file in RECORD_TYPES else ""
+    new = _with(text, parts, lambda part: f"{quote}{forms[part]}{quote}")
+    values = {form: part.value.text for part, form in forms.items()}
+    if _content(file, new, values) != _content(file, text):
+        raise PlanningError(f"{file} is written in a way that cannot be sealed in place; nothing was changed")
+    return new
+
+
+def _sound(reading: Reading) -> None:
+    if reading.problems:
+        more = f"planning check --area {reading.area}"
+        raise ProfileError(f"the profile {reading.folder.name} has problems, so nothing was changed; see: {more}")
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Give the files of a profile that may hold sealed values, with their text."""
+    for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
+        path = folder / name
+        if path.is_file():
+            yield path, path.read_bytes().decode("utf-8")
+
+
+def _with(text: str, parts: Iterable[_Part], put: Callable[[_Part], str]) -> str:
+    """Give a text with each part replaced; everything between them stays as it is."""
+    out, at = [], 0
+    for part in parts:
+        out += [text[at : part.start], put(part)]
+        at = part.end
+    return "".join([*out, text[at:]])
+
+
+def _write_all(changed: dict[Path, bytes]) -> None:
+    """Write all files, or none: what was written before an error is put back."""
+    before = {path: path.read_bytes() for path in changed}
+    done: list[Path] = []
+    try:
+        for path, content in changed.items():
+            done.append(path)
+            write_whole(path, content, sync=True, mode=path.stat().st_mode & 0o777)
+    except BaseException:
+        for path in done:
+            write_whole(path, before[path], mode=path.stat().st_mode & 0o777)
+        raise
+
+
+def _open_parts(file: str, text: str, area: str) -> Iterator[_Part]:
+    """Give the parts of a file that are to be sealed and are not yet."""
+    if file == NARRATIVE:
+        found = _prose(text, area)
+    elif file in TABLE_TYPES:
+        found = _table(text, TABLE_TYPES[file][1], area)
+    else:
+        found = _records(text, RECORD_TYPES[file], area)
+    return (part for part in found if not looks_sealed(part.value.text))
+
+
+# Records
+
+
+def _records(text: str, types: dict[str, type[Record]], area: str) -> Iterator[_Part]:
+    # The loader in Python counts characters; the one in C counts otherwise in some scripts.
+    root = yaml.compose(text, Loader=yaml.BaseLoader)
+    for key, node in _pairs(root):
+        kind = types[key]
+        nodes = [node] if kind in SINGLE else getattr(node, "value", None) or []
+        for record in nodes:
+            if isinstance(record, yaml.MappingNode):
+                yield from _record(text, record, kind, area)
+
+
+def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        yield from ((str(key.value), value) for key, value in node.value)
+
+
+def _record(text: str, record: yaml.MappingNode, kind: type[Record], area: str) -> Iterator[_Part]:
+    fields = dict(_pairs(record))
+    whole = _level(fields.get("level")) >= UNLABELLED
+    raised = {name: _level(node) for name, node in _pairs(fields.get("levels"))}
+    for name, node in fields.items():
+        level = max(raised.get(name, 1), field_levels(kind).get(name, 1))
+        if name not in never_sealed(kind) and (whole or level >= UNLABELLED):
+            for path, scalar in _scalars(node, (name,)):
+                start, end = scalar.start_mark.index, scalar.end_mark.index
+                source = text[start:end].rstrip()
+                spot = Spot(area, str(fields["id"].value) if "id" in fields else "", field_of(path))
+                yield _Part(start, start + len(source), Value(spot, _read(scalar), source))
+
+
+def _level(node: yaml.Node | None) -> int:
+    return UNLABELLED if node is None or node.value == GAP else int(node.value)
+
+
+def _scalars(node: yaml.Node, path: Keys) -> Iterator[tuple[Keys, yaml.ScalarNode]]:
+    if isinstance(node, yaml.ScalarNode):
+        yield path, node
+    elif isinstance(node, yaml.SequenceNode):
+        for i, item in enumerate(node.value):
+            yield from _scalars(item, (*path, i))
+    else:
+        for key, value in _pairs(node):
+            yield from _scalars(value, (*path, key))
+
+
+def _read(node: yaml.ScalarNode) -> str:
+    """Give the text of a scalar as a profile reads it."""
+    text = str(node.value)
+    return re.sub(r"[ \t]+\n", "\n", text).strip() if node.style in {"|", ">"} else text
+
+
+# Tables
+
+
+def _table(text: str, kind: type[Record], area: str) -> Iterator[_Part]:
+    rows = list(_cells(text))
+    header = [cell for _, _, cell in rows[0]] if rows else []
+    never = never_sealed(kind)
+    for row in rows[1:]:
+        cells = dict(zip(header, row, strict=True))
+        _, _, level = cells.get("level", (0, 0, ""))
+        if level not in {"", GAP} and int(level) < UNLABELLED:
+            continue
+        _, _, identity = cells.get("id", (0, 0, ""))
+        record = identity or f"{ROW}{secrets.token_hex(8)}"
+        for name, (start, end, cell) in cells.items():
+            if cell and name not in never:
+                yield _Part(start, end, Value(Spot(area, record, name), cell, text[start:end]))
+
+
+def _cells(text: str) -> Iterator[list[tuple[int, int, str]]]:
+    """Give the rows of a table as cells with their place in the text: (start, end, value); empty rows are left out."""
+    at = len(text) - len(text.removeprefix("\ufeff"))
+    row: list[tuple[int, int, str]] = []
+    while at < len(text):
+        start = at
+        if text[at] == '"':
+            at = _after_quote(text, at + 1)
+        else:
+            while at < len(text) and text[at] not in ",\r\n":
+                at += 1
+        source = text[start:at]
+        row.append((start, at, source[1:-1].replace('""', '"') if source[:1] == '"' else source))
+        comma = text[at : at + 1] == ","
+        at += 1
+        if comma and at < len(text) and text[at] not in "\r\n":
+            continue
+        if comma:  # the last cell of the row is empty
+            row.append((at, at, ""))
+            at += 1
+        elif text[at - 1 : at + 1] == "\r\n":
+            at += 1
+        if any(value for *_, value in row) or len(row) > 1:
+            yield row
+        row = []
+
+
+def _after_quote(text: str, at: int) -> int:
+    while (at := text.index('"', at) + 1) < len(text) and text[at] == '"':
+        at += 1
+    return at
+
+
+# Prose
+
+
+def _prose(text: str, area: str) -> Iterator[_Part]:
+    narrative, _ = read_narrative(text.removeprefix("\ufeff"), NARRATIVE)
+    lines = text.split("\n")
+    for paragraph in narrative.paragraphs:
+        before = lines[: paragraph.line - 1]
+        first = sum(map(len, before)) + len(before)
+        block = "\n".join(_block(lines[paragraph.line - 1 :])).rstrip()
+        spot = Spot(area, paragraph.section, "text")
+        if paragraph.level >= UNLABELLED:
+            found = MARKS.match(block)
+            inner = found.end() if found else 0
+            yield _prose_part(spot, first + inner, block[inner:])
+            continue
+        for sentence in SENTENCE.finditer(block):
+            if int(sentence.group(1)) >= UNLABELLED:
+                yield _prose_part(spot, first + sentence.start(2), sentence.group(2))
+
+
+def _block(lines: list[str]) -> Iterator[str]:
+    """Give the lines of the paragraph that begins these lines: to the next empty one, item or heading."""
+    for number, line in enumerate(lines):
+        if number and (not line.strip() or line.startswith(("- ", "#"))):
+            return
+        yield line
+
+
+def _prose_part(spot: Spot, start: int, source: str) -> _Part:
+    read = "\n".join(line.rstrip() for line in source.replace("\r\n", "\n").split("\n"))
+    return _Part(start, start + len(source), Value(spot, read, source))
+
+
+# The way back
+
+
+def unseal(workspace: Workspace, area: str, identity: Path) -> int:
+    """Put the plain values of an area back into its files, as they were written; give how many.
+
+    Raises UsageError where the identity does not open every value, ProfileError where the profile has problems, such as
+    a sealed value that was moved, PlanningError where a value would lie below level 4; then no file is changed.
+    """
+    ((code, folder),) = workspace.chosen((area,)).items()
+    opener = Opener.of(identity)
+    _sound(read_profile(folder, opener=opener))
+    changed: dict[Path, bytes] = {}
+    count = 0
+    for path, text in _files(folder):
+        parts = [_opened(part, opener, f"{folder.name}/{path.name}") for part in _sealed_parts(path.name, text)]
+        if parts:
+            changed[path] = _unsealed(path.name, text, parts, code).encode("utf-8")
+            count += len(parts)
+    _write_all(changed)
+    return count
+
+
+@dataclass(frozen=True)
+class _Closed:
+    """A sealed value in a file: from where to where, with its quotes, and the text that is sealed."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _sealed_parts(file: str, text: str) -> Iterator[_Closed]:
+    if file == NARRATIVE:
+        yield from (_Closed(*found.span(), found.group(0)) for found in FORM.finditer(text))
+    elif file in TABLE_TYPES:
+        cells = (cell for row in _cells(text) for cell in row)
+        yield from (_Closed(*cell) for cell in cells if looks_sealed(cell[2]))
+    else:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        for _, node in _scalars(root, ()) if root else ():
+            if looks_sealed(node.value):
+                yield _Closed(node.start_mark.index, node.end_mark.index, str(node.value))
+
+
+def _opened(part: _Closed, opener: Opener, file: str) -> _Part:
+    value = opener.open(part.text)
+    if value is None:
+        raise UsageError(f"{file}: {opener.identity} does not open every sealed value; nothing was changed")
+    return _Part(part.start, part.end, value)
+
+
+def _unsealed(file: str, text: str, parts: list[_Part], area: str) -> str:
+    """Give a file with its plain values, written as they were; in quotes where they no longer fit so."""
+    values = {text[p.start : p.end].strip("\"'"): p.value.text for p in parts}
+    for put in (_as_it_was, _in_quotes):
+        new = _with(text, parts, put)
+        if _content(file, new) == _content(file, text, values):
+            break
+    else:
+        raise PlanningError(
+            f"{area.lower()}/{file}: a sealed value no longer fits where it stands; nothing was changed"
+        )
+    again = {(p.value.spot.field, p.value.text) for p in _open_parts(file, new, area)}
+    for part in parts:
+        if (part.value.spot.field, part.value.text) not in again:
+            what = f"{part.value.spot.record} {part.value.spot.field} would lie below level {UNLABELLED}"
+            raise PlanningError(f"{area.lower()}/{file}: {what}; raise it first, nothing was changed")
+    return new
+
+
+def _as_it_was(part: _Part) -> str:
+    return part.value.source
+
+
+def _in_quotes(part: _Part) -> str:
+    return json.dumps(part.value.text, ensure_ascii=False)
+
+
+def _content(file: str, text: str, values: dict[str, str] | None = None) -> object:
+    """Give what a file says, with sealed values replaced by plain ones: what must be the same before and after."""
+    known = values or {}
+    if file == NARRATIVE:
+        paragraphs = read_narrative(text.removeprefix("\ufeff"), file)[0].paragraphs
+        return [(p.section, FORM.sub(lambda m: known.get(m.group(0), ""), p.text), p.level) for p in paragraphs]
+    if file in TABLE_TYPES:
+        rows = reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        return [[known.get(cell, cell) for cell in row] for row in rows]
+    return _replaced(read_yaml(text, file).data, known)
+
+
+def _replaced(data: Plain, known: dict[str, str]) -> Plain:
+    if isinstance(data, dict):
+        return {k: _replaced(v, known) for k, v in data.items()}
+    if isinstance(data, list):
+        return [_replaced(v, known) for v in data]
+    return data if data is None else known.get(data, data)
