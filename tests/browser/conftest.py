@@ -7,15 +7,17 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile_fixture import hostile, hostile_site
 from site_fixture import site, whole
 
-__all__ = ["site", "whole"]
+__all__ = ["hostile", "hostile_site", "site", "whole"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -43,14 +45,23 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    went: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
-        """Note requests, failures, errors of scripts and lines of the console."""
+        """Note requests, failures, dialogs, windows, errors of scripts and lines of the console, and where it went."""
+        self.page.on("dialog", self._asked_the_reader)
+        self.page.on("popup", lambda p: self.wrong.append(f"a window: {p.url}"))
+        self.page.on("download", lambda d: self.wrong.append(f"a download: {d.url}"))
+        self.page.on("framenavigated", lambda f: self.went.append(f.url))
         self.page.on("request", lambda r: self._asked(r.url))
         self.page.on("requestfailed", lambda r: self.wrong.append(f"not loaded: {r.url} ({r.failure})"))
         self.page.on("response", lambda r: self._answered(r.status, r.url))
         self.page.on("pageerror", lambda e: self.wrong.append(f"script error: {e}"))
         self.page.on("console", self._said)
+
+    def _asked_the_reader(self, dialog: Any) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _asked(self, url: str) -> None:
         self.asked.append(url)
@@ -95,15 +106,28 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Keep the output of the tests readable."""
 
 
-@pytest.fixture(scope="session")
-def served(site: Path) -> Iterator[str]:
-    """Serve the site on loopback and give its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """Serve the site on loopback and give its address."""
+    with _serving(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_served(hostile_site: Path) -> Iterator[str]:
+    """Serve the site of the hostile area on loopback and give its address."""
+    with _serving(hostile_site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -116,16 +140,17 @@ def _contexts(chromium: Any) -> Iterator[dict[int, Any]]:
 
 
 @pytest.fixture
-def visit(chromium: Any, _contexts: dict[int, Any], site: Path) -> Iterator[Callable[..., Visit]]:
-    """Open a page: ``visit(name, home=address of the site or "" for the files, width=1280)``."""
+def visit(chromium: Any, _contexts: dict[int, Any], request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
+    """Open a page: ``visit(name, home=address of a site or "" for the files of the whole one, width=1280)``."""
     opened: list[Any] = []
 
     def go(name: str, home: str = "", width: int = 1280) -> Visit:
         if width not in _contexts:
             _contexts[width] = chromium.new_context(viewport={"width": width, "height": 844})
-        page = _contexts[width].new_page()
+        # The whole site is built only for a test that opens it.
+        found = Visit(_contexts[width].new_page(), home or f"{request.getfixturevalue('site').as_uri()}/")
+        page = found.page
         opened.append(page)
-        found = Visit(page, home or f"{site.as_uri()}/")
         found.listen()
         page.goto(found.home + name, wait_until="load")
         return found
