@@ -166,8 +166,9 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
     # Who opens a bundle has no workspace.
     "arguments",
     [
-        *([name] for name in COMMANDS if name not in {"new", "open", "unseal"}),
+        *([name] for name in COMMANDS if name not in {"new", "open", "release", "unseal"}),
         ["new", "ETH"],
+        ["release", "--edition", "hct", "--to", "out"],
         ["unseal", "--area", "ETH", "--identity", "me.txt"],
     ],
     ids=lambda a: a[0],
