@@ -15,6 +15,7 @@ from planning.profiles.values import (
     Level,
     Month,
     Months,
+    Names,
     Number,
     PlaceCode,
     Position,
@@ -213,9 +214,9 @@ class Actor(Record):
 
     kind: ClassVar[str] = "actor"
     prefix: ClassVar[str] = "A"
-    name: Text
+    name: Annotated[Text, Names()]
     actor_type: Annotated[str, Code("actor_types")]
-    aliases: Annotated[Words, Sealed(3)] = ()
+    aliases: Annotated[Words, Sealed(3), Names()] = ()
     parent: Annotated[str, Ref("actor")] | None = None
     places: tuple[PlaceCode, ...] = ()
     controls: tuple[Annotated[str, Code("control_of")], ...] = ()

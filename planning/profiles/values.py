@@ -20,6 +20,7 @@ __all__ = [
     "Level",
     "Month",
     "Months",
+    "Names",
     "Number",
     "PlaceCode",
     "PlaceMark",
@@ -76,6 +77,11 @@ class Ref:
 @dataclass(frozen=True)
 class PlaceMark:
     """Marks a field that holds the code of a unit of the area."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a field that names somebody or something: above a reader's level the name must stand nowhere."""
 
 
 @dataclass(frozen=True)

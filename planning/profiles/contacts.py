@@ -1,0 +1,37 @@
+"""The shapes of what reaches a person or finds a site: contacts and coordinates, refused in profiles and on pages."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["COORDINATES", "PAIR", "contact", "contacts"]
+
+# A person's way to be reached has no place below level 4; the patterns are wide on purpose.
+EMAIL = re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
+PHONE = re.compile(r"(?<![\w/.-])(\+|00)[1-9][\d\s().-]{6,}\d|(?<![\w/.-])\d{3}[\s.-]\d{3}[\s.-]\d{3,4}(?![\w-])")
+RANK = (
+    r"(?:Mr|Mrs|Ms|Dr|Col(?:onel)?|Gen(?:eral)?|Brig(?:adier)?|Maj(?:or)?|Capt(?:ain)?|Lt|Lieutenant|Sgt|Commander|"
+    r"Sheikh|Mullah|Imam|Father|Sister)"
+)
+PERSON = re.compile(rf"\b{RANK}\.?\s+(?!of\b|Secretary\b|Assembly\b|Staff\b|Command\b)[A-Z][a-z]+")
+HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*[@+\d]", re.IGNORECASE)
+COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
+PAIR = re.compile(r"\[\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*[\],]")  # as map data writes a point
+
+# Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
+KINDS = (
+    (EMAIL, "an e-mail address"),
+    (HANDLE, "a messenger handle or call sign"),
+    (PHONE, "a phone number"),
+    (PERSON, "a person's name"),
+)
+
+
+def contact(text: str) -> str:
+    """Say what kind of contact stands in a text, or give an empty string."""
+    return next((what for pattern, what in KINDS if pattern.search(text)), "")
+
+
+def contacts(text: str) -> list[tuple[str, str]]:
+    """Give every contact in a text as (kind, what stands there)."""
+    return [(what, found.group(0)) for pattern, what in KINDS for found in pattern.finditer(text)]
