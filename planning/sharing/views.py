@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from planning.sharing.spellings import blobs
 
-__all__ = ["LARGEST", "ClosedError", "View", "decoded", "printable", "sniffed", "undrawn", "views", "within"]
+__all__ = ["APART", "LARGEST", "ClosedError", "View", "decoded", "printable", "sniffed", "undrawn", "views", "within"]
 
+APART = "¦"  # stands where a cell, a paragraph or another block ends
 LARGEST = 64_000_000  # bytes that one file may be, also when it is unpacked
 DEEPEST = 4  # files within files
 MEMBERS = 2_000  # files that one archive may hold
@@ -155,14 +156,14 @@ def _markup(text: str) -> Iterator[View]:
                 pieces["attribute"].append(found["stag"] or "")
                 return " "
         tag = found["tag"]
-        pieces["attribute"].append(tag)
+        pieces["attribute"].append(" ".join(tag.split()))
         return "\x00" if _INLINE.match(tag) else "\x01"
 
     rest = _PIECE.sub(take, text)
     shown = html.unescape(rest)
-    yield View("text", shown.replace("\x00", "").replace("\x01", " \n "))
+    yield View("text", shown.replace("\x00", "").replace("\x01", f" {APART} "))
     if _GLUED.search(shown):
-        yield View("text", shown.replace("\x00", " ").replace("\x01", " "), spaced=True)
+        yield View("text", shown.replace("\x00", " ").replace("\x01", f" {APART} "), spaced=True)
     for where, parts in pieces.items():
         joined = "\n".join(p for p in parts if p)
         if joined:

@@ -1,0 +1,161 @@
+"""Looks at one file of a site with everything the gate knows, and says what it found without repeating it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from planning.frameworks import framework
+from planning.sharing.alarms import Alarm, alarm_id
+from planning.sharing.figures import small_in_csv, small_in_pages, small_in_scripts, stubs
+from planning.sharing.needles import Needle, numbers
+from planning.sharing.rules import Found, Points, shapes
+from planning.sharing.search import Finder, Hit
+from planning.sharing.spellings import Spelled, TooMuchError, normal, spellings
+from planning.sharing.views import ClosedError, View, decoded, undrawn, views
+
+__all__ = ["Gate", "area_of"]
+
+AREA_FILE = re.compile(r"(?:^|/)reports/([a-z]{3})(?:/|\.|_|$)")
+SURE = 8  # letters that a phrase needs to count where the text may be chance
+PAGES = {"html", "htm", "xhtml"}
+COLUMNS = {"csv", "tsv"}
+STRICT = {"names", "places"}
+NEVER = 4  # names sealed at this level cannot be accepted
+SAYS = {
+    "names": ("a name", "take it out of the text that says it, or seal that text as high"),
+    "texts": ("words of a text", "take them out, or seal the text that repeats them"),
+    "places": ("a unit finer than the edition names", "name the larger unit instead"),
+    "dates": ("a date", "take it out, or write the month alone"),
+    "ids": ("the id of a record", "take it out; a page says what kind is left out, not which"),
+    "numbers": ("a number", "take it out, or seal the text that says it"),
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is looked for in a site of one edition of one workspace."""
+
+    edition: str
+    sought: Mapping[str, tuple[Needle, ...]]  # phrase in normal form -> whose it is
+    figures: Mapping[str, tuple[Needle, ...]]  # number -> whose it is
+    shields: frozenset[str]  # names that the edition may hold; a sealed one inside them is no leak
+    elsewhere: Mapping[str, frozenset[str]]  # a sealed name -> areas whose released text has it as well
+    contacts: str  # the text in which contacts may stand: that of the planning cell's own edition
+    published: Mapping[str, frozenset[tuple[str, float]]]  # area -> public readings: (indicator, value)
+    points: Points
+    words: Mapping[str, str]
+    carried: frozenset[str]
+    threshold_of: Callable[[str], int]
+    finder: Finder = field(repr=False, compare=False)
+
+    def look(self, file: str, content: bytes) -> list[Alarm]:
+        """Give the alarms of one file by its place in the site and its content, sorted."""
+        found: dict[str, Alarm] = {a.id: a for a in self._sealed(file, [View("file name", file)])}
+        if hashlib.sha256(content).hexdigest() not in self.carried:
+            try:
+                seen = list(views(file, content)) if content else []
+                found |= {a.id: a for a in self._sealed(file, seen)}
+            except (ClosedError, TooMuchError) as error:
+                why = str(error) or "text that becomes too much when it is decoded"
+                alarm = Alarm(file, "closed", why, "cannot be read; take it out", alarm_id("closed", file, why))
+                found[alarm.id] = alarm
+            found |= {a.id: a for a in self._figures(file, content)}
+        return sorted(found.values())
+
+    def _sealed(self, file: str, seen: Iterable[View]) -> Iterator[Alarm]:
+        """Give the alarms for sealed values and for shapes in the texts of a file."""
+        hits: dict[tuple[str, str, int], tuple[set[int], set[str]]] = {}
+        shaped: dict[tuple[str, str], Found] = {}
+        for view in seen:
+            for number, spelled in enumerate(spellings(view.text)):
+                where = f"{view.where}, encoded" if number else view.where
+                noisy = view.noisy or spelled.noisy
+                for needle in self._needles(view.where, spelled, area_of(file), noisy=noisy):
+                    positions, places = hits.setdefault((needle.rule, needle.owner, needle.level), (set(), set()))
+                    positions.add(needle.position)
+                    places.add(where)
+                if not view.spaced:
+                    told = View(view.where, spelled.text, noisy)
+                    for found in shapes(told, self.points, self.words, self.contacts.__contains__):
+                        shaped.setdefault((found.rule, found.key), found)
+        for (rule, owner, level), (positions, places) in hits.items():
+            what, remedy = SAYS[rule]
+            told_where = ", ".join(f"in the {p}" for p in sorted(places)[:3])
+            said = f"{what} sealed at level {level} ({owner}{_where(rule, positions)}), {told_where}"
+            key = alarm_id(rule, file, owner, *map(str, sorted(positions)))
+            yield Alarm(file, rule, said, remedy, key, rule in STRICT and level >= NEVER)
+        yield from (_alarm(file, found) for found in shaped.values())
+
+    def _needles(self, where: str, spelled: Spelled, area: str, *, noisy: bool) -> Iterator[Needle]:
+        found = list(self.finder.find(normal(spelled.text)))
+        covers = [hit for hit in found if hit.phrase in self.shields]
+        for hit in found:
+            for needle in self.sought.get(hit.phrase, ()):
+                if noisy and len(hit.phrase.replace(" ", "")) < SURE:
+                    continue
+                if needle.rule in STRICT and any(_inside(hit, cover) for cover in covers):
+                    continue
+                if self._counts(needle, hit.phrase, area):
+                    yield needle
+        if self.figures and not noisy:
+            text = undrawn(spelled.text) if where == "attribute" else spelled.text
+            for number in numbers(text) & self.figures.keys():
+                yield from (n for n in self.figures[number] if area in {"", n.area})
+
+    def _counts(self, needle: Needle, phrase: str, area: str) -> bool:
+        """Whether a needle means something in a file of an area (empty: a file of all)."""
+        if area == needle.area:
+            return True
+        if needle.rule in STRICT:
+            others = self.elsewhere.get(phrase, frozenset()) - {needle.area}
+            return area not in others if area else not others
+        return needle.rule == "texts" or (needle.rule == "dates" and not area)
+
+    def _figures(self, file: str, content: bytes) -> Iterator[Alarm]:
+        """Give the alarms for small counts and for stubs."""
+        area = area_of(file)
+        ending = file.rpartition(".")[2].lower()
+        if self.edition == framework("editions").ids[-1] and ending not in PAGES:
+            return
+        threshold = self.threshold_of(area)
+        known = self.published.get(area) if area else frozenset().union(*self.published.values())
+
+        def published(indicator: str, value: float) -> bool:
+            return (indicator, value) in (known or ())
+
+        text = decoded(content) if ending in PAGES | COLUMNS | {"js", "json", "geojson", "ipynb"} else ""
+        found: list[Found] = []
+        if ending in PAGES:
+            found += stubs(text)
+        if self.edition != framework("editions").ids[-1]:
+            if ending in PAGES:
+                found += small_in_pages(text, threshold, published)
+            elif ending in COLUMNS:
+                found += small_in_csv(text, threshold, published)
+            else:
+                found += small_in_scripts(text, threshold, published)
+        yield from (_alarm(file, one) for one in found)
+
+
+def area_of(file: str) -> str:
+    """Give the area that a file of a site is about, upper case; empty for a file of all areas."""
+    found = AREA_FILE.search(file)
+    return found.group(1).upper() if found else ""
+
+
+def _inside(hit: Hit, cover: Hit) -> bool:
+    return cover.start <= hit.start and hit.end <= cover.end and hit.phrase != cover.phrase
+
+
+def _where(rule: str, positions: set[int]) -> str:
+    if rule != "texts" or len(positions) == 1 and positions == {0}:
+        return ""
+    return f", from its word {min(positions) + 1}"
+
+
+def _alarm(file: str, found: Found) -> Alarm:
+    said = f"{found.what}, in the {found.where}"
+    return Alarm(file, found.rule, said, found.remedy, alarm_id(found.rule, file, found.key))
