@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 __all__ = ["COORDINATES", "PAIR", "contact", "contacts"]
 
@@ -17,6 +18,10 @@ PERSON = re.compile(rf"\b{RANK}\.?\s+(?!of\b|Secretary\b|Assembly\b|Staff\b|Comm
 HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*[@+\d]", re.IGNORECASE)
 COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
 PAIR = re.compile(r"\[\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*[\],]")  # as map data writes a point
+
+_FIGURES = re.compile(r"[+\d][\d\s().-]{7,}")
+_RANKS = ("Mr", "Ms", "Dr", "Col", "Gen", "Brig", "Maj", "Capt", "Lt", "Lieut", "Sgt", "Comm", "Sheikh", "Mullah", "Imam", "Father", "Sister")  # fmt: skip
+_HANDLES = re.compile(r"[WwSsTtCc][HhIiEeAa][AaGgLlUu]")
 
 # Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
 KINDS = (
@@ -33,5 +38,20 @@ def contact(text: str) -> str:
 
 
 def contacts(text: str) -> list[tuple[str, str]]:
-    """Give every contact in a text as (kind, what stands there)."""
-    return [(what, found.group(0)) for pattern, what in KINDS for found in pattern.finditer(text)]
+    """Give every contact in a text as (kind, what stands there); made for whole pages."""
+    return [(what, found.group(0)) for pattern, what in KINDS for found in _each(pattern, text)]
+
+
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    # The patterns are slow where nothing is found, which is nearly everywhere: what they need is looked for first.
+    if pattern is PHONE:
+        for run in _FIGURES.finditer(text):
+            yield from PHONE.finditer(text, run.start(), run.end() + 1)
+    elif pattern is PERSON:
+        for rank in (r for r in _RANKS if r in text):
+            for found in re.finditer(re.escape(rank), text):
+                at = PERSON.match(text, found.start())
+                if at:
+                    yield at
+    elif any(sign in text for sign in ("@", "at)", "at]")) if pattern is EMAIL else _HANDLES.search(text):
+        yield from pattern.finditer(text)

@@ -153,9 +153,9 @@ class Mission(Record):
 
     kind: ClassVar[str] = "mission"
     prefix: ClassVar[str] = "M"
-    name: Text
-    full_name: Text | None = None
-    later_name: Text | None = None
+    name: Annotated[Text, Names()]
+    full_name: Annotated[Text | None, Names()] = None
+    later_name: Annotated[Text | None, Names()] = None
     renamed_on: Day | None = None
     mission_kind: Annotated[str, Code("mission_kinds")]
     mandate: Annotated[str, Code("mandate_kinds")] | None = None

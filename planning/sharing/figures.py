@@ -27,7 +27,7 @@ _VALUE = re.compile(r"[\"']value[\"']\s*:\s*[\"']?(\d{1,3})[\"']?\s*[,}]")
 _STUB = re.compile(r"<(\w+)\b([^<>]*\bpl-stub\b[^<>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _PLAIN_STUB = re.compile(r'\s*class="pl-stub"(?:\s+dir="auto")?\s*|\s*dir="auto"\s+class="pl-stub"\s*')
 _BRACKETS = re.compile(r"\[(?:evidence |text )?above this edition\]")
-_PHRASE = re.compile(r"above this edition|not available in this edition")
+_PHRASE = re.compile(r"above this edition|not available in this edition|not in this edition, or not yet written")
 # Words of page marks beside the kinds of records and the states of triggers.
 _FILLING = {
     "and", "or", "not", "recorded", "others", "other", "some", "more", "further", "of", "in", "all", "no", "none", "known", "checked",

@@ -18,9 +18,9 @@ from planning.sharing.alarms import Acceptance, Alarm, Verdict, alarm_id, judged
 from planning.sharing.looking import STRICT, Gate, area_of
 from planning.sharing.needles import Needle, names_of, needles, numbers, texts
 from planning.sharing.release import edition_level, release
-from planning.sharing.rules import map_points
+from planning.sharing.rules import map_names, map_points
 from planning.sharing.search import Finder
-from planning.sharing.spellings import normal
+from planning.sharing.spellings import words
 
 __all__ = ["gate", "open_gate"]
 
@@ -31,13 +31,13 @@ def open_gate(
     workspace: Workspace,
     edition: str,
     *,
-    words: Mapping[str, str] | None = None,
+    machine: Mapping[str, str] | None = None,
     carried: Iterable[str] = (),
     threshold_of: Callable[[str], int] | None = None,
 ) -> Gate:
     """Read the profiles of a workspace and make what is looked for in a site of an edition.
 
-    ``words`` are the machine's own (word -> what it is), ``carried`` the digests (SHA-256) of files that packages carry
+    ``machine`` are the machine's own (word -> what it is), ``carried`` the digests (SHA-256) of files that packages carry
     and that stand in a site unchanged, ``threshold_of`` gives an area's smallest count that may be shown.
     """
     edition_level(edition)
@@ -45,15 +45,16 @@ def open_gate(
     profiles = {code: p for code, folder in folders.items() if (p := read_profile(folder).partial) is not None}
     released = {code: release(p, edition) for code, p in profiles.items()}
     ours = _own_texts(workspace)
-    shown = {code: [normal(t) for t in texts(p)] for code, p in released.items()}
+    shown = {code: [words(t) for t in texts(p)] for code, p in released.items()}
+    named = {code: names_of(p) for code, p in released.items()}
     wanted = [n for p in profiles.values() for n in needles(p, edition)]
     figures = _without_numbers([n for n in wanted if n.rule == "numbers"], released, ours)
-    phrases, elsewhere = _without_known([n for n in wanted if n.rule != "numbers"], shown, ours)
+    phrases, elsewhere = _without_known([n for n in wanted if n.rule != "numbers"], shown, named, ours)
     sought: dict[str, list[Needle]] = {}
     for needle in phrases:
         for form in needle.forms:
             sought.setdefault(form, []).append(needle)
-    shields = frozenset(name for p in released.values() for name in names_of(p) if " " in name) - sought.keys()
+    shields = frozenset(name for names in named.values() for name in names if " " in name) - sought.keys()
     cell = edition_level(edition) == edition_level(framework("editions").ids[-1])
     return Gate(
         edition=edition,
@@ -64,7 +65,7 @@ def open_gate(
         contacts="\n".join(t for p in profiles.values() for t in texts(p)) if cell else "",
         published={code: _public(p) for code, p in released.items()},
         points=map_points(folders),
-        words=words or {},
+        machine=machine or {},
         carried=frozenset(carried),
         threshold_of=threshold_of or (lambda _area: int(framework("disclosure").number("count_threshold"))),
         finder=Finder([*sought, *shields], _glued(phrases)),
@@ -117,7 +118,7 @@ def _recorded(site: Path) -> str:
         return ""
 
 
-def _own_texts(workspace: Workspace) -> dict[str, list[str]]:
+def _own_texts(workspace: Workspace) -> dict[str, list[list[str]]]:
     """Give what everybody may read, in normal form: the lists, the hand-written pages and templates, the program's words."""
     lists = [p.read_text(encoding="utf-8") for p in sorted(data_folder().glob("*.yml"))]
     package = Path(__file__).parents[2]
@@ -125,36 +126,37 @@ def _own_texts(workspace: Workspace) -> dict[str, list[str]]:
         lists += [p.read_text(encoding="utf-8", errors="replace") for p in sorted(workspace.root.glob(name)) or sorted(package.glob(name))]
     for path in sorted(workspace.templates.glob("*.ipynb")):
         lists.append(path.read_text(encoding="utf-8", errors="replace"))
-    return {"lists": [normal(t) for t in lists], "program": [normal(_program_words())]}
+    return {"lists": [words(t) for t in lists], "program": [words(t) for t in _program_words()]}
 
 
 @cache
-def _program_words() -> str:
-    words = []
+def _program_words() -> list[str]:
+    said = []
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                words.append(node.value)
-    return " | ".join(words)
+                said.append(node.value)
+    return said
 
 
 def _without_known(
-    wanted: list[Needle], shown: dict[str, list[str]], ours: dict[str, list[str]]
+    wanted: list[Needle], shown: dict[str, list[list[str]]], named: dict[str, set[str]], ours: dict[str, list[list[str]]]
 ) -> tuple[list[Needle], dict[str, frozenset[str]]]:
     """Leave out phrases that everybody may read; give what is left, and for names the areas that say them openly.
 
     A sealed name is looked for also where released text has it: an author who typed it there is the leak. Only the
-    lists and the hand-written pages make a name a common word.
+    lists and the hand-written pages make a name a common word, and a record that the edition holds and that is called so.
     """
     finder = Finder({form for n in wanted for form in n.forms}, glued=())
     open_words = {hit.phrase for text in ours["lists"] for hit in finder.find(text)}
     by_area = {code: {hit.phrase for text in parts for hit in finder.find(text)} for code, parts in shown.items()}
     common = open_words | {hit.phrase for text in ours["program"] for hit in finder.find(text)}
-    common = common.union(*by_area.values())
+    drawn = [n.split() for n in (*map_names(shown), *(name for names in named.values() for name in names))]
+    common |= {hit.phrase for text in drawn for hit in finder.find(text)}.union(*by_area.values())
     kept = []
     for needle in wanted:
         strict = needle.rule in STRICT
-        known = open_words if strict else set() if needle.rule == "ids" else common
+        known = open_words | named.get(needle.area, set()) if strict else set() if needle.rule == "ids" else common
         forms = tuple(f for f in needle.forms if f not in known)
         # A date is one value written in many ways: where one of them is known, all are.
         if forms and not (needle.rule == "dates" and len(forms) < len(needle.forms)):
@@ -164,10 +166,10 @@ def _without_known(
 
 
 def _without_numbers(
-    wanted: list[Needle], released: dict[str, Profile], ours: dict[str, list[str]]
+    wanted: list[Needle], released: dict[str, Profile], ours: dict[str, list[list[str]]]
 ) -> dict[str, tuple[Needle, ...]]:
     known = {n for p in released.values() for text in texts(p) for n in numbers(text)}
-    known |= {n for text in ours["lists"] for n in numbers(text)}
+    known |= {n for text in ours["lists"] for n in numbers(" ".join(text))}
     found: dict[str, list[Needle]] = {}
     for needle in wanted:
         if needle.forms[0] not in known:

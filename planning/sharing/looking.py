@@ -13,7 +13,7 @@ from planning.sharing.figures import small_in_csv, small_in_pages, small_in_scri
 from planning.sharing.needles import Needle, numbers
 from planning.sharing.rules import Found, Points, shapes
 from planning.sharing.search import Finder, Hit
-from planning.sharing.spellings import Spelled, TooMuchError, normal, spellings
+from planning.sharing.spellings import Spelled, TooMuchError, spellings, words
 from planning.sharing.views import ClosedError, View, decoded, undrawn, views
 
 __all__ = ["Gate", "area_of"]
@@ -22,6 +22,9 @@ AREA_FILE = re.compile(r"(?:^|/)reports/([a-z]{3})(?:/|\.|_|$)")
 SURE = 8  # letters that a phrase needs to count where the text may be chance
 PAGES = {"html", "htm", "xhtml"}
 COLUMNS = {"csv", "tsv"}
+# The search index says each word of a section once: words that stand apart on the page stand together there, and a text
+# that leaked stands on its page as well.
+INDEXES = {"search.json", "search-data.js"}
 STRICT = {"names", "places"}
 NEVER = 4  # names sealed at this level cannot be accepted
 SAYS = {
@@ -46,7 +49,7 @@ class Gate:
     contacts: str  # the text in which contacts may stand: that of the planning cell's own edition
     published: Mapping[str, frozenset[tuple[str, float]]]  # area -> public readings: (indicator, value)
     points: Points
-    words: Mapping[str, str]
+    machine: Mapping[str, str]  # what must not leave this machine -> what it is
     carried: frozenset[str]
     threshold_of: Callable[[str], int]
     finder: Finder = field(repr=False, compare=False)
@@ -71,7 +74,7 @@ class Gate:
         shaped: dict[tuple[str, str], Found] = {}
         for view in seen:
             for number, spelled in enumerate(spellings(view.text)):
-                where = f"{view.where}, encoded" if number else view.where
+                where = f"{view.where}, spelled otherwise" if number else view.where
                 noisy = view.noisy or spelled.noisy
                 for needle in self._needles(view.where, spelled, area_of(file), noisy=noisy):
                     positions, places = hits.setdefault((needle.rule, needle.owner, needle.level), (set(), set()))
@@ -79,18 +82,21 @@ class Gate:
                     places.add(where)
                 if not view.spaced:
                     told = View(view.where, spelled.text, noisy)
-                    for found in shapes(told, self.points, self.words, self.contacts.__contains__):
+                    for found in shapes(told, self.points, self.machine, self.contacts.__contains__):
                         shaped.setdefault((found.rule, found.key), found)
         for (rule, owner, level), (positions, places) in hits.items():
+            if rule == "texts" and file in INDEXES and len(positions) == 1:
+                continue
             what, remedy = SAYS[rule]
-            told_where = ", ".join(f"in the {p}" for p in sorted(places)[:3])
+            open_places = sorted(p for p in places if not p.endswith("otherwise")) or sorted(places)
+            told_where = " and ".join(f"in the {p}" for p in open_places[:2])
             said = f"{what} sealed at level {level} ({owner}{_where(rule, positions)}), {told_where}"
             key = alarm_id(rule, file, owner, *map(str, sorted(positions)))
             yield Alarm(file, rule, said, remedy, key, rule in STRICT and level >= NEVER)
         yield from (_alarm(file, found) for found in shaped.values())
 
     def _needles(self, where: str, spelled: Spelled, area: str, *, noisy: bool) -> Iterator[Needle]:
-        found = list(self.finder.find(normal(spelled.text)))
+        found = list(self.finder.find(words(spelled.text)))
         covers = [hit for hit in found if hit.phrase in self.shields]
         for hit in found:
             for needle in self.sought.get(hit.phrase, ()):
@@ -103,7 +109,9 @@ class Gate:
         if self.figures and not noisy:
             text = undrawn(spelled.text) if where == "attribute" else spelled.text
             for number in numbers(text) & self.figures.keys():
-                yield from (n for n in self.figures[number] if area in {"", n.area})
+                # The marks of an axis are round by themselves and say nothing.
+                if not (where == "picture" and len(number.rstrip("0")) <= 2):
+                    yield from (n for n in self.figures[number] if area in {"", n.area})
 
     def _counts(self, needle: Needle, phrase: str, area: str) -> bool:
         """Whether a needle means something in a file of an area (empty: a file of all)."""

@@ -25,7 +25,7 @@ LEAST = {"names": 3, "places": 3, "texts": 4}  # letters below which a phrase sa
 LEVEL_MARK = re.compile(r"\{level=\w*(?::\s*([^{}]*))?\}")
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
 NUMBER = re.compile(
-    r"(?<![\w.,])(?:\d{1,3}(?:[ ,.'’_]\d{3})+|\d{4,}|\d{1,3}(?:[.,]\d+)?(?=\s?(?:thousand|million|k\b|m\b)))(?:[.,]\d+)?(?!\d)"
+    r"\d(?<![\w.,].)(?:\d{0,2}(?:[ ,.'’_]\d{3})+|\d{3,}|\d{0,2}(?:[.,]\d+)?(?=\s?(?:thousand|million|k\b|m\b)))(?:[.,]\d+)?(?!\d)"
     r"(?:\s?(thousand|million|[km])\b)?",
     re.IGNORECASE,
 )

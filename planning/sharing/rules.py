@@ -19,17 +19,19 @@ from planning.geography import (
     world,
     world_lines,
 )
+from planning.profiles import is_exercise
 from planning.profiles.contacts import COORDINATES, PAIR, contacts
+from planning.sharing.spellings import normal
 from planning.sharing.views import View, undrawn
 
-__all__ = ["Found", "Points", "machine_words", "map_points", "shapes"]
+__all__ = ["Found", "Points", "machine_words", "map_names", "map_points", "shapes"]
 
 SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE|PRIVATE", re.IGNORECASE)
 MACHINE = (
-    ("a path of a home folder", re.compile(r"(?<![\w.])/(?:home|Users)/[\w.-]+|(?<![\w./])/root/[\w.-]+|\b[A-Za-z]:\\+Users\\+[\w.-]+")),
-    ("a path of a folder of temporary files", re.compile(r"(?<![\w.])/(?:tmp|var/folders|var/tmp)/[\w.-]+")),
-    ("an address of a file on a machine", re.compile(r"file:/{2,3}[\w./~%-]*", re.IGNORECASE)),
-    ("environment variables", re.compile(r"environ\(\{|(?:^|[\s\"'])(?:PATH|HOME|HOSTNAME|USER|LOGNAME|PWD|VIRTUAL_ENV|PYTHONPATH|SHELL)=[^\s\"'<]{2,}")),
+    ("a path of a home folder", ("/home/", "/Users/", "/root/", "\\Users\\"), re.compile(r"(?<![\w.])/(?:home|Users)/[\w.-]+|(?<![\w./])/root/[\w.-]+|\b[A-Za-z]:\\+Users\\+[\w.-]+")),
+    ("a path of a folder of temporary files", ("/tmp/", "/var/"), re.compile(r"(?<![\w.])/(?:tmp|var/folders|var/tmp)/[\w.-]+")),
+    ("an address of a file on a machine", ("ile:/", "ILE:/"), re.compile(r"file:/{2,3}[\w./~%-]*", re.IGNORECASE)),
+    ("environment variables", ("environ({", "PATH=", "HOME=", "NAME=", "USER=", "PWD=", "ENV=", "SHELL="), re.compile(r"environ\(\{|(?:^|[\s\"'])(?:PATH|HOME|HOSTNAME|USER|LOGNAME|PWD|VIRTUAL_ENV|PYTHONPATH|SHELL)=[^\s\"'<]{2,}")),
 )  # fmt: skip
 _ELSEWHERE = r"[\"'`]?\s*(?:(?:https?|wss?|ftp):)?(?:/|\\){2}[^\s\"'`>)]+"
 # What a tag loads by itself; a link that a reader follows is none of it.
@@ -46,6 +48,8 @@ _CALLED = re.compile(
     rf"\b(?:fetch|import|importScripts|WebSocket|EventSource|Worker|sendBeacon|tileLayer|open|getScript|getJSON|ajax)\s*\(\s*(?:[\"'][A-Z]+[\"']\s*,\s*)?(?=[\"'`])\s*{_ELSEWHERE}"
     rf"|\.(?:src|action)\s*=\s*(?=[\"'`]){_ELSEWHERE}|[\"'`](?:https?:)?//\{{s\}}|\bfrom\s+(?=[\"']){_ELSEWHERE}"
 )
+
+_DECIMALS = re.compile(r"\.\d\d|°")
 
 Points = frozenset[tuple[float, float]]
 
@@ -83,6 +87,8 @@ def _contacts(text: str, where: str, allowed: Callable[[str], bool]) -> Iterator
 
 def _coordinates(text: str, where: str, points: Points) -> Iterator[Found]:
     remedy = "take it out; a map holds the corners of its units and nothing finer"
+    if not _DECIMALS.search(text):
+        return
     for found in COORDINATES.finditer(text):
         pair = re.findall(r"-?\d{1,3}\.\d{3,}", found.group(0))
         if len(pair) != 2 or not _known(float(pair[0]), float(pair[1]), points):
@@ -99,19 +105,21 @@ def _known(first: float, second: float, points: Points) -> bool:
 
 def _calls(view: View) -> Iterator[Found]:
     patterns = {"attribute": (_LOADING, _PING, _REFRESH, _STYLED), "style": (_STYLED,), "script": (_CALLED, _STYLED)}
-    for pattern in patterns.get(view.where, ()):
-        for found in pattern.finditer(view.text):
-            line = view.text[view.text.rfind("\n", 0, found.start()) + 1 :].partition("\n")[0]
-            if not (pattern is _LOADING and line[:4].lower() == "link" and _LINKED.search(line)):
-                remedy = "put the file into the site, or take the call out"
-                yield Found("calls", view.where, "something loaded from a third party", remedy, found.group(0))
+    remedy = "put the file into the site, or take the call out"
+    # One tag stands on a line; a script may be one line.
+    lines = view.text.split("\n") if view.where == "attribute" else [view.text]
+    for line in (one for one in lines if "//" in one or "\\\\" in one):
+        for pattern in patterns.get(view.where, ()):
+            for found in pattern.finditer(line):
+                if not (pattern is _LOADING and line[:4].lower() == "link" and _LINKED.search(line)):
+                    yield Found("calls", view.where, "something loaded from a third party", remedy, found.group(0))
 
 
 def _machine(view: View, words: Mapping[str, str]) -> Iterator[Found]:
     remedy = "take it out, and look how it came in"
     if not view.noisy:
-        for what, pattern in MACHINE:
-            for found in pattern.finditer(view.text):
+        for what, signs, pattern in MACHINE:
+            for found in pattern.finditer(view.text) if any(sign in view.text for sign in signs) else ():
                 yield Found("machine", view.where, what, remedy, f"{what} {found.group(0)}")
     for word, what in words.items():
         at = view.text.find(word)
@@ -141,6 +149,12 @@ def machine_words(environment: Mapping[str, str], folders: Iterable[Path], host:
     return found
 
 
+def map_names(areas: Iterable[str]) -> set[str]:
+    """Give the names that maps of these areas show beside their units, in normal form."""
+    told = [f["properties"] for one in (world(), *map(neighbours, areas)) for f in one.get("features", [])]
+    return {normal(str(value)) for properties in told for value in properties.values()}
+
+
 @cache
 def _shipped_points() -> Points:
     return frozenset(_points(world(), world_lines()))
@@ -148,7 +162,7 @@ def _shipped_points() -> Points:
 
 def map_points(folders: Mapping[str, Path]) -> Points:
     """Give every point that a map of these areas may hold: corners of shapes, frames, and their middles."""
-    found = set(_shipped_points())
+    found, boxes = set(_shipped_points()), []
     for code, folder in folders.items():
         try:
             shape, box, inside = boundaries(code, folder), bounds(code, folder), units(code, folder)
@@ -157,8 +171,12 @@ def map_points(folders: Mapping[str, Path]) -> Points:
         found |= _points(shape, neighbours(code), border_lines(code))
         found |= {(u.lon, u.lat) for u in inside} | {(t.lon, t.lat) for t in towns(code)}
         if box:
+            boxes += [] if is_exercise(code) else [box]
             found |= {(box.west, box.south), (box.east, box.north)}
             found.add((round((box.west + box.east) / 2, 3), round((box.south + box.north) / 2, 3)))
+    if boxes:  # the frame of the overview of all areas
+        found.add((min(b.west for b in boxes), min(b.south for b in boxes)))
+        found.add((max(b.east for b in boxes), max(b.north for b in boxes)))
     return frozenset(found)
 
 

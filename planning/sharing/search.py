@@ -58,12 +58,11 @@ class Finder:
         made.make_automaton()
         return made
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Give every place of a text, in normal form, where a phrase stands."""
+    def find(self, words: list[str]) -> Iterator[Hit]:
+        """Give every place where a phrase stands among the words of a text, which are in normal form."""
         if not self.phrases:
             return
         by_word = self._by_word
-        words = text.split()
         sign = self._signs.get
         signs = "".join([sign(word, _OTHER) for word in words])
         for last, phrase in by_word.iter(signs):

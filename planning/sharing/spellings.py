@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-__all__ = ["Spelled", "TooMuchError", "blobs", "digits", "normal", "spellings", "unmarked"]
+__all__ = ["Spelled", "TooMuchError", "blobs", "digits", "normal", "spellings", "unmarked", "words"]
 
 ROUNDS = 5  # encodings laid over one another that are undone
 MOST = 64_000_000  # characters that one text may become when it is decoded
@@ -19,16 +19,18 @@ MOST = 64_000_000  # characters that one text may become when it is decoded
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")  # fmt: skip
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")  # fmt: skip
 # Letters that are no base letter with a mark, and letters of other scripts that look like Latin ones.
-_LETTERS = str.maketrans(
-    {
+_LETTERS = {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t",
         "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "ѕ": "s", "ј": "j", "к": "k",
         "м": "m", "т": "t", "в": "b", "н": "h", "α": "a", "ο": "o", "ρ": "p", "ν": "v", "υ": "u", "ι": "i", "κ": "k",
         "ε": "e", "τ": "t", "χ": "x", "ى": "ي", "ک": "ك", "ی": "ي", "ة": "ه",
-    }
-)  # fmt: skip
-_DIGITS = str.maketrans({chr(start + n): str(n) for start in (0x660, 0x6F0, 0x7C0, 0x966) for n in range(10)})
-_BETWEEN = re.compile(r"[\W_]+")
+}  # fmt: skip
+_DIGITS = {chr(start + n): str(n) for start in (0x660, 0x6F0, 0x7C0, 0x966) for n in range(10)}
+_LIKE = _LETTERS | _DIGITS
+_ODD = re.compile(f"[{''.join(_LIKE)}]")
+_OTHER_DIGITS = re.compile(f"[{''.join(_DIGITS)}]")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_WORD = re.compile(r"[^\W_]+")
 
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+|=[ \t]*\r?\n")
@@ -38,8 +40,10 @@ _TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?:\\n|\s){1,4}[A-Za-z0-9+/_-]{4,})*={0,2}")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
-_HEX = re.compile(r"(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,;-]{0,2}){5,}")
-_CODES = re.compile(r"(?:\b\d{2,5}\s*[,; ]\s*){5,}\d{2,5}\b")
+_HEX = re.compile(r"[0-9a-fA-F]{10,}|[0-9a-fA-F]{2}(?:[\s:,;-]{1,2}(?:0x|\\x)?[0-9a-fA-F]{2}){4,}")
+_CODES = re.compile(r"\d{2,5}(?:\s{0,2}[,; ]\s{0,2}\d{2,5}){5,}")
+_LONG_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{56,}")
+_URLSAFE = str.maketrans("-_", "+/")
 _SHOWN = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]{5,}")
 
 
@@ -59,21 +63,26 @@ def unmarked(text: str) -> str:
     """Give a text without accents, case, invisible characters and look-alike letters; separators stay as they are."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", _UNSEEN.sub("", text))
-        text = _MARKS.sub("", text).casefold().translate(_LETTERS).translate(_DIGITS)
-        return text
+        text = _MARKS.sub("", text).casefold()
+        return _ODD.sub(lambda m: _LIKE[m.group(0)], text)
     return text.lower()
 
 
 def normal(text: str) -> str:
     """Give the words of a text (letters and digits, without accents and case) with one space between them."""
-    return _BETWEEN.sub(" ", unmarked(text)).strip()
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text in normal form."""
+    return _WORD.findall(unmarked(text))
 
 
 def digits(text: str) -> str:
     """Give a text with the digits of other scripts as 0 to 9 and all spaces between digits as one kind."""
     if text.isascii():
         return text
-    return re.sub("[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", _UNSEEN.sub("", text)).translate(_DIGITS)
+    return _OTHER_DIGITS.sub(lambda m: _DIGITS[m.group(0)], _SPACES.sub(" ", _UNSEEN.sub("", text)))
 
 
 def spellings(text: str) -> Iterator[Spelled]:
@@ -177,14 +186,14 @@ DECODERS: tuple[Callable[[str], str], ...] = (_entities, _percent, _escapes, _qu
 def _hidden(text: str) -> Iterator[str]:
     """Give what runs of base64, of hexadecimal and of character codes hold, where it can be read, as one text each."""
     for runs in (_base64_texts(text), _hex_texts(text), _code_texts(text)):
-        found = [shown for run in runs for shown in _SHOWN.findall(run)]
+        found = _SHOWN.findall("\x00".join(runs))
         if found:
             yield "\n".join(found)
 
 
 def blobs(text: str) -> Iterator[bytes]:
     """Give the bytes of every long run of base64 in a text, for files that lie in it, such as pictures."""
-    for run in _BASE64.findall(text):
+    for run in _BASE64.findall(text) if _LONG_BASE64.search(text) else ():
         if len(run) >= 60:
             raw = _decoded(re.sub(r"\\n|\s", "", run))
             if raw:
@@ -192,7 +201,7 @@ def blobs(text: str) -> Iterator[bytes]:
 
 
 def _decoded(run: str) -> bytes:
-    plain = run.rstrip("=").translate(str.maketrans("-_", "+/"))
+    plain = run.rstrip("=").translate(_URLSAFE)
     plain = plain[: len(plain) - (len(plain) % 4 == 1)]
     try:
         return base64.b64decode(plain + "=" * (-len(plain) % 4))

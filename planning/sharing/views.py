@@ -38,6 +38,7 @@ _INLINE = re.compile(
     r"/?(?:a|abbr|b|bdi|bdo|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|t|tspan|u|var|wbr)\b",
     re.IGNORECASE,
 )
+_SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
 _GLUED = re.compile(r"\w\x00+\w")
 _DRAWN = re.compile(r"\b(?:d|points|transform|viewbox|style|integrity)\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _RUN = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]{5,}")
@@ -121,7 +122,7 @@ def decoded(content: bytes) -> str:
 def _text_views(kind: str, content: bytes, depth: int) -> Iterator[View]:
     text = decoded(content)
     if kind in MARKUP or re.match(r"\s*<(?:!doctype|html|svg|\?xml)", text[:200], re.IGNORECASE):
-        yield from _markup(text)
+        yield from _markup(text, "picture" if kind == "svg" else "text")
     else:
         where = "style" if kind == "css" else "script" if kind in SCRIPTS else "text"
         yield View(where, text)
@@ -140,8 +141,12 @@ def within(raw: bytes, where: str, depth: int) -> Iterator[View]:
             raise ClosedError(f"a {kind} file in it: {error}") from None
 
 
-def _markup(text: str) -> Iterator[View]:
-    """Split HTML or XML: every character of it stands in one of the views."""
+def _markup(text: str, where: str = "text") -> Iterator[View]:
+    """Split HTML or XML: every character of it stands in one of the views; text of drawings stands apart."""
+    drawings = _SVG.findall(text) if where == "text" else []
+    if drawings:
+        text = _SVG.sub(" ", text)
+        yield from _markup("\n".join(drawings), "picture")
     pieces: dict[str, list[str]] = {"comment": [], "script": [], "style": [], "attribute": []}
 
     def take(found: re.Match[str]) -> str:
@@ -161,13 +166,13 @@ def _markup(text: str) -> Iterator[View]:
 
     rest = _PIECE.sub(take, text)
     shown = html.unescape(rest)
-    yield View("text", shown.replace("\x00", "").replace("\x01", f" {APART} "))
+    yield View(where, shown.replace("\x00", "").replace("\x01", f" {APART} "))
     if _GLUED.search(shown):
-        yield View("text", shown.replace("\x00", " ").replace("\x01", f" {APART} "), spaced=True)
-    for where, parts in pieces.items():
+        yield View(where, shown.replace("\x00", " ").replace("\x01", f" {APART} "), spaced=True)
+    for name, parts in pieces.items():
         joined = "\n".join(p for p in parts if p)
         if joined:
-            yield View(where, html.unescape(joined) if where == "attribute" else joined)
+            yield View(name, html.unescape(joined) if name == "attribute" else joined)
 
 
 def undrawn(text: str) -> str:
