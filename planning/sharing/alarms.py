@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,7 +102,9 @@ def judged(alarms: list[Alarm], accepted: list[Acceptance], today: dt.date, edit
             remarks.append(f"{where}: found a name sealed at level 4, which nobody can accept; delete the entry")
         elif found.review_by < today:
             standing.append(alarm)
-            remarks.append(f"{where}: found a review date {found.review_by} that is past; look at it again, or repair the page")
+            remarks.append(
+                f"{where}: found a review date {found.review_by} that is past; look at it again, or repair the page"
+            )
         else:
             passed.append(alarm)
     remarks += [
@@ -126,7 +129,10 @@ def read_accepted(profiles: Path) -> tuple[list[Acceptance], list[Problem]]:
     if data is None:
         return [], problems
     if not isinstance(data, list):
-        return [], [*problems, Problem(ACCEPTED, 1, "file", "something that is no list", "", "begin each entry with '- alarm:'")]
+        return [], [
+            *problems,
+            Problem(ACCEPTED, 1, "file", "something that is no list", "", "begin each entry with '- alarm:'"),
+        ]
     made: list[Acceptance] = []
     for number, entry in enumerate(data):
         line = doc.line((number,))
@@ -136,7 +142,9 @@ def read_accepted(profiles: Path) -> tuple[list[Acceptance], list[Problem]]:
         faults = _faults(doc, number, {str(k): v for k, v in entry.items()})
         twice = next((a for a in made if a.alarm == entry.get("alarm")), None)
         if twice:
-            faults.append(Problem(ACCEPTED, line, "alarm", f"the alarm twice (first in line {twice.line})", "", "keep one"))
+            faults.append(
+                Problem(ACCEPTED, line, "alarm", f"the alarm twice (first in line {twice.line})", "", "keep one")
+            )
         problems += faults
         if not faults:
             told = {k: str(v) for k, v in entry.items()}
@@ -151,32 +159,29 @@ def _faults(doc: Document, number: int, entry: dict[str, object]) -> list[Proble
         return Problem(ACCEPTED, line, name, found, allowed, remedy)
 
     out = []
-    for name in entry:
-        if name not in FIELDS:
-            near = nearest(name, FIELDS)
-            out.append(fault(name, f"the unknown field '{name}'", one_of(FIELDS), f"write {near}" if near else "delete it"))
-    for name in FIELDS:
-        value = entry.get(name)
-        if not isinstance(value, str) or not value.strip():
-            out.append(fault(name, "nothing", "", f"write {name}: and its value"))
-    if out:
-        return out
-    told = {name: str(entry[name]) for name in FIELDS}
+    for name in (n for n in entry if n not in FIELDS):
+        near = nearest(name, FIELDS)
+        remedy = f"write {near}" if near else "delete it"
+        out.append(fault(name, f"the unknown field '{name}'", one_of(FIELDS), remedy))
+    told = {name: str(entry.get(name) or "").strip() for name in FIELDS}
+    out += [fault(name, "nothing", "", f"write {name}: and its value") for name, value in told.items() if not value]
+    return out or list(_wrong_values(told, fault))
+
+
+def _wrong_values(told: dict[str, str], fault: Callable[..., Problem]) -> Iterator[Problem]:
     if not re.fullmatch(r"[0-9a-f]{10}", told["alarm"]):
-        out.append(fault("alarm", f"'{told['alarm']}'", "the ten signs in brackets behind an alarm", "copy them"))
+        yield fault("alarm", f"'{told['alarm']}'", "the ten signs in brackets behind an alarm", "copy them")
     if told["rule"] not in RULES:
         near = nearest(told["rule"], RULES)
-        out.append(fault("rule", f"'{told['rule']}'", one_of(RULES, 20), f"write {near}" if near else "choose one"))
+        yield fault("rule", f"'{told['rule']}'", one_of(RULES, 20), f"write {near}" if near else "choose one")
     if len(told["why"].split()) < LEAST_WHY:
-        out.append(fault("why", "fewer than four words", "", "say why this is no leak"))
+        yield fault("why", "fewer than four words", "", "say why this is no leak")
     if contact(told["accepted_by"]):
-        out.append(fault("accepted_by", contact(told["accepted_by"]), "a function, as CMCoord focal point", "write it"))
-    for name in ("accepted_on", "review_by"):
-        if not _is_day(told[name]):
-            out.append(fault(name, f"'{told[name]}'", "a date as YYYY-MM-DD", "write the year first"))
-    if not out and told["review_by"] < told["accepted_on"]:
-        out.append(fault("review_by", "a day before accepted_on", "", "correct one of the two"))
-    return out
+        yield fault("accepted_by", contact(told["accepted_by"]), "a function, as CMCoord focal point", "write it")
+    wrong = [name for name in ("accepted_on", "review_by") if not _is_day(told[name])]
+    yield from (fault(n, f"'{told[n]}'", "a date as YYYY-MM-DD", "write the year first") for n in wrong)
+    if not wrong and told["review_by"] < told["accepted_on"]:
+        yield fault("review_by", "a day before accepted_on", "", "correct one of the two")
 
 
 def _is_day(text: str) -> bool:

@@ -99,7 +99,9 @@ def _found(what: str, key: str, where: str) -> Found:
 
 def small_in_scripts(script: str, threshold: int, published: Published) -> Iterator[Found]:
     """Give the counts below the threshold that a map carries for its units."""
-    name = next((i for known, i in _count_names().items() if known in normal(script)), "") if _VALUE.search(script) else ""
+    name = (
+        next((i for known, i in _count_names().items() if known in normal(script)), "") if _VALUE.search(script) else ""
+    )
     for number, value in enumerate(_VALUE.findall(script) if name else ()):
         if _small(value, name, threshold, published):
             told = f"a count below {threshold} of {framework('indicators')[name].name} in a map"
@@ -146,9 +148,15 @@ def stubs(page: str) -> Iterator[Found]:
 
 
 def _stub(what: str, number: int) -> Found:
-    return Found("stubs", "text", f"{what} (number {number} on the page)", "say the kind and the number, nothing else", f"{what} {number}")
+    return Found(
+        "stubs",
+        "text",
+        f"{what} (number {number} on the page)",
+        "say the kind and the number, nothing else",
+        f"{what} {number}",
+    )
 
 
 def _plain(words: str) -> bool:
     rest = _PHRASE.sub(" ", _BRACKETS.sub(" ", words))
-    return all(w.isdigit() and len(w) < 5 or w in _stub_words() for w in normal(rest).split())
+    return all((w.isdigit() and len(w) < 5) or w in _stub_words() for w in normal(rest).split())

@@ -123,7 +123,10 @@ def _own_texts(workspace: Workspace) -> dict[str, list[list[str]]]:
     lists = [p.read_text(encoding="utf-8") for p in sorted(data_folder().glob("*.yml"))]
     package = Path(__file__).parents[2]
     for name in ("*.qmd", "_quarto.yml"):
-        lists += [p.read_text(encoding="utf-8", errors="replace") for p in sorted(workspace.root.glob(name)) or sorted(package.glob(name))]
+        lists += [
+            p.read_text(encoding="utf-8", errors="replace")
+            for p in sorted(workspace.root.glob(name)) or sorted(package.glob(name))
+        ]
     for path in sorted(workspace.templates.glob("*.ipynb")):
         lists.append(path.read_text(encoding="utf-8", errors="replace"))
     return {"lists": [words(t) for t in lists], "program": [words(t) for t in _program_words()]}
@@ -133,14 +136,16 @@ def _own_texts(workspace: Workspace) -> dict[str, list[list[str]]]:
 def _program_words() -> list[str]:
     said = []
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                said.append(node.value)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        said += [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     return said
 
 
 def _without_known(
-    wanted: list[Needle], shown: dict[str, list[list[str]]], named: dict[str, set[str]], ours: dict[str, list[list[str]]]
+    wanted: list[Needle],
+    shown: dict[str, list[list[str]]],
+    named: dict[str, set[str]],
+    ours: dict[str, list[list[str]]],
 ) -> tuple[list[Needle], dict[str, frozenset[str]]]:
     """Leave out phrases that everybody may read; give what is left, and for names the areas that say them openly.
 
@@ -160,7 +165,9 @@ def _without_known(
         forms = tuple(f for f in needle.forms if f not in known)
         # A date is one value written in many ways: where one of them is known, all are.
         if forms and not (needle.rule == "dates" and len(forms) < len(needle.forms)):
-            kept.append(Needle(needle.rule, needle.area, needle.record, needle.field, needle.level, needle.position, forms))
+            kept.append(
+                Needle(needle.rule, needle.area, needle.record, needle.field, needle.level, needle.position, forms)
+            )
     names = {form for n in kept if n.rule in STRICT for form in n.forms}
     return kept, {name: frozenset(code for code, found in by_area.items() if name in found) for name in names}
 

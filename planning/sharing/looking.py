@@ -159,7 +159,7 @@ def _inside(hit: Hit, cover: Hit) -> bool:
 
 
 def _where(rule: str, positions: set[int]) -> str:
-    if rule != "texts" or len(positions) == 1 and positions == {0}:
+    if rule != "texts" or (len(positions) == 1 and positions == {0}):
         return ""
     return f", from its word {min(positions) + 1}"
 

@@ -55,7 +55,8 @@ def _read_by_pillow(content: bytes) -> Iterator[View]:
 
 
 def _png(content: bytes) -> tuple[list[bytes], bytes]:
-    parts, at = [], 8
+    parts: list[bytes] = []
+    at = 8
     while at < len(content):
         (size,) = struct.unpack(">I", content[at : at + 4])
         name, body = content[at + 4 : at + 8], content[at + 8 : at + 8 + size]
@@ -84,7 +85,8 @@ def _unpacked(name: bytes, body: bytes) -> Iterator[bytes]:
 
 
 def _jpeg(content: bytes) -> tuple[list[bytes], bytes]:
-    parts, at = [], 2
+    parts: list[bytes] = []
+    at = 2
     while True:
         if content[at] != 0xFF:
             raise ClosedError("a broken picture")
@@ -116,7 +118,8 @@ def _gif(content: bytes) -> tuple[list[bytes], bytes]:
     def colours(flags: int) -> int:
         return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
-    parts, at = [], 13 + colours(content[10])
+    parts: list[bytes] = []
+    at = 13 + colours(content[10])
     while content[at] != 0x3B:
         if content[at] == 0x21:
             body, at = blocks(at + 2)
@@ -130,7 +133,8 @@ def _gif(content: bytes) -> tuple[list[bytes], bytes]:
 
 def _webp(content: bytes) -> tuple[list[bytes], bytes]:
     (whole,) = struct.unpack("<I", content[4:8])
-    parts, at = [], 12
+    parts: list[bytes] = []
+    at = 12
     while at + 8 <= min(8 + whole, len(content)):
         (size,) = struct.unpack("<I", content[at + 4 : at + 8])
         if content[at : at + 4] not in {b"VP8 ", b"VP8L", b"ALPH", b"ANMF"}:

@@ -29,7 +29,8 @@ __all__ = ["Found", "Points", "machine_words", "map_names", "map_points", "shape
 SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE|PRIVATE", re.IGNORECASE)
 MACHINE = (
     ("a path of a home folder", ("/home/", "/Users/", "/root/", "\\Users\\"), re.compile(r"(?<![\w.])/(?:home|Users)/[\w.-]+|(?<![\w./])/root/[\w.-]+|\b[A-Za-z]:\\+Users\\+[\w.-]+")),
-    ("a path of a folder of temporary files", ("/tmp/", "/var/"), re.compile(r"(?<![\w.])/(?:tmp|var/folders|var/tmp)/[\w.-]+")),
+    ("a path of a folder of temporary files", ("/tmp/", "/var/"),  # noqa: S108 - looked for, not used
+     re.compile(r"(?<![\w.])/(?:tmp|var/folders|var/tmp)/[\w.-]+")),
     ("an address of a file on a machine", ("ile:/", "ILE:/"), re.compile(r"file:/{2,3}[\w./~%-]*", re.IGNORECASE)),
     ("environment variables", ("environ({", "PATH=", "HOME=", "NAME=", "USER=", "PWD=", "ENV=", "SHELL="), re.compile(r"environ\(\{|(?:^|[\s\"'])(?:PATH|HOME|HOSTNAME|USER|LOGNAME|PWD|VIRTUAL_ENV|PYTHONPATH|SHELL)=[^\s\"'<]{2,}")),
 )  # fmt: skip

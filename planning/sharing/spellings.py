@@ -35,7 +35,9 @@ _WORD = re.compile(r"[^\W_]+")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+|=[ \t]*\r?\n")
 _ENTITY = re.compile(r"&(?:#\d|#[xX]|[A-Za-z])")
-_ESCAPE = re.compile(r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|([nrtbf])|([0-9a-fA-F]{2,6})\s?|(.))")
+_ESCAPE = re.compile(
+    r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|([nrtbf])|([0-9a-fA-F]{2,6})\s?|(.))"
+)
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?:\\n|\s){1,4}[A-Za-z0-9+/_-]{4,})*={0,2}")
