@@ -96,7 +96,7 @@ class Gate:
         yield from (_alarm(file, found) for found in shaped.values())
 
     def _needles(self, where: str, spelled: Spelled, area: str, *, noisy: bool) -> Iterator[Needle]:
-        found = list(self.finder.find(words(spelled.text)))
+        found = list(self.finder.find(words(spelled.text), loose=spelled.noisy))
         covers = [hit for hit in found if hit.phrase in self.shields]
         for hit in found:
             for needle in self.sought.get(hit.phrase, ()):

@@ -58,8 +58,12 @@ class Finder:
         made.make_automaton()
         return made
 
-    def find(self, words: list[str]) -> Iterator[Hit]:
-        """Give every place where a phrase stands among the words of a text, which are in normal form."""
+    def find(self, words: list[str], *, loose: bool = False) -> Iterator[Hit]:
+        """Give every place where a phrase stands among the words of a text, which are in normal form.
+
+        ``loose`` is for text that was decoded on trial: what stands before and after it is chance, so that a long
+        phrase need not begin or end a word.
+        """
         if not self.phrases:
             return
         by_word = self._by_word
@@ -67,9 +71,9 @@ class Finder:
         signs = "".join([sign(word, _OTHER) for word in words])
         for last, phrase in by_word.iter(signs):
             yield Hit(phrase, last + 1 - phrase.count(" ") - 1, last + 1)
-        yield from self._find_glued(words)
+        yield from self._find_glued(words, loose=loose)
 
-    def _find_glued(self, words: list[str]) -> Iterator[Hit]:
+    def _find_glued(self, words: list[str], *, loose: bool) -> Iterator[Hit]:
         if not len(self._by_letter):
             return
         found = list(self._by_letter.iter("".join(words)))
@@ -83,7 +87,7 @@ class Finder:
             # Within one longer word only a phrase that lost its separators counts; else `port authority` would be
             # found in `airport authority`.
             inside = start == end and " " in phrase
-            if (whole or inside) and " ".join(words[start : end + 1]) != phrase:
+            if (whole or inside or loose) and " ".join(words[start : end + 1]) != phrase:
                 yield Hit(phrase, start, end + 1)
 
 

@@ -36,8 +36,9 @@ _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+|=[ \t]*\r?\n")
 _ENTITY = re.compile(r"&(?:#\d|#[xX]|[A-Za-z])")
 _ESCAPE = re.compile(
-    r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|([nrtbf])|([0-9a-fA-F]{2,6})\s?|(.))"
+    r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|([nrtbf])|(.))"
 )
+_STYLED = re.compile(r"\\([0-9a-fA-F]{2,6})\s?")
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?:\\n|\s){1,4}[A-Za-z0-9+/_-]{4,})*={0,2}")
@@ -118,10 +119,10 @@ def _unfold(text: str, *, noisy: bool, depth: int) -> Iterator[Spelled]:
     if depth == 0:
         return
     for one in dict.fromkeys((whole[0], whole[-1])):
-        for hidden in _hidden(one):
+        for hidden, chance in _hidden(one):
             if hidden not in shown:
                 shown.add(hidden)
-                yield from _unfold(hidden, noisy=True, depth=depth - 1)
+                yield from _unfold(hidden, noisy=noisy or chance, depth=depth - 1)
 
 
 def _all(text: str) -> str:
@@ -160,8 +161,8 @@ def _escapes(text: str) -> str:
         return text
 
     def plain(found: re.Match[str]) -> str:
-        braced, short, byte, octal, blank, css, other = found.groups()
-        code = braced or short or byte or css
+        braced, short, byte, octal, blank, other = found.groups()
+        code = braced or short or byte
         if blank:
             return " "
         if other is not None:
@@ -175,6 +176,14 @@ def _escapes(text: str) -> str:
     return re.sub("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}", _bytes, out)
 
 
+def _styled(text: str) -> str:
+    def plain(found: re.Match[str]) -> str:
+        number = int(found.group(1), 16)
+        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else found.group(0)
+
+    return _STYLED.sub(plain, text) if "\\" in text else text
+
+
 def _bytes(found: re.Match[str]) -> str:
     try:
         return found.group(0).encode("latin-1").decode("utf-8")
@@ -182,15 +191,24 @@ def _bytes(found: re.Match[str]) -> str:
         return found.group(0)
 
 
-DECODERS: tuple[Callable[[str], str], ...] = (_entities, _percent, _escapes, _quoted, _folded)
+DECODERS: tuple[Callable[[str], str], ...] = (_entities, _percent, _escapes, _styled, _quoted, _folded)
 
 
-def _hidden(text: str) -> Iterator[str]:
-    """Give what runs of base64, of hexadecimal and of character codes hold, where it can be read, as one text each."""
+def _hidden(text: str) -> Iterator[tuple[str, bool]]:
+    """Give what runs of base64, of hexadecimal and of character codes hold, where it can be read.
+
+    What can be read from its first letter to its last is one text, what can be read in part is another, which may be
+    chance: (text, whether it may be chance).
+    """
     for runs in (_base64_texts(text), _hex_texts(text), _code_texts(text)):
-        found = _SHOWN.findall("\x00".join(runs))
+        whole, parts = [], []
+        for run in runs:
+            (whole if _SHOWN.fullmatch(run) else parts).append(run)
+        if whole:
+            yield "\n".join(whole), False
+        found = _SHOWN.findall("\x00".join(parts))
         if found:
-            yield "\n".join(found)
+            yield "\n".join(found), True
 
 
 def blobs(text: str) -> Iterator[bytes]:

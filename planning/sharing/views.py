@@ -28,7 +28,7 @@ _PLAIN_NAMES = {"license", "notice", "robots", "cname", ".nojekyll"}
 _PIECE = re.compile(
     r"<!--(?P<comment>.*?)(?:-->|\Z)"
     r"|<script\b(?P<stag>[^>]*)>(?P<script>.*?)(?:</script\s*>|\Z)"
-    r"|<style\b[^>]*>(?P<style>.*?)(?:</style\s*>|\Z)"
+    r"|<style\b(?P<ytag>[^>]*)>(?P<style>.*?)(?:</style\s*>|\Z)"
     r"|<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
     r"|<(?P<tag>[a-zA-Z/!?](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>",
     re.DOTALL | re.IGNORECASE,
@@ -158,7 +158,7 @@ def _markup(text: str, where: str = "text") -> Iterator[View]:
         for part in ("script", "style"):
             if found[part] is not None:
                 pieces[part].append(found[part])
-                pieces["attribute"].append(found["stag"] or "")
+                pieces["attribute"].append(f"{part} {' '.join((found['stag'] or found['ytag'] or '').split())}")
                 return " "
         tag = found["tag"]
         pieces["attribute"].append(" ".join(tag.split()))
@@ -187,9 +187,9 @@ def printable(raw: bytes, where: str) -> Iterator[View]:
         texts += [raw[start:].decode(code, "replace") for code in ("utf-16-le", "utf-16-be") for start in (0, 1)]
         texts.append(raw.replace(b"\x00", b"").decode("utf-8", "replace"))
     for text in dict.fromkeys(texts):
-        found = "\n".join(_RUN.findall(text))
+        found = _RUN.findall(text)
         if found:
-            yield View(where, found, noisy=True)
+            yield View(where, "\n".join(found), noisy=found != [text.strip("\x00")])
 
 
 def _font(content: bytes, _depth: int) -> Iterator[View]:
