@@ -158,7 +158,9 @@ def pdf(text: str = "", *, title: str = "", note: str = "", attached: bytes = b"
             NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
         }
     )
-    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+    page[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+    )
     drawn = DecodedStreamObject()
     drawn.set_data(b"BT /F1 12 Tf 20 100 Td <" + text.encode("cp1252").hex().encode() + b"> Tj ET")
     page[NameObject("/Contents")] = writer._add_object(drawn.flate_encode())
@@ -201,7 +203,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "joined by underscores": lambda t: t.replace(" ", "_"),
     "without spaces": lambda t: t.replace(" ", ""),
     "over two lines": lambda t: t.replace(" ", "\n   "),
-    "percent": lambda t: quote(t),
+    "percent": quote,
     "percent, every byte": lambda t: "".join(f"%{b:02x}" for b in t.encode()),
     "percent twice": lambda t: quote(quote(t)),
     "backslash u": lambda t: "".join(f"\\u{ord(c):04x}" for c in t),
@@ -285,7 +287,12 @@ def _in_page(before: str, after: str) -> Callable[[str], bytes]:
 
 
 def _notebook(text: str) -> bytes:
-    code = {"cell_type": "code", "metadata": {}, "source": ["x = 1\n"], "outputs": [{"text": [f"{text[:9]}", text[9:]]}]}
+    code = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": ["x = 1\n"],
+        "outputs": [{"text": [f"{text[:9]}", text[9:]]}],
+    }
     return json.dumps({"cells": [{**code, "outputs": [{"text": [f"about {text}\n"]}]}], "nbformat": 4}).encode()
 
 
@@ -311,7 +318,10 @@ CARRIERS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "data of a page": ("reports/xkz/index.html", _in_page('<script type="application/json">["', '"]</script>')),
     "style of a page": ("reports/xkz/index.html", _in_page("<style>p:after { content: '", "' }</style>")),
     "text off the screen": ("reports/xkz/index.html", _in_page('<p style="display:none">', "</p>")),
-    "head of a page": ("index.html", lambda t: f'<html><head><meta name="author" content="{t}"></head></html>'.encode()),
+    "head of a page": (
+        "index.html",
+        lambda t: f'<html><head><meta name="author" content="{t}"></head></html>'.encode(),
+    ),
     "drawing in a page": ("reports/xkz/index.html", _in_page("<svg><desc>", "</desc></svg>")),
     "page of all areas": ("reports/comparison.html", lambda t: f"<html><p>{t}</p></html>".encode()),
     "search index": ("search.json", lambda t: json.dumps([{"text": f"about {t}"}]).encode()),
@@ -352,7 +362,10 @@ CARRIERS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "PDF, note": ("paper.pdf", lambda t: pdf("Nothing.", note=t)),
     "PDF, file in it": ("paper.pdf", lambda t: pdf("Nothing.", attached=t.encode())),
     "workbook": ("figures.xlsx", _workbook),
-    "text document": ("paper.docx", lambda t: _zipped(word__document_xml=f"<w:p><w:t>{t[:4]}</w:t><w:t>{t[4:]}</w:t></w:p>")),
+    "text document": (
+        "paper.docx",
+        lambda t: _zipped(word__document_xml=f"<w:p><w:t>{t[:4]}</w:t><w:t>{t[4:]}</w:t></w:p>"),
+    ),
     "archive": ("all.zip", lambda t: _zipped(inner_txt=t)),
     "archive in an archive": ("all.zip", lambda t: _zipped(a=_zipped(inner_txt=t))),
     "name in an archive": ("all.zip", lambda t: _zipped(**{f"{t}_txt": "x"})),

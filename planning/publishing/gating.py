@@ -19,7 +19,7 @@ from planning.problems import PlanningError
 from planning.profiles import Workspace
 from planning.sharing import LeakError, Verdict, gate, machine_words, open_gate, read_accepted
 
-__all__ = ["guard", "inspect"]
+__all__ = ["carried", "guard", "inspect"]
 
 OF_PAGES = {".css", ".js", ".eot", ".otf", ".ttf", ".woff", ".woff2", ".svg"}
 
@@ -35,7 +35,7 @@ def inspect(workspace: Workspace, site: Path, edition: str, today: dt.date | Non
         raise PlanningError(f"the file of accepted alarms has problems:\n{lines}")
     folders = (workspace.root, Path.home(), Path(tempfile.gettempdir()), Path(sys.prefix), Path(__file__).parents[2])
     machine = machine_words(os.environ, folders, socket.gethostname())
-    opened = open_gate(workspace, edition, machine=machine, carried=_carried())
+    opened = open_gate(workspace, edition, machine=machine, carried=carried())
     return gate(site, opened, accepted=accepted, today=today or dt.datetime.now(tz=dt.UTC).date())
 
 
@@ -52,7 +52,7 @@ def guard(workspace: Workspace, site: Path, edition: str, today: dt.date | None 
 
 
 @cache
-def _carried() -> frozenset[str]:
+def carried() -> frozenset[str]:
     """Give the digests of what stands in a site as a package carries it: the renderer's own files, and Leaflet's."""
     told = [leaflet_js().encode(), leaflet_css().encode()]
     folders = [Path(str(files("smalldocs") / "assets")), *_quarto_share()]

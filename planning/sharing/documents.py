@@ -15,22 +15,27 @@ __all__ = ["pdf_views"]
 def pdf_views(content: bytes, depth: int = 0) -> Iterator[View]:
     """Give the texts of a PDF; raise ClosedError for an encrypted or a broken one."""
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks may repeat what stands in the file
     try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
-            raise ClosedError("an encrypted PDF")
+        reader = _opened(PdfReader(io.BytesIO(content)))
         yield View("text", "\n".join(page.extract_text() for page in reader.pages))
         yield from _objects(reader, depth)
-    except (PyPdfError, DependencyError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except ClosedError:
+        raise
+    except Exception as error:  # whatever a broken file does to its reader, it is refused
         raise ClosedError("a broken PDF") from error
     end = content.rfind(b"%%EOF")
     if end >= 0:
         yield from printable(content[end + 5 :], "bytes after the document")
         yield from within(content[end + 5 :].lstrip(), "file after the document", depth)
     yield from printable(content, "metadata")
+
+
+def _opened(reader: Any) -> Any:
+    if reader.is_encrypted:
+        raise ClosedError("an encrypted PDF")
+    return reader
 
 
 def _objects(reader: Any, depth: int) -> Iterator[View]:

@@ -119,17 +119,15 @@ def _recorded(site: Path) -> str:
 
 
 def _own_texts(workspace: Workspace) -> dict[str, list[list[str]]]:
-    """Give what everybody may read, in normal form: the lists, the hand-written pages and templates, the program's words."""
-    lists = [p.read_text(encoding="utf-8") for p in sorted(data_folder().glob("*.yml"))]
+    """Give what everybody may read, as words: lists and templates, the hand-written pages, what the program says."""
+    lists = [*sorted(data_folder().glob("*.yml")), *sorted(workspace.templates.glob("*.ipynb"))]
     package = Path(__file__).parents[2]
-    for name in ("*.qmd", "_quarto.yml"):
-        lists += [
-            p.read_text(encoding="utf-8", errors="replace")
-            for p in sorted(workspace.root.glob(name)) or sorted(package.glob(name))
-        ]
-    for path in sorted(workspace.templates.glob("*.ipynb")):
-        lists.append(path.read_text(encoding="utf-8", errors="replace"))
-    return {"lists": [words(t) for t in lists], "program": [words(t) for t in _program_words()]}
+    pages = [p for name in ("*.qmd", "_quarto.yml") for folder in (workspace.root, package) for p in folder.glob(name)]
+    return {
+        "lists": [words(p.read_text(encoding="utf-8", errors="replace")) for p in lists],
+        "pages": [words(p.read_text(encoding="utf-8", errors="replace")) for p in sorted(set(pages))],
+        "program": [words(t) for t in _program_words()],
+    }
 
 
 @cache
@@ -150,12 +148,12 @@ def _without_known(
     """Leave out phrases that everybody may read; give what is left, and for names the areas that say them openly.
 
     A sealed name is looked for also where released text has it: an author who typed it there is the leak. Only the
-    lists and the hand-written pages make a name a common word, and a record that the edition holds and that is called so.
+    lists make a name a common word, and a record that the edition holds and that is called so.
     """
     finder = Finder({form for n in wanted for form in n.forms}, glued=())
     open_words = {hit.phrase for text in ours["lists"] for hit in finder.find(text)}
     by_area = {code: {hit.phrase for text in parts for hit in finder.find(text)} for code, parts in shown.items()}
-    common = open_words | {hit.phrase for text in ours["program"] for hit in finder.find(text)}
+    common = open_words | {hit.phrase for text in ours["pages"] + ours["program"] for hit in finder.find(text)}
     drawn = [n.split() for n in (*map_names(shown), *(name for names in named.values() for name in names))]
     common |= {hit.phrase for text in drawn for hit in finder.find(text)}.union(*by_area.values())
     kept = []
@@ -176,7 +174,7 @@ def _without_numbers(
     wanted: list[Needle], released: dict[str, Profile], ours: dict[str, list[list[str]]]
 ) -> dict[str, tuple[Needle, ...]]:
     known = {n for p in released.values() for text in texts(p) for n in numbers(text)}
-    known |= {n for text in ours["lists"] for n in numbers(" ".join(text))}
+    known |= {n for text in ours["lists"] + ours["pages"] for n in numbers(" ".join(text))}
     found: dict[str, list[Needle]] = {}
     for needle in wanted:
         if needle.forms[0] not in known:

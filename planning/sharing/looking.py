@@ -85,7 +85,7 @@ class Gate:
                     for found in shapes(told, self.points, self.machine, self.contacts.__contains__):
                         shaped.setdefault((found.rule, found.key), found)
         for (rule, owner, level), (positions, places) in hits.items():
-            if rule == "texts" and file in INDEXES and len(positions) == 1:
+            if rule == "texts" and file.rpartition("/")[2] in INDEXES and len(positions) == 1:
                 continue
             what, remedy = SAYS[rule]
             open_places = sorted(p for p in places if not p.endswith("otherwise")) or sorted(places)

@@ -264,4 +264,5 @@ def _values(raw: str) -> Iterator[float]:
     front = re.sub(r"[.,]", "", head[:last])
     if len(tail) == 3:
         yield float(front + tail)
-    yield float(f"{front}.{tail}")
+    if head.count(head[last]) == 1:  # two of them stand before thousands
+        yield float(f"{front}.{tail}")

@@ -95,8 +95,9 @@ def _coordinates(text: str, where: str, points: Points) -> Iterator[Found]:
         if len(pair) != 2 or not _known(float(pair[0]), float(pair[1]), points):
             yield Found("coordinates", where, "coordinates", remedy, found.group(0))
     for first, second in PAIR.findall(text):
-        fine = any(len(n.partition(".")[2]) > 1 for n in (first, second))
-        if fine and not _known(float(first), float(second), points):
+        if _known(float(first), float(second), points):
+            continue
+        if any(len(n.partition(".")[2]) > 1 for n in (first, second)):  # a coarser one finds no site
             yield Found("coordinates", where, "a point that is no corner of the map", remedy, f"{first} {second}")
 
 

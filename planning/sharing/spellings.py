@@ -35,9 +35,7 @@ _WORD = re.compile(r"[^\W_]+")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+|=[ \t]*\r?\n")
 _ENTITY = re.compile(r"&(?:#\d|#[xX]|[A-Za-z])")
-_ESCAPE = re.compile(
-    r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|([nrtbf])|(.))"
-)
+_ESCAPE = re.compile(r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|([nrtbf])|(.))")
 _STYLED = re.compile(r"\\([0-9a-fA-F]{2,6})\s?")
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 _FOLD = re.compile(r"\r?\n[ \t]")
@@ -201,7 +199,8 @@ def _hidden(text: str) -> Iterator[tuple[str, bool]]:
     chance: (text, whether it may be chance).
     """
     for runs in (_base64_texts(text), _hex_texts(text), _code_texts(text)):
-        whole, parts = [], []
+        whole: list[str] = []
+        parts: list[str] = []
         for run in runs:
             (whole if _SHOWN.fullmatch(run) else parts).append(run)
         if whole:

@@ -87,6 +87,8 @@ def _kind(name: str, content: bytes) -> str:
         return "font"
     if ending in TEXT_KINDS:
         return ending
+    if ending in READERS:
+        return ""  # it is not what its name says
     return "txt" if base.partition(".")[0] in _PLAIN_NAMES or base in _PLAIN_NAMES else ending
 
 
