@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["COORDINATES", "PAIR", "contact", "contacts"]
+__all__ = ["COORDINATES", "GRID", "PAIR", "contact", "contacts"]
 
 # A person's way to be reached has no place below level 4; the patterns are wide on purpose.
 EMAIL = re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
@@ -19,6 +19,12 @@ HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*
 COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
 PAIR = re.compile(r"\[\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*[\],]")  # as map data writes a point
 
+# A point by its named halves, by the military grid, or by an open location code.
+GRID = re.compile(
+    r"\b(?:lat|latitude|lon|lng|longitude)\b\W{0,4}-?\d{1,3}\.\d{2,}"
+    r"|\b(?:[1-9]|[1-5]\d|60)[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(?:\d{3} ?\d{3}|\d{4} ?\d{4}|\d{5} ?\d{5})\b"
+    r"|(?<![\w+/=-])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}(?![\w+/=-])"
+)
 _FIGURES = re.compile(r"[+\d][\d\s().-]{7,}")
 _RANKS = ("Mr", "Ms", "Dr", "Col", "Gen", "Brig", "Maj", "Capt", "Lt", "Lieut", "Sgt", "Comm", "Sheikh", "Mullah", "Imam", "Father", "Sister")  # fmt: skip
 _HANDLES = re.compile(r"[WwSsTtCc][HhIiEeAa][AaGgLlUu]")

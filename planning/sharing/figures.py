@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import html
 import io
@@ -13,8 +14,17 @@ from planning.frameworks import framework
 from planning.profiles.records import RECORD_TYPES
 from planning.sharing.rules import Found
 from planning.sharing.spellings import digits, normal
+from planning.sharing.views import LARGEST, decoded
 
-__all__ = ["Published", "small_in_csv", "small_in_pages", "small_in_rows", "small_in_scripts", "stubs"]
+__all__ = [
+    "Published",
+    "small_in_csv",
+    "small_in_pages",
+    "small_in_rows",
+    "small_in_scripts",
+    "small_in_workbook",
+    "stubs",
+]
 
 Published = Callable[[str, float], bool]  # whether a reading of that indicator with that value is public
 
@@ -24,6 +34,9 @@ _CELL = re.compile(r"<t([hd])\b[^>]*>(.*?)(?=<t[hd]\b|</t[hd]>|\Z)", re.DOTALL |
 _TAG = re.compile(r"<[^>]+>")
 _BARE = re.compile(r"\d{1,3}")
 _VALUE = re.compile(r"[\"']value[\"']\s*:\s*[\"']?(\d{1,3})[\"']?\s*[,}]")
+_STRING = re.compile(r"<si\b[^>]*>(.*?)</si>", re.DOTALL)
+_SHEET_ROW = re.compile(r"<row\b[^>]*>(.*?)</row>", re.DOTALL)
+_SHEET_CELL = re.compile(r'<c\b[^>]*?\br="([A-Z]{1,3})\d+"([^>]*)(?<!/)>(.*?)</c>', re.DOTALL)
 _STUB = re.compile(r"<(\w+)\b([^<>]*\bpl-stub\b[^<>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _PLAIN_STUB = re.compile(r'\s*class="pl-stub"(?:\s+dir="auto")?\s*|\s*dir="auto"\s+class="pl-stub"\s*')
 _BRACKETS = re.compile(r"\[(?:evidence |text )?above this edition\]")
@@ -117,6 +130,36 @@ def small_in_csv(text: str, threshold: int, published: Published) -> Iterator[Fo
     except csv.Error:
         return
     yield from small_in_rows(rows, threshold, published)
+
+
+def small_in_workbook(content: bytes, threshold: int, published: Published) -> Iterator[Found]:
+    """Give the counts below the threshold in the sheets of a workbook; one that is broken is refused elsewhere."""
+    import zipfile
+
+    with contextlib.suppress(zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            parts = {
+                m.filename: decoded(book.read(m))
+                for m in book.infolist()
+                if m.filename.endswith(".xml") and m.file_size < LARGEST
+            }
+        shared = [_shown(text) for text in _STRING.findall(parts.get("xl/sharedStrings.xml", ""))]
+        for name in sorted(n for n in parts if n.startswith("xl/worksheets/")):
+            rows = [_sheet_row(row, shared) for row in _SHEET_ROW.findall(parts[name])]
+            yield from small_in_rows(rows, threshold, published)
+
+
+def _sheet_row(row: str, shared: list[str]) -> list[str]:
+    cells: dict[int, str] = {}
+    for letters, told, inner in _SHEET_CELL.findall(row):
+        text = _shown(inner)
+        if 't="s"' in told and text.isdigit() and int(text) < len(shared):
+            text = shared[int(text)]
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        cells[column] = text.removesuffix(".0")
+    return [cells.get(column, "") for column in range(1, max(cells, default=0) + 1)]
 
 
 @cache

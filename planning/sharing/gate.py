@@ -18,7 +18,7 @@ from planning.sharing.alarms import Acceptance, Alarm, Verdict, alarm_id, judged
 from planning.sharing.looking import STRICT, Gate, area_of
 from planning.sharing.needles import Needle, names_of, needles, numbers, texts
 from planning.sharing.release import edition_level, release
-from planning.sharing.rules import map_names, map_points
+from planning.sharing.rules import HOST, map_names, map_points
 from planning.sharing.search import Finder
 from planning.sharing.spellings import words
 
@@ -65,7 +65,7 @@ def open_gate(
         contacts="\n".join(t for p in profiles.values() for t in texts(p)) if cell else "",
         published={code: _public(p) for code, p in released.items()},
         points=map_points(folders),
-        machine=machine or {},
+        machine=_uncommon(machine or {}, shown, ours),
         carried=frozenset(carried),
         threshold_of=threshold_of or (lambda _area: int(framework("disclosure").number("count_threshold"))),
         finder=Finder([*sought, *shields], _glued(phrases)),
@@ -137,6 +137,16 @@ def _program_words() -> list[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         said += [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     return said
+
+
+def _uncommon(
+    machine: Mapping[str, str], shown: dict[str, list[list[str]]], ours: dict[str, list[list[str]]]
+) -> dict[str, str]:
+    """Leave out what is a word of everybody's: a machine that is called `planning` would stand on every page."""
+    finder = Finder({form for word in machine if (form := " ".join(words(word)))}, glued=())
+    common = {hit.phrase for text in ours["lists"] + ours["program"] for hit in finder.find(text)}
+    said = common | {hit.phrase for texts in shown.values() for text in texts for hit in finder.find(text)}
+    return {w: what for w, what in machine.items() if " ".join(words(w)) not in (said if what == HOST else common)}
 
 
 def _without_known(

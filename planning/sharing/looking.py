@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from planning.frameworks import framework
 from planning.sharing.alarms import Alarm, alarm_id
-from planning.sharing.figures import small_in_csv, small_in_pages, small_in_scripts, stubs
+from planning.sharing.figures import small_in_csv, small_in_pages, small_in_scripts, small_in_workbook, stubs
 from planning.sharing.needles import Needle, numbers
-from planning.sharing.rules import Found, Points, shapes
+from planning.sharing.rules import Found, Points, loaded, shapes
 from planning.sharing.search import Finder, Hit
 from planning.sharing.spellings import Spelled, TooMuchError, spellings, words
 from planning.sharing.views import ClosedError, View, decoded, undrawn, views
@@ -20,8 +20,9 @@ __all__ = ["Gate", "area_of"]
 
 AREA_FILE = re.compile(r"(?:^|/)reports/([a-z]{3})(?:/|\.|_|$)")
 SURE = 8  # letters that a phrase needs to count where the text may be chance
-PAGES = {"html", "htm", "xhtml"}
+PAGES = {"html", "htm", "xhtml", "ipynb"}
 COLUMNS = {"csv", "tsv"}
+SCRIPTS = {"geojson", "html", "ipynb", "js", "json"}
 # The search index says each word of a section once: words that stand apart on the page stand together there, and a text
 # that leaked stands on its page as well.
 INDEXES = {"search.json", "search-data.js"}
@@ -123,29 +124,35 @@ class Gate:
         return needle.rule == "texts" or (needle.rule == "dates" and not area)
 
     def _figures(self, file: str, content: bytes) -> Iterator[Alarm]:
-        """Give the alarms for small counts and for stubs."""
+        """Give the alarms for small counts, for stubs, and for what a page loads however it is written."""
         area = area_of(file)
         ending = file.rpartition(".")[2].lower()
-        if self.edition == framework("editions").ids[-1] and ending not in PAGES:
-            return
-        threshold = self.threshold_of(area)
-        known = self.published.get(area) if area else frozenset().union(*self.published.values())
-
-        def published(indicator: str, value: float) -> bool:
-            return (indicator, value) in (known or ())
-
-        text = decoded(content) if ending in PAGES | COLUMNS | {"js", "json", "geojson", "ipynb"} else ""
+        text = decoded(content) if ending in PAGES | COLUMNS | SCRIPTS else ""
+        if ending == "ipynb":  # pages lie in a notebook as strings
+            text = text.replace('\\"', '"').replace("\\n", "\n")
         found: list[Found] = []
         if ending in PAGES:
-            found += stubs(text)
+            found += [*stubs(text), *loaded(text)]
         if self.edition != framework("editions").ids[-1]:
-            if ending in PAGES:
-                found += small_in_pages(text, threshold, published)
-            elif ending in COLUMNS:
-                found += small_in_csv(text, threshold, published)
-            else:
-                found += small_in_scripts(text, threshold, published)
-        yield from (_alarm(file, one) for one in found)
+            found += self._small(ending, text, content, area)
+        yield from {one.key: _alarm(file, one) for one in found}.values()
+
+    def _small(self, ending: str, text: str, content: bytes, area: str) -> Iterator[Found]:
+        threshold = self.threshold_of(area)
+        areas = [area] if area else [*self.published]
+        known = frozenset[tuple[str, float]]().union(*(self.published.get(code, frozenset()) for code in areas))
+
+        def published(indicator: str, value: float) -> bool:
+            return (indicator, value) in known
+
+        if ending in PAGES:
+            yield from small_in_pages(text, threshold, published)
+        elif ending in COLUMNS:
+            yield from small_in_csv(text, threshold, published)
+        elif ending == "xlsx":
+            yield from small_in_workbook(content, threshold, published)
+        if ending in SCRIPTS:
+            yield from small_in_scripts(text, threshold, published)
 
 
 def area_of(file: str) -> str:

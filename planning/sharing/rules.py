@@ -20,13 +20,13 @@ from planning.geography import (
     world_lines,
 )
 from planning.profiles import is_exercise
-from planning.profiles.contacts import COORDINATES, PAIR, contacts
+from planning.profiles.contacts import COORDINATES, GRID, PAIR, contacts
 from planning.sharing.spellings import normal
 from planning.sharing.views import View, undrawn
 
-__all__ = ["Found", "Points", "machine_words", "map_names", "map_points", "shapes"]
+__all__ = ["HOST", "Found", "Points", "loaded", "machine_words", "map_names", "map_points", "shapes"]
 
-SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE|PRIVATE", re.IGNORECASE)
+SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH(?!OR)|COOKIE|PRIVATE", re.IGNORECASE)
 MACHINE = (
     ("a path of a home folder", ("/home/", "/Users/", "/root/", "\\Users\\"), re.compile(r"(?<![\w.])/(?:home|Users)/[\w.-]+|(?<![\w./])/root/[\w.-]+|\b[A-Za-z]:\\+Users\\+[\w.-]+")),
     ("a path of a folder of temporary files", ("/tmp/", "/var/"),  # noqa: S108 - looked for, not used
@@ -41,6 +41,10 @@ _LOADING = re.compile(
     rf"\s(?:src|href|srcset|data|action|poster|formaction|xlink:href|background|manifest)\s*=\s*{_ELSEWHERE}",
     re.IGNORECASE | re.MULTILINE,
 )
+# The same for any tag at all, in a page as it stands: a tag that is written so that it is hard to read still loads.
+_ANYWHERE = re.compile(
+    rf"[\s\"'/](?:src|srcset|poster|action|formaction|xlink:href|ping)\s*=\s*{_ELSEWHERE}", re.IGNORECASE
+)
 _LINKED = re.compile(r"\brel\s*=\s*[\"']?(?:canonical|license|author|alternate|next|prev|help|me)\b", re.IGNORECASE)
 _PING = re.compile(rf"^(?:a|area)\b[^\n]*\sping\s*=\s*{_ELSEWHERE}", re.IGNORECASE | re.MULTILINE)
 _REFRESH = re.compile(r"^meta\b[^\n]*refresh[^\n]*url\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE | re.MULTILINE)
@@ -52,6 +56,8 @@ _CALLED = re.compile(
 
 _DECIMALS = re.compile(r"\.\d\d|°")
 
+HOST = "the name of this machine"
+HERE = "put the file into the site, or take the call out"
 Points = frozenset[tuple[float, float]]
 
 
@@ -88,6 +94,8 @@ def _contacts(text: str, where: str, allowed: Callable[[str], bool]) -> Iterator
 
 def _coordinates(text: str, where: str, points: Points) -> Iterator[Found]:
     remedy = "take it out; a map holds the corners of its units and nothing finer"
+    for found in GRID.finditer(text):
+        yield Found("coordinates", where, "coordinates", remedy, found.group(0))
     if not _DECIMALS.search(text):
         return
     for found in COORDINATES.finditer(text):
@@ -107,14 +115,19 @@ def _known(first: float, second: float, points: Points) -> bool:
 
 def _calls(view: View) -> Iterator[Found]:
     patterns = {"attribute": (_LOADING, _PING, _REFRESH, _STYLED), "style": (_STYLED,), "script": (_CALLED, _STYLED)}
-    remedy = "put the file into the site, or take the call out"
     # One tag stands on a line; a script may be one line.
     lines = view.text.split("\n") if view.where == "attribute" else [view.text]
     for line in (one for one in lines if "//" in one or "\\\\" in one):
         for pattern in patterns.get(view.where, ()):
             for found in pattern.finditer(line):
                 if not (pattern is _LOADING and line[:4].lower() == "link" and _LINKED.search(line)):
-                    yield Found("calls", view.where, "something loaded from a third party", remedy, found.group(0))
+                    yield Found("calls", view.where, "something loaded from a third party", HERE, found.group(0))
+
+
+def loaded(page: str) -> Iterator[Found]:
+    """Give what a page loads from elsewhere, however its tags are written."""
+    for found in _ANYWHERE.finditer(page) if "//" in page else ():
+        yield Found("calls", "attribute", "something loaded from a third party", HERE, found.group(0))
 
 
 def _machine(view: View, words: Mapping[str, str]) -> Iterator[Found]:
@@ -125,7 +138,7 @@ def _machine(view: View, words: Mapping[str, str]) -> Iterator[Found]:
                 yield Found("machine", view.where, what, remedy, f"{what} {found.group(0)}")
     for word, what in words.items():
         at = view.text.find(word)
-        if at >= 0 and not (what.startswith("the name") and _part_of_word(view.text, at, len(word))):
+        if at >= 0 and not (what == HOST and _part_of_word(view.text, at, len(word))):
             yield Found("machine", view.where, what, remedy, what)
 
 
@@ -147,7 +160,7 @@ def machine_words(environment: Mapping[str, str], folders: Iterable[Path], host:
             found[path] = "a path of this machine"
             found[path.replace("/", "\\/")] = "a path of this machine"
     if len(host) >= 5 and host != "localhost":
-        found[host] = "the name of this machine"
+        found[host] = HOST
     return found
 
 

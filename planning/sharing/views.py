@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -30,7 +32,7 @@ _PIECE = re.compile(
     r"|<script\b(?P<stag>[^>]*)>(?P<script>.*?)(?:</script\s*>|\Z)"
     r"|<style\b(?P<ytag>[^>]*)>(?P<style>.*?)(?:</style\s*>|\Z)"
     r"|<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
-    r"|<(?P<tag>[a-zA-Z/!?](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>",
+    r"|<(?P<tag>[a-zA-Z/!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.DOTALL | re.IGNORECASE,
 )
 # Tags that stand within a word or a line; every other one ends it.
@@ -73,6 +75,8 @@ def views(name: str, content: bytes, depth: int = 0) -> Iterator[View]:
     elif kind in READERS:
         for view in READERS[kind](content, depth):
             yield view if view.where != "text" or not depth else replace(view, where="file within the file")
+    elif kind == "font":
+        raise ClosedError("a font that no package of ours carries")
     else:
         raise ClosedError("a kind of file that the gate does not know")
 
@@ -99,6 +103,7 @@ def sniffed(content: bytes) -> str:
     return next((kind for start, kind in STARTS if content.startswith(start)), "")
 
 
+ZLIB = {b"x\x01", b"x\x9c", b"x\xda"}
 STARTS = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\x1f\x8b", "gz"), (b"%PDF-", "pdf"), (b"\x89PNG\r\n", "png"),
     (b"\xff\xd8\xff", "jpeg"), (b"GIF87a", "gif"), (b"GIF89a", "gif"), (b"wOFF", "font"), (b"wOF2", "font"),
@@ -134,6 +139,11 @@ def _text_views(kind: str, content: bytes, depth: int) -> Iterator[View]:
 
 def within(raw: bytes, where: str, depth: int) -> Iterator[View]:
     """Give the texts of bytes that lie in another file where they are a file of their own; nothing otherwise."""
+    if raw[:2] in ZLIB:
+        unpacker = zlib.decompressobj()
+        with contextlib.suppress(zlib.error):
+            yield View(where, decoded(unpacker.decompress(raw, LARGEST)))
+        return
     kind = sniffed(raw)
     if kind and kind != "font":
         try:
@@ -194,14 +204,9 @@ def printable(raw: bytes, where: str) -> Iterator[View]:
             yield View(where, "\n".join(found), noisy=found != [text.strip("\x00")])
 
 
-def _font(content: bytes, _depth: int) -> Iterator[View]:
-    yield from printable(content, "metadata")
-
-
 def _zip(content: bytes, depth: int) -> Iterator[View]:
     import io
     import zipfile
-    import zlib
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -210,8 +215,7 @@ def _zip(content: bytes, depth: int) -> Iterator[View]:
                 raise ClosedError("an archive that unpacks to too much")
             yield View("metadata", "\n".join([decoded(archive.comment), *(decoded(m.comment) for m in members)]))
             yield View("file name", "\n".join(m.filename for m in members))
-            first = min((m.header_offset for m in members), default=0)
-            yield from printable(content[:first], "metadata")
+            yield from printable(content, "metadata")  # before, between and behind its files as well
             for member in members:
                 if member.flag_bits & 1:
                     raise ClosedError("an encrypted archive")
@@ -236,7 +240,6 @@ def _inside(view: View) -> View:
 def _gz(content: bytes, depth: int) -> Iterator[View]:
     import gzip
     import io
-    import zlib
 
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
@@ -262,5 +265,4 @@ def _picture(content: bytes, depth: int) -> Iterator[View]:
 
 READERS = {
     "zip": _zip, "gz": _gz, "pdf": _pdf, "png": _picture, "jpeg": _picture, "gif": _picture, "webp": _picture,
-    "font": _font,
 }  # fmt: skip

@@ -188,6 +188,12 @@ SHAPES = {
     "a rank and a name": ("contacts", "Colonel Placeholder said so"),
     "coordinates": ("coordinates", "at 12.34567, 45.67891"),
     "coordinates in degrees": ("coordinates", "at 12°30'"),
+    "coordinates by their names": ("coordinates", '<p data-lat="12.3456">x</p>'),
+    "coordinates of a script": ("coordinates", '<script>var p = {"lng": 45.67}</script>'),
+    "coordinates of the military grid": ("coordinates", "at 38SMB 4488 3791"),
+    "an open location code": ("coordinates", "at 8FVC9G8F+6XQ"),
+    "a tag that is hard to read": ("calls", '<img alt="a<b" src="https://example.org/i.png">'),
+    "a tag that is left open": ("calls", "<p <img src='https://example.org/i.png' "),
     "a picture from elsewhere": ("calls", '<img src="https://tiles.example.org/1.png">'),
     "a script from elsewhere": ("calls", "<script src=//cdn.example.org/x.js></script>"),
     "a style from elsewhere": ("calls", '<link rel="stylesheet" href="https://fonts.example.org/x.css">'),
@@ -271,8 +277,17 @@ def test_small_counts_are_found_in_tables_to_download_and_in_maps(hct: Gate, sit
     script = '{"properties": {"name": "Upper Mill", "value": "2"}}; label = "Incidents affecting aid, last 12 months"'
     (site / "map-2.js").write_text(script, encoding="utf-8")
     (site / "map-3.js").write_text(script.replace("Incidents affecting aid", "Highest gap"), encoding="utf-8")
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Unit", "Incidents affecting aid"], ["Upper Mill", 2], ["Lower Mill", 14]):
+        book.active.append(row)
+    book.save(site / "wide.xlsx")
+    table = "<table><tr><th>Unit</th><th>Movements delayed</th></tr><tr><td>Upper Mill</td><td>4</td></tr></table>"
+    (site / "x.ipynb").write_text(json.dumps({"outputs": [{"text/html": f'<p class="x">\n{table}'}]}), encoding="utf-8")
     found = alarms(hct, site)
-    assert [(a.file, a.rule) for a in found] == [(f, "small_cells") for f in ("long.csv", "map-2.js", "wide.csv")]
+    files = ("long.csv", "map-2.js", "wide.csv", "wide.xlsx", "x.ipynb")
+    assert [(a.file, a.rule) for a in found] == [(f, "small_cells") for f in files]
 
 
 def test_an_area_may_ask_for_a_higher_threshold(place: Workspace, site: Path) -> None:
@@ -312,6 +327,8 @@ CLOSED = {
     "an unknown kind": ("tool.exe", b"MZ\x90\x00\x03"),
     "a database": ("all.sqlite", b"SQLite format 3\x00"),
     "a file without a kind": ("blob", b"\x00\x01\x02"),
+    "a font of somebody": ("own.woff2", b"wOF2\x00\x01\x00\x00"),
+    "a text that calls itself a picture": ("photo.png", b"nothing"),
     "a broken picture": ("photo.png", picture("PNG")[:40]),
     "a broken archive": ("all.zip", b"PK\x03\x04broken"),
     "a broken packed file": ("x.gz", b"\x1f\x8bbroken"),
@@ -418,6 +435,17 @@ def test_what_must_not_leave_the_machine() -> None:
         "planner-3": "the name of this machine",
     }
     assert machine_words({}, [], "localhost") == {}
+
+
+def test_a_machine_with_a_common_name_stops_nothing(place: Workspace, tmp_path: Path) -> None:
+    """One called as a word of the lists, or of the released texts, would stand on every page."""
+    for host in ("humanitarian", "ferry"):
+        site = clean_site(tmp_path / host)
+        plant(site, "text of a page", f"the {host} again, token q8-Secret-11")
+        opened = open_gate(place, "hct", machine=machine_words({"A_TOKEN": "q8-Secret-11"}, [], host))
+        assert [a.found.partition(",")[0] for a in alarms(opened, site)] == [
+            "the value of the environment variable A_TOKEN"
+        ]
 
 
 def test_the_same_leak_has_the_same_id_every_time(hct: Gate, site: Path) -> None:
