@@ -20,10 +20,11 @@ COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\
 PAIR = re.compile(r"\[\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*[\],]")  # as map data writes a point
 
 # A point by its named halves, by the military grid, or by an open location code.
-GRID = re.compile(
-    r"\b(?:lat|latitude|lon|lng|longitude)\b\W{0,4}-?\d{1,3}\.\d{2,}"
-    r"|\b(?:[1-9]|[1-5]\d|60)[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(?:\d{3} ?\d{3}|\d{4} ?\d{4}|\d{5} ?\d{5})\b"
-    r"|(?<![\w+/=-])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}(?![\w+/=-])"
+# Each part begins with what is rare, and looks back from there: pages are long.
+GRID = (
+    re.compile(r"l(?<![a-zA-Z]l)(?:at(?:itude)?|on(?:gitude)?|ng)\b\W{0,4}-?\d{1,3}\.\d{2,}"),
+    re.compile(r"[C-HJ-NP-X](?<=\d.) ?[A-HJ-NP-Z]{2} ?(?:\d{3} ?\d{3}|\d{4} ?\d{4}|\d{5} ?\d{5})\b"),
+    re.compile(r"\+(?<=[23456789CFGHJMPQRVWX]{8}\+)(?<![\w+/=-].{8}\+)[23456789CFGHJMPQRVWX]{2,3}(?![\w+/=-])"),
 )
 _FIGURES = re.compile(r"[+\d][\d\s().-]{7,}")
 _RANKS = ("Mr", "Ms", "Dr", "Col", "Gen", "Brig", "Maj", "Capt", "Lt", "Lieut", "Sgt", "Comm", "Sheikh", "Mullah", "Imam", "Father", "Sister")  # fmt: skip

@@ -94,7 +94,7 @@ def _contacts(text: str, where: str, allowed: Callable[[str], bool]) -> Iterator
 
 def _coordinates(text: str, where: str, points: Points) -> Iterator[Found]:
     remedy = "take it out; a map holds the corners of its units and nothing finer"
-    for found in GRID.finditer(text):
+    for found in (one for pattern in GRID for one in pattern.finditer(text)):
         yield Found("coordinates", where, "coordinates", remedy, found.group(0))
     if not _DECIMALS.search(text):
         return
