@@ -3,7 +3,7 @@
 from planning.sharing.alarms import ACCEPTED, Acceptance, Alarm, LeakError, Verdict, read_accepted
 from planning.sharing.gate import gate, open_gate
 from planning.sharing.release import ABOVE, LEFT_OUT, edition_level, release, release_workspace
-from planning.sharing.rules import machine_words
+from planning.sharing.shapes import machine_words
 
 __all__ = [
     "ABOVE",

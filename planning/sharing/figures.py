@@ -12,7 +12,7 @@ from functools import cache
 
 from planning.frameworks import framework
 from planning.profiles.records import RECORD_TYPES
-from planning.sharing.rules import Found
+from planning.sharing.shapes import Found
 from planning.sharing.spellings import digits, normal
 from planning.sharing.views import LARGEST, decoded
 

@@ -18,8 +18,8 @@ from planning.sharing.alarms import Acceptance, Alarm, Verdict, alarm_id, judged
 from planning.sharing.looking import STRICT, Gate, area_of
 from planning.sharing.needles import Needle, names_of, needles, numbers, texts
 from planning.sharing.release import edition_level, release
-from planning.sharing.rules import HOST, map_names, map_points
 from planning.sharing.search import Finder
+from planning.sharing.shapes import HOST, map_names, map_points
 from planning.sharing.spellings import words
 
 __all__ = ["gate", "open_gate"]

@@ -11,8 +11,8 @@ from planning.frameworks import framework
 from planning.sharing.alarms import Alarm, alarm_id
 from planning.sharing.figures import small_in_csv, small_in_pages, small_in_scripts, small_in_workbook, stubs
 from planning.sharing.needles import Needle, numbers
-from planning.sharing.rules import Found, Points, loaded, shapes
 from planning.sharing.search import Finder, Hit
+from planning.sharing.shapes import Found, Points, loaded, shapes
 from planning.sharing.spellings import Spelled, TooMuchError, spellings, words
 from planning.sharing.views import ClosedError, View, decoded, undrawn, views
 
