@@ -54,6 +54,9 @@ AREA = click.option("--area", "areas", multiple=True, metavar="CODE", help="Only
 EDITION = click.option("--edition", default="hct", show_default=True, help="public, hct, cmcs or cell.")
 AS_OF = click.option("--as-of", metavar="DATE", help="The day the pages are about, YYYY-MM-DD; default: today.")
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Pages made at a time; default: one for each core.")
+HANDED_OUT = click.option(
+    "--handed-out", is_flag=True, help="Readers get this one: note its counts, so that the next edition fits to it."
+)
 QUIET = click.option("--quiet", is_flag=True, help="No progress bar.")
 
 
@@ -184,6 +187,7 @@ def _run(
 @AS_OF
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
 @click.option("--builder", default="auto", show_default=True, help="auto, quarto or embedded.")
+@HANDED_OUT
 @JOBS
 @QUIET
 @_caught
@@ -193,6 +197,7 @@ def publish(
     as_of: str | None,
     to: Path | None,
     builder: str,
+    handed_out: bool,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -209,6 +214,8 @@ def publish(
     click.echo(f"{done.pages} pages built with {name} ({done.version}).")
     _say_verdict(done.verdict)
     click.echo(f"The site is at {done.site / 'index.html'}")
+    if handed_out and not code:
+        _hand_out(place.areas(), edition)
     if code:
         click.echo("Some pages could not be made, and say so: see above.", err=True)
     return code
@@ -239,6 +246,42 @@ def _say_verdict(verdict: Any) -> None:
     click.echo(
         f"Leak gate: {verdict.files} files of the {verdict.edition} edition read, {alarms}{accepted}.", err=bool(count)
     )
+
+
+@main.command()
+@WORKSPACE
+@AREA
+@click.option("--edition", required=True, help="public, hct, cmcs or cell.")
+@click.option("--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder.")
+@HANDED_OUT
+@_caught
+def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
+    """Write a copy of the profiles that holds nothing above an edition's level."""
+    from planning.profiles import check_workspace
+    from planning.sharing import edition_level, write_release
+
+    place = _workspace(workspace)
+    edition_level(edition)
+    folders = place.chosen(areas)
+    problems = check_workspace(place, areas, _day(None))
+    if problems:
+        _say(problems)
+        click.echo("Nothing was released: mend these first.", err=True)
+        return 1
+    write_release(folders, edition, to)
+    count = "1 area" if len(folders) == 1 else f"{len(folders)} areas"
+    click.echo(f"{edition} edition of {count} released to {to}")
+    if handed_out:
+        _hand_out(folders, edition)
+    return 0
+
+
+def _hand_out(folders: dict[str, Path], edition: str) -> None:
+    from planning.sharing import hand_out
+
+    changed = hand_out(folders, edition)
+    if changed:
+        click.echo(f"Noted in handed_out.csv, to be committed: the counts of {', '.join(changed)}.")
 
 
 @main.command()

@@ -201,7 +201,7 @@ def geography(area: Area, rng: random.Random) -> str:
 # -- counts --------------------------------------------------------------------------------------------------------------
 
 HEADER = ["period", "place", "indicator", "value", "unit", "source", "as_of", "level"]
-MONTHS = [f"{2024 + (10 + month) // 12}-{(10 + month) % 12 + 1:02}" for month in range(24)]  # 2024-11 to 2026-10
+MONTHS = [f"{2024 + (9 + month) // 12}-{(9 + month) % 12 + 1:02}" for month in range(25)]  # 2024-10 to 2026-10
 UNITS = {
     "incidents_affecting_aid": "incidents",
     "civilian_deaths_recorded": "persons",
@@ -267,12 +267,13 @@ def poisson(rate: float, rng: random.Random) -> int:
     return count
 
 
-def counts(area: Area, rng: random.Random) -> str:
-    """One row a month, unit and indicator, but for what was not reported."""
+def counts(area: Area, table: random.Random, first: random.Random) -> str:
+    """One row a month, unit and indicator, but for what was not reported; the first month has a chance of its own."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     for month, period in enumerate(MONTHS):
+        rng = table if month else first  # it was added later, and the others stay as they were
         for place in area["units"]:
             for indicator, rate in expected(place, month).items():
                 # displacement comes in groups of about 15 persons, so it scatters more than single events do
@@ -296,9 +297,10 @@ def main() -> None:
         folder = given.to / code.lower()
         folder.mkdir(parents=True, exist_ok=True)
         # one stream of chance for each file: a change in one leaves the others as they are
-        map_, table = (random.Random(f"{given.seed} {code} {what}") for what in ("map", "counts"))  # noqa: S311 - a map, no secret
+        chances = (random.Random(f"{given.seed} {code} {what}") for what in ("map", "counts", "first month"))  # noqa: S311 - a map, no secret
+        map_, table, first = chances
         (folder / "geography.geojson").write_text(geography(area, map_), encoding="utf-8", newline="\n")
-        (folder / "incidents.csv").write_text(counts(area, table), encoding="utf-8", newline="\n")
+        (folder / "incidents.csv").write_text(counts(area, table, first), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,46 +1,102 @@
-"""Monthly counts of incidents by unit: twelve months against the twelve before, with the months that are missing."""
+"""Counts of incidents over four full quarters by unit, against the four before; what is suppressed stays so."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from planning.profiles.records import IncidentCount
+from planning.profiles.records import ReleasedCount
 
-__all__ = ["MONTHS", "counts", "yearly_change"]
+__all__ = ["AREA", "MONTHS", "Counted", "YearRow", "year_rows", "yearly_change"]
 
 MONTHS = 12
+AREA = ""  # the place of a count for the whole area
+COLUMNS = ("since", "until", "value", "suppressed", "held", "months")
 
 
-def counts(records: Iterable[IncidentCount]) -> pd.DataFrame:
-    """Give counts as a frame: index period (month) sorted, columns (indicator, place); a gap is NaN, never 0."""
-    rows = [(r.period, r.indicator, r.place, r.value) for r in records if len(r.period) == len("2026-01")]
-    frame = pd.DataFrame(rows, columns=["month", "indicator", "place", "value"])
-    frame["month"] = pd.PeriodIndex(frame["month"], freq="M")
-    return frame.pivot_table(
-        index="month", columns=["indicator", "place"], values="value", aggfunc="first", dropna=False
+@dataclass(frozen=True)
+class Counted:
+    """A count of four quarters as it is told: ``value`` is None where it is suppressed, or where nothing is known."""
+
+    value: float | None
+    suppressed: bool
+    held: bool
+    months: int
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One indicator in one unit (the whole area as AREA): four quarters from ``since`` to ``until``, and those before."""
+
+    indicator: str
+    place: str
+    since: str
+    until: str
+    now: Counted
+    before: Counted
+
+
+def year_rows(counts: Iterable[ReleasedCount]) -> tuple[YearRow, ...]:
+    """Give the comparison of ``yearly_change`` row by row, sorted by indicator and unit."""
+    rows = yearly_change(counts).reset_index().to_dict("records")
+    return tuple(
+        YearRow(
+            str(r["indicator"]), str(r["place"]), str(r["since"]), str(r["until"]), _counted(r, ""), _counted(r, "_before")
+        )
+        for r in rows
+    )  # fmt: skip
+
+
+def _counted(row: dict[Hashable, Any], which: str) -> Counted:
+    value = row[f"value{which}"]
+    return Counted(
+        None if pd.isna(value) else float(value),
+        bool(row[f"suppressed{which}"]),
+        bool(row[f"held{which}"]),
+        int(row[f"months{which}"]),
     )
 
 
-def yearly_change(records: Iterable[IncidentCount], as_of: dt.date) -> pd.DataFrame:
-    """Compare the last twelve full months before ``as_of`` with the twelve before them.
+def yearly_change(counts: Iterable[ReleasedCount]) -> pd.DataFrame:
+    """Compare the last four full quarters that are released with the four before them, by indicator and unit.
 
-    Gives one row for each (indicator, place): ``now``, ``before`` (sums, NaN where no month is known), ``known`` and
-    ``known_before`` (how many of the twelve months have a count).
+    Gives one row for each (indicator, place), the whole area as AREA: ``since`` and ``until`` (months), ``value`` (NaN
+    where it is not told), ``suppressed`` and ``held`` (whether it is suppressed; whether it stands as it was handed out),
+    ``months`` (for how many of the twelve each unit has a count), and the same with ``_before``. Where nothing is known
+    of the year before, ``months_before`` is 0. The last quarters are those of the indicator, the same for all units.
     """
-    table = counts(records)
-    if table.empty:
-        return pd.DataFrame(columns=["now", "before", "known", "known_before"])
-    last = pd.Period(as_of, freq="M") - 1
-    now = table[(table.index > last - MONTHS) & (table.index <= last)]
-    before = table[(table.index > last - 2 * MONTHS) & (table.index <= last - MONTHS)]
-    return pd.DataFrame(
-        {
-            "now": now.sum(min_count=1),
-            "before": before.sum(min_count=1),
-            "known": now.notna().sum(),
-            "known_before": before.notna().sum(),
-        }
+    years = [c for c in counts if _months(c.since, c.until) == MONTHS]
+    frame = pd.DataFrame(
+        [
+            (c.indicator, c.place or AREA, c.since, c.until, c.value, c.suppressed == "yes", c.held == "yes", c.months)
+            for c in years
+        ],
+        columns=["indicator", "place", *COLUMNS],
     )
+    frame["value"] = frame["value"].astype(float)
+    keys = ["indicator", "place"]
+    last = frame.groupby("indicator")["until"].transform("max")
+    now = frame[frame["until"] == last].set_index(keys)
+    wanted = frame["indicator"].map(dict(zip(now.index.get_level_values(0), now["since"], strict=True)))
+    ends = frame["until"].map(lambda month: _next(str(month)))
+    before = frame[ends == wanted].set_index(keys).add_suffix("_before")
+    out = now.join(before)
+    for column, blank in (("suppressed_before", False), ("held_before", False), ("months_before", 0)):
+        out[column] = out[column].astype(object).where(out[column].notna(), blank)
+    return out.sort_index()
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _months(since: str, until: str) -> int:
+    return _number(until) - _number(since) + 1
+
+
+def _next(month: str) -> str:
+    number = _number(month) + 1
+    return f"{number // 12:04}-{number % 12 + 1:02}"

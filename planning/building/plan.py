@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from planning.building.products import PRODUCTS, Product, product
+from planning.building.released import digest, file_digest, released_digests
 from planning.building.templates import TemplateError, check_templates
 from planning.problems import UsageError
 from planning.profiles import Workspace
@@ -72,41 +72,29 @@ def plan_pages(
     jobs = []
     parameters: tuple[tuple[str, str], ...]
     base = _base_digest()
+    # A page is known by what its readers may see: what changes above their level leaves no trace on it.
+    released = released_digests(workspace, folders, edition, base)
     for item in wanted:
         template = workspace.templates / item.template
-        common = (base, _file_digest(template))
+        common = (base, file_digest(template))
         if item.each_area:
-            for code, folder in folders.items():
+            for code in folders:
                 parameters = (("area", code), ("as_of", as_of.isoformat()), ("edition", edition))
-                print_of = _digest(*common, _folder_digest(folder), json.dumps(parameters))
+                print_of = digest(*common, released[code], json.dumps(parameters))
                 jobs.append(Job(item, code, parameters, template, f"{code.lower()}/{item.page}.ipynb", print_of))
         elif not areas:
             parameters = (("as_of", as_of.isoformat()), ("edition", edition))
-            every = [_folder_digest(f) for f in folders.values()]
-            print_of = _digest(*common, *every, json.dumps(parameters))
+            print_of = digest(*common, *released.values(), json.dumps(parameters))
             jobs.append(Job(item, "", parameters, template, f"{item.page}.ipynb", print_of))
     return tuple(jobs)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _folder_digest(folder: Path) -> str:
-    files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
-    return _digest(folder.name, *(f"{p.name} {_file_digest(p)}" for p in files))
 
 
 @cache
 def _base_digest() -> str:
     """Digest of the package's own code and data and of the versions that shape a page."""
     files = (p for p in PACKAGE.rglob("*") if p.is_file() and not BESIDE & set(p.relative_to(PACKAGE).parts))
-    mine = [f"{p.relative_to(PACKAGE).as_posix()} {_file_digest(p)}" for p in sorted(files) if p.suffix != ".pyc"]
-    return _digest(*mine, f"python {sys.version_info.major}.{sys.version_info.minor}", *map(_version, VERSIONS))
+    mine = [f"{p.relative_to(PACKAGE).as_posix()} {file_digest(p)}" for p in sorted(files) if p.suffix != ".pyc"]
+    return digest(*mine, f"python {sys.version_info.major}.{sys.version_info.minor}", *map(_version, VERSIONS))
 
 
 def _version(name: str) -> str:

@@ -22,6 +22,9 @@ from planning.sharing import release_workspace
 __all__ = ["Outcome", "RunResult", "execute", "run_pages"]
 
 RELEASED = "planning-release-"
+# What a kernel may not read of a workspace: the sources, their history, and pages and sites of other editions.
+SOURCE_FOLDERS = ("country_profiles", ".git", ".planning", "reports", "_site")
+PACKAGE_ROOT = Path(__file__).parents[2]
 TIMEOUT = 600  # seconds for one notebook cell; a page that needs longer has gone wrong
 
 
@@ -89,7 +92,7 @@ def _make(
         for code in folders.keys() - good.keys():
             (profiles / code.lower()).mkdir(parents=True)  # named as failed on the pages about all areas, not absent
         areas = {c: load_profile(profiles / c.lower()).area for c in good}
-        for job, notebook, why in _execute(jobs, set(good), Path(released), workers=workers, quiet=quiet):
+        for job, notebook, why in _execute(jobs, set(good), Path(released), workspace, workers=workers, quiet=quiet):
             reports.write(job, areas.get(job.area), notebook, why)
             outcomes.append(Outcome(job, "failed" if why else "made", why))
     return outcomes, tuple(problems)
@@ -124,7 +127,7 @@ def _usable(folders: dict[str, Path], today: dt.date) -> tuple[dict[str, Path], 
 
 
 def _execute(
-    jobs: list[Job], good: set[str], released: Path, *, workers: int, quiet: bool
+    jobs: list[Job], good: set[str], released: Path, workspace: Workspace, *, workers: int, quiet: bool
 ) -> Iterator[tuple[Job, dict[str, object], str]]:
     from tqdm import tqdm
 
@@ -136,10 +139,12 @@ def _execute(
     if not ready:
         return
     # Kernels and their sockets do not survive a fork; fresh processes cost a second once.
+    roots = {workspace.root, PACKAGE_ROOT}  # beside the package may lie the profiles of another workspace
+    sources = tuple(str(root / name) for root in sorted(roots) for name in SOURCE_FOLDERS)
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context)
     try:
-        waiting = {pool.submit(execute, str(j.template), dict(j.parameters), str(released)): j for j in ready}
+        waiting = {pool.submit(execute, str(j.template), dict(j.parameters), str(released), sources): j for j in ready}
         bar = tqdm(as_completed(waiting), total=len(waiting), unit="page", disable=quiet or None, file=sys.stderr)
         for future in bar:
             job = waiting[future]
@@ -157,8 +162,10 @@ def _execute(
     pool.shutdown()
 
 
-def execute(template: str, parameters: dict[str, str], folder: str) -> tuple[dict[str, object], str]:
-    """Execute a template with papermill in a kernel whose folder is the released copy.
+def execute(
+    template: str, parameters: dict[str, str], folder: str, sources: tuple[str, ...] = ()
+) -> tuple[dict[str, object], str]:
+    """Execute a template with papermill in a kernel whose folder is the released copy, and that cannot read ``sources``.
 
     Gives the notebook, and the reason where it failed. Runs in a process of its own.
     """
@@ -174,7 +181,7 @@ def execute(template: str, parameters: dict[str, str], folder: str) -> tuple[dic
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         with tempfile.TemporaryDirectory(prefix="k-") as sockets:
-            PageKernelManager.sockets = sockets
+            PageKernelManager.sockets, PageKernelManager.sources = sockets, sources
             done = papermill.execute_notebook(
                 template,
                 None,

@@ -6,7 +6,7 @@ from planning.analysis.actors import relation_rows, role_groups
 from planning.display.assessment import narrative
 from planning.display.blocks import Block, paragraph
 from planning.display.charts import stakeholder_chart
-from planning.display.page import AreaPage, absent, evidence_cell, place_name, stub
+from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Actor, field_levels
@@ -60,15 +60,7 @@ def _cards(page: AreaPage) -> Block:
     ]
     rows = [[*_card(page, a), evidence_cell(a.evidence, page.href)] for a in p.actors]
     out = table("Armed actors", columns, rows, href=page.href, kind="pl-wide")
-    sealed = [
-        [a.name, a.entry_points, a.channel, a.last_contact]
-        for a in p.actors
-        if a.entry_points or a.channel or a.last_contact
-    ]
-    if sealed:
-        out += table(
-            "Entry points and channels", ["Actor", "Entry points", "Channel", "Last contact"], sealed, href=page.href
-        )
+    out += _channels(page)
     relations = relation_rows(p.actors, p.relations)
     if relations:
         kinds = framework("relation_kinds")
@@ -86,6 +78,22 @@ def _cards(page: AreaPage) -> Block:
     return out
 
 
+def _channels(page: AreaPage) -> Block:
+    """Show entry points and channels: the columns that the edition may hold, for actors with anything in them."""
+    levels = field_levels(Actor)
+    names = {"entry_points": "Entry points", "channel": "Channel", "last_contact": "Last contact"}
+    shown = [name for name in names if page.may_see(levels[name])]
+    rows = [
+        [a.name, *(getattr(a, name) for name in shown)]
+        for a in page.profile.actors
+        if any(getattr(a, name) for name in shown)
+    ]
+    if not rows:
+        return Block()
+    title = names[shown[0]] if len(shown) == 1 else "Entry points and channels"
+    return table(title, ["Actor", *(names[name] for name in shown)], rows, href=page.href)
+
+
 def _card(page: AreaPage, a: Actor) -> list[object]:
     def label(frame: str, key: str | None) -> object:
         return framework(frame)[key].name if key else None
@@ -94,7 +102,7 @@ def _card(page: AreaPage, a: Actor) -> list[object]:
     return [
         a.name,
         label("actor_types", a.actor_type),
-        tuple(place_name(page.profile, c) for c in a.places),
+        tuple(place_name(page.profile, c) for c in a.places) or (above() if page.profile.detail == "area" else None),
         tuple(str(c) for c in command),
         label("actor_attitudes", a.attitude),
         None if a.influence is None else str(a.influence),

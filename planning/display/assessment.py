@@ -51,8 +51,32 @@ def scope(page: AreaPage) -> Block:
         ("Valid until", day(area.valid_until)),
         ("Written by", show(area.author)),
         ("Edition", text(framework("editions")[page.edition].label)),
+        ("Information sharing protocol", _protocol(page)),
     ]
-    return definition(pairs) + (prose(s, page.href) if (s := page.profile.narrative.section("H01")) else Block())
+    out = definition(pairs) + (prose(s, page.href) if (s := page.profile.narrative.section("H01")) else Block())
+    return out + _ways(page)
+
+
+def _protocol(page: AreaPage) -> str:
+    p = page.profile.protocol
+    if p is None or page.left_out("protocol"):
+        return above().html if p else gap("none recorded; the defaults hold").html
+    parts = [
+        f"endorsed by {text(p.endorsed_by, page.href)}" if p.endorsed_by else gap("not known who endorsed it").html,
+        f"on {day(p.endorsed_on)}" if p.endorsed_on else "",
+        f"review by {due(p.review_by, page.as_of, word='due').html}" if p.review_by else gap("no review date").html,
+        f"counts below {p.count_threshold} are suppressed" if p.count_threshold else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _ways(page: AreaPage) -> Block:
+    """Show how each edition may be given on, as the protocol says; nothing without one."""
+    p = page.profile.protocol
+    if p is None or not p.ways:
+        return Block()
+    rows = [[framework("editions")[w.edition].label, w.readers, w.way] for w in p.ways]
+    return table("Ways to share", ["Edition", "Readers", "How"], rows, href=page.href)
 
 
 def mandate_clock(page: AreaPage) -> Block:

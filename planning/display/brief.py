@@ -10,6 +10,7 @@ from planning.analysis.scenarios import findings
 from planning.analysis.tasks import coverage
 from planning.display.blocks import Block, bullets, day, definition, gap, note, paragraph, text
 from planning.display.decisions import decisions
+from planning.display.figures import period
 from planning.display.maps import area_map
 from planning.display.page import NOT_AVAILABLE, AreaPage, above, absent, place_name
 from planning.display.prose import prose
@@ -132,16 +133,14 @@ def decide(page: AreaPage) -> Block:
 
 
 def where(page: AreaPage) -> Block:
-    """Show the map of the area; units with counts are shaded by the incidents of the last twelve full months."""
-    from planning.analysis.incidents import yearly_change
+    """Show the map of the area; units with counts are shaded by the incidents of the last four full quarters."""
+    from planning.analysis.incidents import AREA, year_rows
 
-    found = yearly_change(page.profile.incident_counts, page.as_of)
-    counts: dict[str, float] = {}
-    if INCIDENTS in found.index.get_level_values(0):
-        known = found.loc[INCIDENTS]["now"].dropna()
-        counts = {str(place): float(value) for place, value in known.items()}
-    label = "Incidents affecting aid, last 12 full months" if counts else ""
-    out = area_map(page.profile, counts, label, max(counts.values(), default=0.0))
+    found = [r for r in year_rows(page.profile.released_counts) if r.indicator == INCIDENTS and r.place != AREA]
+    counts = {r.place: r.now.value for r in found if r.now.value is not None}
+    hidden = {r.place for r in found if r.now.suppressed}
+    label = f"Incidents affecting aid, {period(found[0].since, found[0].until)}" if found else ""
+    out = area_map(page.profile, counts, label, max(counts.values(), default=0.0), hidden)
     if counts:
         out += note("Months without a count are gaps and add nothing: the sums are lower bounds.")
     return _screen(out)

@@ -31,6 +31,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "editions",
         "record_levels",
         "disclosure",
+        "place_details",
+        "stubs",
         "sources",
         "indicators",
         "reliability",

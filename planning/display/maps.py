@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -110,8 +110,13 @@ def _shade(value: float | None, top: float) -> str:
     return "#ffffff" if value is None or not top else SHADES[min(4, int(value / top * 4.999))]
 
 
-def area_map(profile: Profile, values: Mapping[str, float], label: str, top: float) -> Block:
+def area_map(
+    profile: Profile, values: Mapping[str, float], label: str, top: float, suppressed: Collection[str] = ()
+) -> Block:
     """Draw the units of an area, shaded by ``values`` (unit code -> figure) where there are any.
+
+    Units in ``suppressed`` have a figure that is not told; others without a value are gaps. Units that are a part of
+    another one are not drawn: the larger one is.
 
     The same content stands below as a table (or as a list of the units), with the notes and the sources.
     """
@@ -121,7 +126,7 @@ def area_map(profile: Profile, values: Mapping[str, float], label: str, top: flo
     limits = bounds(code, folder)
     if limits is None:
         return Block()
-    named = boundaries(code, folder)
+    named = _whole_units(boundaries(code, folder))
     with _steady_ids(f"{code.lower()}{abs(_checksum(label)) % 1000:03d}"):
         made = _map(((limits.south, limits.west), (limits.north, limits.east)))
         around = neighbours(code)
@@ -136,8 +141,8 @@ def area_map(profile: Profile, values: Mapping[str, float], label: str, top: flo
             value = values.get(feature["properties"]["code"])
             return {"color": UNIT_LINE, "weight": 0.8, "fillColor": _shade(value, top), "fillOpacity": 0.9}
 
-        shown = _with_values(named, values)
-        fields, aliases = (["name", "value"], ["Unit", label]) if values else (["name"], ["Unit"])
+        shown = _with_values(named, values, suppressed)
+        fields, aliases = (["name", "value"], ["Unit", label]) if label else (["name"], ["Unit"])
         folium.GeoJson(
             shown, style_function=style, tooltip=folium.GeoJsonTooltip(fields=fields, aliases=aliases)
         ).add_to(made)
@@ -149,7 +154,7 @@ def area_map(profile: Profile, values: Mapping[str, float], label: str, top: flo
         + block
         + _caption(profile, words)
         + Block("</figure>\n")
-        + _area_table(profile, values, label)
+        + _area_table(profile, values, label, suppressed)
     )
 
 
@@ -159,11 +164,16 @@ def _checksum(label: str) -> int:
     return zlib.crc32(label.encode())
 
 
-def _with_values(named: GeoJson, values: Mapping[str, float]) -> GeoJson:
+def _whole_units(named: GeoJson) -> GeoJson:
+    return {**named, "features": [f for f in named["features"] if not f["properties"].get("parent")]}
+
+
+def _with_values(named: GeoJson, values: Mapping[str, float], suppressed: Collection[str]) -> GeoJson:
     features = []
     for feature in named["features"]:
-        value = values.get(feature["properties"]["code"])
-        told = "gap" if value is None else number(value)
+        code = feature["properties"]["code"]
+        value = values.get(code)
+        told = number(value) if value is not None else "suppressed" if code in suppressed else "gap"
         name = html.escape(feature["properties"]["name"])  # folium puts tooltips into the page as HTML
         features.append({**feature, "properties": {**feature["properties"], "name": name, "value": told}})
     return {"type": "FeatureCollection", "features": features}
@@ -190,10 +200,11 @@ def _attribution() -> str:
     return "Sources: " + "; ".join(told) + "."
 
 
-def _area_table(profile: Profile, values: Mapping[str, float], label: str) -> Block:
-    found = units(profile.code, profile.folder)
-    if values:
-        rows = [[u.name, Block(number(values[u.code])) if u.code in values else None] for u in found]
+def _area_table(profile: Profile, values: Mapping[str, float], label: str, suppressed: Collection[str]) -> Block:
+    found = [u for u in units(profile.code, profile.folder) if not u.parent]
+    if label:
+        hidden = {code: Block('<span class="pl-suppressed">suppressed</span>') for code in suppressed}
+        rows = [[u.name, Block(number(values[u.code])) if u.code in values else hidden.get(u.code)] for u in found]
         return table(f"{label}, by unit", ["Unit", label], rows, numbers=[1])
     names = ", ".join(u.name for u in found)
     return paragraph(f"<strong>Units shown:</strong> {text(names)}. No figure by unit is recorded.", "pl-note")

@@ -15,6 +15,7 @@ from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, find_workspace, load_profile
+from planning.profiles.profile import SOME
 from planning.sharing import ABOVE, edition_level, release
 
 __all__ = [
@@ -148,9 +149,9 @@ def _mark(edition: str) -> str:
 
 
 def place_name(profile: Profile, code: str | None) -> str:
-    """Give the name of a unit; the whole area for None."""
+    """Give the name of a unit; the whole area for None, unless the edition names no unit at all."""
     if code is None:
-        return "Whole area"
+        return "Place above this edition" if profile.detail == "area" else "Whole area"
     return next((u.name for u in units(profile.code, profile.folder) if u.code == code), code)
 
 
@@ -163,7 +164,7 @@ def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
 
 WORDS = {
     "guidance_documents": "guidance documents",
-    "incident_counts": "counts of incidents",
+    "released_counts": "counts of incidents",
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
 }
@@ -183,12 +184,15 @@ def above(words: str = "above this edition") -> Block:
 
 
 def stub(page: AreaPage, *names: str) -> Block:
-    """Say how many records of these types lie above the edition; nothing when none does."""
+    """Say how many records of these types lie above the edition, or that some do; nothing when none does."""
     parts = [_count(n, WORDS.get(name, name)) for name in names if (n := page.profile.withheld.get(name))]
-    return paragraph(f"{text(', '.join(parts))} above this edition.", "pl-stub") if parts else Block()
+    words = ", ".join(parts)
+    return paragraph(f"{text(words[0].upper() + words[1:])} above this edition.", "pl-stub") if parts else Block()
 
 
 def _count(number: int, names: str) -> str:
+    if number == SOME:
+        return names
     one = {"counts of incidents": "count of incidents"}.get(names, names.removesuffix("s"))
     return f"1 {one}" if number == 1 else f"{number} {names}"
 
@@ -218,6 +222,6 @@ def sources(page: AreaPage) -> Block:
         if rows
         else Block()
     )
-    used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.incident_counts})
+    used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.released_counts})
     terms = bullets(f"<strong>{text(frame[s].label)}</strong>: {text(frame[s].text)}" for s in used)
     return facts + stub(page, "facts") + terms

@@ -9,7 +9,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from planning.display.blocks import Block, text
-from planning.profiles import EVIDENCE_MARK, Paragraph
+from planning.profiles import EVIDENCE_MARK, SENTENCE, Paragraph
 
 __all__ = ["prose"]
 
@@ -27,7 +27,8 @@ def prose(paragraphs: Iterable[Paragraph], href: str = "") -> Block:
     before = False
     for p in paragraphs:
         item = p.text.startswith("- ")
-        source += ("\n" if item and before else "\n\n") + p.text
+        words = SENTENCE.sub(r"\2", p.text)  # what is still here may be read: the marks alone go
+        source += ("\n" if item and before else "\n\n") + words
         before = item
     out = _parser().render(source.strip()).replace("{", "&#123;").replace("}", "&#125;")
     out = re.sub(r"<(p|li|blockquote|h[1-6])>", r'<\1 dir="auto">', out)

@@ -225,6 +225,8 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
 
 def _where(page: AreaPage, place: str | None) -> Block:
     # A function without a place is not one that is everywhere.
+    if place is None and page.profile.detail == "area":
+        return above()
     return Block(text(place_name(page.profile, place))) if place else gap("no place recorded")
 
 
@@ -235,7 +237,8 @@ def _heat(page: AreaPage, found: tuple[FunctionGap, ...]) -> Block:
         known = {g.function.place: g.gap for g in found if g.function.function == item.id}
         if known:
             rows.append((f"{item.id} {item.name}", [known.get(p) for p in places]))
-    names = [place_name(page.profile, p) if p else "No place recorded" for p in places]
+    without = place_name(page.profile, None) if page.profile.detail == "area" else "No place recorded"
+    names = [place_name(page.profile, p) if p else without for p in places]
     heat = heat_table("Protection gap by function and place", names, rows, _most(), "Function")
     return heat + note("A dash: no protection gap is recorded for this function and place, which is not a zero.")
 

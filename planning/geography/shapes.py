@@ -31,13 +31,14 @@ class BrokenBoundariesError(PlanningError):
 
 @dataclass(frozen=True)
 class Unit:
-    """An admin-1 unit and a point well inside it, for a symbol or a label."""
+    """An admin-1 unit and a point well inside it, for a symbol or a label; with a ``parent`` it is a part of that unit."""
 
     code: str
     name: str
     area: str
     lat: float
     lon: float
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def units(area: str, folder: Path | None = None) -> tuple[Unit, ...]:
     for feature in boundaries(area, folder)["features"]:
         lon, lat = _point_inside(feature["geometry"])
         told = feature["properties"]
-        found.append(Unit(code=told["code"], name=told["name"], area=area.upper(), lat=lat, lon=lon))
+        found.append(Unit(told["code"], told["name"], area.upper(), lat, lon, told.get("parent", "")))
     return tuple(found)
 
 
@@ -161,6 +162,12 @@ def _checked(path: Path) -> GeoJson:
         raise BrokenBoundariesError(path, "found no features; allowed a GeoJSON FeatureCollection; export it as one")
     kept = [_checked_feature(path, number, feature) for number, feature in enumerate(features, start=1)]
     codes = [feature["properties"]["code"] for feature in kept]
+    whole = {f["properties"]["code"] for f in kept if "parent" not in f["properties"]}
+    for feature in kept:
+        told = feature["properties"]
+        if "parent" in told and told["parent"] not in whole:
+            what = f"the parent {told['parent']} of {told['code']}, which is no unit of the first level here"
+            raise BrokenBoundariesError(path, f"found {what}; add that unit, or correct its code")
     for code in codes:
         if codes.count(code) > 1:
             raise BrokenBoundariesError(path, f"found code {code} {codes.count(code)} times; give each unit its own")
@@ -189,9 +196,11 @@ def _checked_feature(path: Path, number: int, feature: object) -> GeoJson:
     if not corners or not on_earth or flat:
         what = f"feature {number} ({code}) is no polygon in degrees; allowed Polygon, MultiPolygon; export it in WGS 84"
         raise BrokenBoundariesError(path, what)
+    parent = properties.get("parent")
+    part = {"parent": parent} if isinstance(parent, str) and parent else {}
     return {
         "type": "Feature",
-        "properties": {"code": code, "name": name},
+        "properties": {"code": code, "name": name, **part},
         "geometry": {"type": geometry["type"], "coordinates": geometry["coordinates"]},
     }
 

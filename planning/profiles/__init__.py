@@ -1,15 +1,16 @@
 """Profiles of areas: the records people write, how they are read, checked and written."""
 
 from planning.profiles.checking import check_folder, check_workspace
-from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, Narrative, Paragraph
+from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, SENTENCE, Narrative, Paragraph
 from planning.profiles.profile import Profile, ProfileError
 from planning.profiles.reading import area_folders, is_exercise, load_profile, read_profile
 from planning.profiles.workspace import Workspace, find_workspace
-from planning.profiles.writing import new_profile, write_profile
+from planning.profiles.writing import new_profile, profile_files, write_profile
 
 __all__ = [
     "EVIDENCE_MARK",
     "KEY_JUDGEMENTS",
+    "SENTENCE",
     "Narrative",
     "Paragraph",
     "Profile",
@@ -22,6 +23,7 @@ __all__ = [
     "is_exercise",
     "load_profile",
     "new_profile",
+    "profile_files",
     "read_profile",
     "write_profile",
 ]

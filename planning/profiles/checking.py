@@ -15,9 +15,9 @@ from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.contacts import COORDINATES, contact
-from planning.profiles.narrative import EVIDENCE_MARK
+from planning.profiles.narrative import EVIDENCE_MARK, LEVEL_MARK
 from planning.profiles.profile import Profile
-from planning.profiles.reading import RELEASE, Reading, is_exercise, read_profile, stray_folders
+from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
 from planning.profiles.records import (
     ABOVE,
     CalendarItem,
@@ -27,7 +27,10 @@ from planning.profiles.records import (
     Record,
     Request,
     Scenario,
+    default_level,
     field_levels,
+    levels_of,
+    raisable,
 )
 from planning.profiles.records import Reading as ReadingRecord
 from planning.profiles.values import PlaceMark, Ref
@@ -36,7 +39,9 @@ from planning.profiles.workspace import Workspace
 __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
+TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
 
+DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
 
@@ -68,6 +73,11 @@ def check_folder(folder: Path, today: dt.date) -> list[Problem]:
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.name.startswith(".")
     ]
+    if (folder / COUNTS).is_file() and not (folder / RELEASE).is_file():
+        what = "counts over quarters, which a release computes"
+        problems.append(
+            Problem(f"{folder.name}/{COUNTS}", 1, "file", what, "", "write monthly counts in incidents.csv")
+        )
     if reading.partial is not None:
         problems += _cross(reading, reading.partial, today)
     return sorted(set(problems))
@@ -80,6 +90,8 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _dates(reading, profile, today)
     yield from _units(reading, profile)
     yield from _logic(reading, profile)
+    yield from _levels(reading, profile)
+    yield from _protocol(reading, profile)
     yield from _contacts(reading, profile)
     yield from _prose(reading, profile)
 
@@ -98,6 +110,8 @@ def _at(reading: Reading, name: str, index: int, *path: str | int) -> tuple[str,
 
 def _indexed(profile: Profile) -> Iterator[tuple[str, int, Record]]:
     yield "area", 0, profile.area
+    if profile.protocol is not None:
+        yield "protocol", 0, profile.protocol
     for name in profile.list_names():
         for i, record in enumerate(getattr(profile, name)):
             yield name, i, record
@@ -119,7 +133,7 @@ def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
     seen: dict[str, tuple[str, int]] = {}
     for name, i, record in _indexed(profile):
         file, line = _at(reading, name, i, "id")
-        if record.id in seen and name not in {"readings", "incident_counts"}:
+        if record.id in seen and name not in TABLES:
             first = f"{seen[record.id][0]}:{seen[record.id][1]}"
             yield Problem(file, line, "id", f"the id '{record.id}' twice (first in {first})", "", "give one a new id")
         seen.setdefault(record.id, (file, line))
@@ -238,7 +252,7 @@ def _owner(code: str) -> str:
 
 def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
     for name, i, record in _indexed(profile):
-        for field in ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on"):
+        for field in DATED:
             day = getattr(record, field, None)
             if day is not None and day > today:
                 file, line = _at(reading, name, i, field)
@@ -319,6 +333,51 @@ def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Proble
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
 
 
+def _levels(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    for name, i, record in _indexed(profile):
+        allowed = raisable(type(record))
+        for field, level in record.levels.items():
+            file, line = _at(reading, name, i, "levels", field)
+            label = f"{record.id} levels"
+            lowest = field_levels(type(record)).get(field, record.sensitivity)
+            if field not in allowed:
+                near = nearest(field, allowed)
+                remedy = f"write {near}" if near else "raise the level of the whole record"
+                yield Problem(file, line, label, f"'{field}'", f"fields of text: {one_of(allowed, 40)}", remedy)
+            elif level < lowest or level <= record.sensitivity:
+                what = f"level {level} for {field}, which is at level {max(lowest, record.sensitivity)} in any case"
+                yield Problem(file, line, label, what, "a higher level", "delete it, or write a higher one")
+
+
+def _protocol(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Find what a protocol would loosen: it has no effect, and whoever wrote it expects one."""
+    p = profile.protocol
+    if p is None:
+        return
+    lowest = int(framework("disclosure").number("count_threshold"))
+    if p.count_threshold is not None and p.count_threshold < lowest:
+        file, line = _at(reading, "protocol", 0, "count_threshold")
+        what = f"{p.count_threshold}, which would loosen the default"
+        yield Problem(file, line, "protocol count_threshold", what, f"{lowest} or more", "write a higher one, or X")
+    details = framework("place_details").ids
+    finest = {e.id: str(e.values["places"]) for e in framework("editions")}
+    finest["attribution"] = str(framework("disclosure").settings["attribution"].value)
+    chosen = {"attribution": p.attribution, **{e: getattr(p.places, e) for e in type(p.places).model_fields}}
+    for key, detail in chosen.items():
+        if detail is not None and details.index(detail) > details.index(finest[key]):
+            path = (key,) if key == "attribution" else ("places", key)
+            file, line = _at(reading, "protocol", 0, *path)
+            what = f"{detail}, which would loosen the default"
+            allowed = one_of(details[: details.index(finest[key]) + 1])
+            yield Problem(file, line, f"protocol {'.'.join(path)}", what, allowed, "choose one, or X")
+    for i, kind in enumerate(p.data_types):
+        usual = default_level(kind.kind)
+        if kind.level < usual:
+            file, line = _at(reading, "protocol", 0, "data_types", i, "level")
+            what = f"level {kind.level} for {kind.kind}, which would loosen the default"
+            yield Problem(file, line, "protocol data_types", what, f"{usual} to 4", "write a higher one")
+
+
 def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for field in type(model).model_fields:
         value = getattr(model, field)
@@ -333,13 +392,17 @@ def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple
 
 def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
     for name, i, record in _indexed(profile):
-        if name in {"readings", "incident_counts"}:
+        if name in TABLES:
             continue
-        levels = field_levels(type(record))
+        levels = levels_of(record)
         for path, text in _texts(record):
             file, line = _at(reading, name, i, *path)
             label = f"{record.id} {'.'.join(map(str, path))}"
-            level = max(record.sensitivity, levels.get(str(path[0]), 1))
+            level = levels.get(str(path[0]), record.sensitivity)
+            mark = LEVEL_MARK.search(text)
+            if mark:
+                remedy = "delete it; raise the field with levels: {field: 3}, or the record with level:"
+                yield Problem(file, line, label, f"'{mark.group(0)}' where no level mark is read", "", remedy)
             yield from _contact_problems(text, file, line, label, level, "seal the record at level 4")
 
 
@@ -370,5 +433,7 @@ def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
                     what = f"'{found}', which is read as no mark"
                     remedy = "write one mark for each fact: [F-001] [F-002]"
                     yield Problem(reading.paragraphs_file, line, "evidence", what, "", remedy)
-            seal = "begin the paragraph with {level=4}"
-            yield from _contact_problems(text, reading.paragraphs_file, line, "text", paragraph.level, seal)
+        seal = "begin the paragraph with {level=4}"
+        for piece, level, first in paragraph.pieces():
+            for offset, text in enumerate(piece.split("\n")):
+                yield from _contact_problems(text, reading.paragraphs_file, first + offset, "text", level, seal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planning.frameworks import framework
@@ -13,6 +14,8 @@ from planning.profiles.yamltext import invisible_characters
 __all__ = [
     "EVIDENCE_MARK",
     "KEY_JUDGEMENTS",
+    "LEVEL_MARK",
+    "SENTENCE",
     "Narrative",
     "Paragraph",
     "read_narrative",
@@ -23,7 +26,8 @@ __all__ = [
 EVIDENCE_MARK = re.compile(r"\[(F-\d{2,})\]")
 KEY_JUDGEMENTS = "KJ"
 _LEVEL = re.compile(r"^\{level=(\w*)\}\s*")
-_STRAY_LEVEL = re.compile(r"\{[^{}\n]*level[^{}\n]*\}?", re.IGNORECASE)
+SENTENCE = re.compile(r"\{level=([1-4]):\s*([^{}]*[^{}\s])\s*\}")  # a sentence or more that is more sensitive
+LEVEL_MARK = re.compile(r"\{[^{}\n]*level[^{}\n]*\}?", re.IGNORECASE)
 _HEADING = re.compile(r"^(#{1,6})\s+(\S+)?\s*(.*)$")
 _FILE_LEVEL = re.compile(r"^level:\s*(\S+)\s*$")
 
@@ -36,6 +40,18 @@ class Paragraph:
     text: str
     level: int
     line: int
+
+    def pieces(self) -> Iterator[tuple[str, int, int]]:
+        """Give the text in pieces of one level each: (text, level, line); a sentence of its own level is a piece."""
+        at = 0
+        for found in SENTENCE.finditer(self.text):
+            yield self.text[at : found.start()], self.level, self._line(at)
+            yield found.group(2), max(self.level, int(found.group(1))), self._line(found.start())
+            at = found.end()
+        yield self.text[at:], self.level, self._line(at)
+
+    def _line(self, at: int) -> int:
+        return self.line + self.text[:at].count("\n")
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -62,8 +78,9 @@ def section_ids() -> tuple[str, ...]:
 def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
     """Read the prose and every problem in its shape.
 
-    The first line says the file's level (``level: 2``); a paragraph may begin with ``{level=3}``. A list is one
-    paragraph for each of its items, so that an item can carry a level of its own.
+    The first line says the file's level (``level: 2``); a paragraph may begin with ``{level=3}``, and in it a sentence
+    that is still more sensitive stands as ``{level=4: The sentence.}``. A list is one paragraph for each of its items,
+    so that an item can carry a level of its own.
     """
     problems = [
         Problem(file, number, "text", f"invisible character {name}", "", "delete it")
@@ -99,7 +116,7 @@ def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
         elif block.startswith("  ") and paragraphs and paragraphs[-1].section == section:
             # An indented paragraph belongs to the one above it, and so is at least as sensitive.
             level = max(level, paragraphs[-1].level)
-        problems += _stray_level(body, file, line)
+        problems += _stray_level(body, level, file, line)
         if not body.removeprefix("- ").strip():
             remedy = "begin the text in the same line"
             problems.append(Problem(file, line, "level", "a level mark without text", "", remedy))
@@ -125,14 +142,19 @@ def _level(text: str, file: str, line: int) -> tuple[int, list[Problem]]:
     return UNLABELLED, [Problem(file, line, "level", f"'{text}'", "1, 2, 3, 4", "write one of them")]
 
 
-def _stray_level(body: str, file: str, line: int) -> list[Problem]:
+def _stray_level(body: str, level: int, file: str, line: int) -> Iterator[Problem]:
     # A mark that is not read would leave what it was meant to seal at the level of the file.
-    found = _STRAY_LEVEL.search(body)
-    if found is None:
-        return []
-    where = line + body[: found.start()].count("\n")
-    remedy = "write it at the beginning of a paragraph or of a '- ' item, as {level=3}"
-    return [Problem(file, where, "level", f"'{found.group(0)}' where no level mark is read", "", remedy)]
+    for found in SENTENCE.finditer(body):
+        if int(found.group(1)) <= level:
+            where = line + body[: found.start()].count("\n")
+            what = f"a sentence at level {found.group(1)} in a paragraph at level {level}"
+            yield Problem(file, where, "level", what, "a higher level than the paragraph's", "delete the mark")
+    rest = SENTENCE.sub(lambda m: "\n" * m.group(0).count("\n"), body)
+    stray = LEVEL_MARK.search(rest)
+    if stray:
+        where = line + rest[: stray.start()].count("\n")
+        remedy = "begin a paragraph or a '- ' item with {level=3}, or write a sentence as {level=3: The sentence.}"
+        yield Problem(file, where, "level", f"'{stray.group(0)}' where no level mark is read", "", remedy)
 
 
 def _blocks(text: str) -> list[tuple[int, str]]:

@@ -10,7 +10,9 @@ from planning.problems import PlanningError
 from planning.profiles import records as r
 from planning.profiles.narrative import Narrative
 
-__all__ = ["Profile", "ProfileError"]
+__all__ = ["SOME", "Profile", "ProfileError"]
+
+SOME = -1  # left out, and how many is not told
 
 
 class ProfileError(PlanningError):
@@ -19,10 +21,16 @@ class ProfileError(PlanningError):
 
 @dataclass(frozen=True)
 class Profile:
-    """The records of one area, by type, in the order of the files; ``withheld`` counts what an edition left out."""
+    """The records of one area, by type, in the order of the files.
+
+    ``released_counts`` are computed by a release from ``incident_counts``; ``handed_out`` are those that readers of an
+    earlier edition have. Of an edition: ``withheld`` counts what it left out, by type (SOME where the number itself is
+    not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened.
+    """
 
     area: r.Area
     folder: Path
+    protocol: r.Protocol | None = None
     missions: tuple[r.Mission, ...] = ()
     facts: tuple[r.Fact, ...] = ()
     actors: tuple[r.Actor, ...] = ()
@@ -44,9 +52,13 @@ class Profile:
     decisions: tuple[r.Decision, ...] = ()
     readings: tuple[r.Reading, ...] = ()
     incident_counts: tuple[r.IncidentCount, ...] = ()
+    released_counts: tuple[r.ReleasedCount, ...] = ()
+    handed_out: tuple[r.ReleasedCount, ...] = ()
     narrative: Narrative = field(default_factory=Narrative)
     withheld: dict[str, int] = field(default_factory=dict)
+    sealed: dict[str, int] = field(default_factory=dict)
     edition: str = ""
+    detail: str = "admin2"
 
     @property
     def code(self) -> str:
@@ -71,8 +83,10 @@ class Profile:
         return next((a for a in self.actors if a.id == key), None)
 
     def records(self) -> Iterable[tuple[str, r.Record]]:
-        """Go through all records as (name of the list, record); the area itself first."""
+        """Go through all records as (name of the list, record); the area itself and its protocol first."""
         yield "area", self.area
+        if self.protocol is not None:
+            yield "protocol", self.protocol
         for name in self.list_names():
             for record in getattr(self, name):
                 yield name, record
@@ -80,5 +94,5 @@ class Profile:
     @classmethod
     def list_names(cls) -> tuple[str, ...]:
         """Give the names of the record lists."""
-        other = {"area", "folder", "narrative", "withheld", "edition"}
+        other = {"area", "folder", "protocol", "narrative", "withheld", "sealed", "edition", "detail"}
         return tuple(f.name for f in fields(cls) if f.name not in other)

@@ -16,11 +16,13 @@ from pydantic_core import ErrorDetails
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.narrative import Narrative, read_narrative
 from planning.profiles.profile import Profile, ProfileError
-from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Area, Record
+from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Area, Protocol, Record
 from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
 
 __all__ = [
     "AREA_CODE",
+    "COUNTS",
+    "FORMULA",
     "RELEASE",
     "Reading",
     "area_folders",
@@ -34,6 +36,9 @@ AREA_CODE = re.compile(r"[A-Z]{3}")
 EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")  # of the codes ISO leaves to its users; XAB is Abyei
 NARRATIVE = "assessment.md"
 RELEASE = "release.yml"  # written by a release: what an edition left out
+COUNTS = "counts.csv"  # written by a release as well: counts over full quarters
+FORMULA = re.compile(r"[=+@\t\r|]|-(?!\d)")  # how a value begins that a spreadsheet would run
+NO_COLUMN = {"evidence", "note", "confidence", "levels"}  # lists and texts have no place in a table
 OTHER_FILES = {NARRATIVE, RELEASE, "geography.geojson", "README.md", *TABLE_TYPES}
 
 
@@ -97,7 +102,7 @@ def read_profile(folder: Path) -> Reading:
         reading.problems.append(Problem(name, 1, "area", what, "three letters in lower case", "rename the folder"))
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.name not in RECORD_TYPES and path.name not in OTHER_FILES:
-            allowed = one_of(sorted({*RECORD_TYPES, *OTHER_FILES} - {RELEASE}), 30)
+            allowed = one_of(sorted({*RECORD_TYPES, *OTHER_FILES} - {RELEASE, COUNTS}), 30)
             near = nearest(path.name, [*RECORD_TYPES, *OTHER_FILES])
             remedy = f"rename it {near}" if near else "move it out of the profile"
             reading.problems.append(Problem(f"{name}/{path.name}", 1, "file", f"'{path.name}'", allowed, remedy))
@@ -106,8 +111,8 @@ def read_profile(folder: Path) -> Reading:
         _read_records(reading, file, types, lists)
         if len(reading.problems) > before:
             reading.incomplete.update(types)
-    for file, kind in TABLE_TYPES.items():
-        _read_table(reading, file, kind, lists)
+    for file, (key, kind) in TABLE_TYPES.items():
+        _read_table(reading, file, key, kind, lists)
     narrative = _read_narrative(reading)
     areas = lists.pop("area", [])
     area = areas[0] if areas else None
@@ -117,13 +122,13 @@ def read_profile(folder: Path) -> Reading:
         where = f"{name}/area.yml"
         reading.problems.append(Problem(where, 1, "area", "no area", "", "write 'area:' and its fields below it"))
         return reading
-    withheld, edition = _release(folder)
+    protocol = next((p for p in lists.pop("protocol", []) if isinstance(p, Protocol)), None)
     reading.partial = Profile(
         area=area,
         folder=folder,
+        protocol=protocol,
         narrative=narrative,
-        withheld=withheld,
-        edition=edition,
+        **_release(folder),
         **{key: tuple(value) for key, value in lists.items()},  # type: ignore[arg-type]
     )
     reading.profile = None if reading.problems else reading.partial
@@ -171,8 +176,8 @@ def _read_records(reading: Reading, file: str, types: dict[str, type[Record]], l
 
 
 def _entries(reading: Reading, doc: Document, key: str, value: Plain) -> Iterator[tuple[tuple[str | int, ...], Plain]]:
-    """Go through the records below a key; the area alone is not a list."""
-    if key == "area":
+    """Go through the records below a key; the area and its protocol alone are no lists."""
+    if key in {kind.kind for kind in SINGLE}:
         yield (key,), value
     elif isinstance(value, list):
         yield from (((key, i), entry) for i, entry in enumerate(value))
@@ -302,16 +307,16 @@ def _unknown_field(owner: type[BaseModel] | None, loc: tuple[str | int, ...]) ->
     )
 
 
-def _read_table(reading: Reading, file: str, kind: type[Record], lists: dict[str, list[Record]]) -> None:
+def _read_table(reading: Reading, file: str, key: str, kind: type[Record], lists: dict[str, list[Record]]) -> None:
     text = _text(reading, file)
     if text is None:
         return
-    where, made = f"{reading.folder.name}/{file}", lists.setdefault(f"{kind.kind}s", [])
+    where, made = f"{reading.folder.name}/{file}", lists.setdefault(key, [])
     for number, name in invisible_characters(text):
         reading.problems.append(Problem(where, number, "text", f"invisible character {name}", "", "delete it"))
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     doc = Document(where)
-    columns = [name for name in kind.model_fields if name not in {"evidence", "note", "confidence"}]
+    columns = [name for name in kind.model_fields if name not in NO_COLUMN]
     try:
         header = next(rows, [])
         faults = list(_header_faults(header, columns, where))
@@ -322,20 +327,31 @@ def _read_table(reading: Reading, file: str, kind: type[Record], lists: dict[str
             if not row:
                 continue
             line = rows.line_num
-            if len(row) != len(header):
-                what = f"{len(row)} values in a table of {len(header)} columns"
-                reading.problems.append(Problem(where, line, "row", what, "", "add or delete a comma"))
+            faults = list(_row_faults(row, header, where, line))
+            reading.problems += faults
+            if faults:
                 continue
             entry: dict[str, Plain] = {k: v for k, v in zip(header, row, strict=True) if v != ""}
             entry.setdefault("id", f"{kind.prefix}-{line:04d}")
             doc.lines[("row", line)] = line
             before = len(made)
-            _make(reading, doc, f"{kind.kind}s", kind, entry, ("row", line), lists)
+            _make(reading, doc, key, kind, entry, ("row", line), lists)
             if len(made) > before:
-                reading.places[f"{kind.kind}s", before] = (where, line, None, ())
+                reading.places[key, before] = (where, line, None, ())
     except csv.Error as error:
         what = f"a row that cannot be read ({error})"
         reading.problems.append(Problem(where, rows.line_num, "row", what, "", "check the quotes of this row"))
+
+
+def _row_faults(row: list[str], header: list[str], where: str, line: int) -> Iterator[Problem]:
+    if len(row) != len(header):
+        what = f"{len(row)} values in a table of {len(header)} columns"
+        yield Problem(where, line, "row", what, "", "add or delete a comma")
+        return
+    for column, value in zip(header, row, strict=True):
+        if FORMULA.match(value):
+            what = f"'{value[:20]}', which a spreadsheet runs as a formula"
+            yield Problem(where, line, column, what, "", "begin it with a letter or a digit")
 
 
 def _header_faults(header: list[str], columns: list[str], where: str) -> Iterator[Problem]:
@@ -358,12 +374,15 @@ def _read_narrative(reading: Reading) -> Narrative:
     return narrative
 
 
-def _release(folder: Path) -> tuple[dict[str, int], str]:
+def _release(folder: Path) -> dict[str, Any]:
+    """Give what a release says of itself: the edition, what it left out, the finest unit it names."""
     path = folder / RELEASE
     if not path.is_file():
-        return {}, ""
+        return {}
     doc = read_yaml(path.read_text(encoding="utf-8"), path.name)
     data = doc.data if isinstance(doc.data, dict) else {}
+    told: dict[str, Any] = {k: str(data[k]) for k in ("edition", "detail") if data.get(k)}
     withheld = data.get("withheld")
-    counts = {k: int(str(v)) for k, v in withheld.items()} if isinstance(withheld, dict) else {}
-    return counts, str(data.get("edition") or "")
+    if isinstance(withheld, dict):
+        told["withheld"] = {k: int(str(v)) for k, v in withheld.items()}
+    return told

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 
 from planning.frameworks import framework
 from planning.profiles.values import (
     GAP,
     Code,
+    CountMark,
     Day,
     Level,
     Month,
+    MonthOrDay,
     Months,
     Names,
     Number,
@@ -26,19 +28,23 @@ from planning.profiles.values import (
     Share,
     Step5,
     Text,
+    TextMark,
     Whole,
     YesNo,
 )
 
 __all__ = [
     "ABOVE",
+    "HIDDEN",
     "RECORD_TYPES",
+    "SINGLE",
     "TABLE_TYPES",
     "UNLABELLED",
     "Actor",
     "Area",
     "CalendarItem",
     "Constraint",
+    "DataType",
     "Decision",
     "Driver",
     "Fact",
@@ -51,11 +57,14 @@ __all__ = [
     "Mission",
     "NoteValue",
     "Outlook",
+    "PlaceDetail",
     "PreparednessAction",
+    "Protocol",
     "Question",
     "Reading",
     "Record",
     "Relation",
+    "ReleasedCount",
     "Request",
     "Risk",
     "Scenario",
@@ -63,11 +72,16 @@ __all__ = [
     "Task",
     "Test",
     "Trigger",
+    "WayToShare",
     "default_level",
     "field_levels",
+    "levels_of",
+    "marked",
+    "raisable",
 ]
 
 ABOVE = "above"  # stands once in the evidence of a released record, for the facts that an edition leaves out
+HIDDEN = "[above this edition]"  # stands in a released text field that lies above the edition
 UNLABELLED = 4  # a record without a level is treated as strictly confidential
 
 Evidence = tuple[Annotated[str, Ref("fact")], ...]
@@ -101,17 +115,30 @@ class Record(_Part):
 
     id: Text
     level: Level | None = None
+    levels: dict[str, Level] = {}  # text fields whose level is higher than the record's: name -> level
     as_of: Day | None = None
     review_by: Day | None = None
     evidence: Evidence = ()
     confidence: Annotated[str, Code("confidence")] | None = None
     reliability: Annotated[str, Code("reliability")] | None = None
     note: Text | None = None
+    _sealed: tuple[str, ...] = PrivateAttr(default=())
 
     @property
     def sensitivity(self) -> int:
         """The level this record is treated at: unlabelled is 4."""
         return UNLABELLED if self.level is None else self.level
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """The fields that lie encrypted in the file and could not be opened here."""
+        return self._sealed
+
+    def with_sealed(self, names: tuple[str, ...]) -> Self:
+        """Give the record with these fields marked as sealed."""
+        copy = self.model_copy()
+        copy._sealed = names  # noqa: SLF001 - its own
+        return copy
 
 
 class Area(Record):
@@ -126,6 +153,44 @@ class Area(Record):
     author: Text | None = None
     assessed_on: Day | None = None
     valid_until: Day | None = None
+
+
+class DataType(_Part):
+    """The lowest level that a protocol allows for one kind of record."""
+
+    kind: Annotated[str, Code("record_levels")]
+    level: Level
+
+
+class PlaceDetail(_Part):
+    """The finest unit that each edition may name, where it is coarser than by default."""
+
+    public: Annotated[str, Code("place_details")] | None = None
+    hct: Annotated[str, Code("place_details")] | None = None
+    cmcs: Annotated[str, Code("place_details")] | None = None
+
+
+class WayToShare(_Part):
+    """How an edition may be given on, and to whom."""
+
+    edition: Annotated[str, Code("editions")]
+    readers: Text
+    way: Text
+
+
+class Protocol(Record):
+    """The area's information sharing protocol. It can only tighten what holds by default."""
+
+    kind: ClassVar[str] = "protocol"
+    id: Text = "protocol"
+    endorsed_by: Text | None = None
+    endorsed_on: Day | None = None
+    count_threshold: Whole | None = None
+    attribution: Annotated[str, Code("place_details")] | None = None
+    places: PlaceDetail = PlaceDetail()
+    stubs: Annotated[str, Code("stubs")] | None = None
+    data_types: tuple[DataType, ...] = ()
+    ways: tuple[WayToShare, ...] = ()
 
 
 class NoteValue(_Part):
@@ -180,6 +245,7 @@ class Fact(Record):
     source: Annotated[str, Code("sources")]
     reference: Text
     original: Text | None = None
+    happened: MonthOrDay | None = None  # when a single incident happened: its month, in the cell's own files its day
     information: Annotated[str, Code("information")] | None = None
 
 
@@ -205,6 +271,27 @@ class IncidentCount(Record):
     place: PlaceCode
     period: Month
     value: Number | None = None
+    unit: Text
+    source: Annotated[str, Code("sources")]
+
+
+class ReleasedCount(Record):
+    """A count over full quarters as it is released: of one unit, or of the whole area where ``place`` is not given.
+
+    ``since`` and ``until`` are its first and last month. A release computes these from the monthly counts; where
+    ``suppressed`` is yes, the count is not told (planning.sharing.suppression says which and why).
+    """
+
+    kind: ClassVar[str] = "released_count"
+    prefix: ClassVar[str] = "N"
+    indicator: Annotated[str, Code("indicators")]
+    place: PlaceCode | None = None
+    since: Month
+    until: Month
+    months: Whole  # of the period's months, those for which a count is known
+    value: Number | None = None
+    suppressed: YesNo | None = None
+    held: YesNo | None = None  # yes: as it was handed out; what was recorded since differs by less than the threshold
     unit: Text
     source: Annotated[str, Code("sources")]
 
@@ -265,7 +352,7 @@ class Constraint(Record):
     actor_type: Annotated[str, Code("access_actor_types")] | None = None
     organisations: tuple[Annotated[str, Code("organisation_types")], ...] = ()
     impacts: tuple[Annotated[str, Code("access_impacts")], ...] = ()
-    people_not_reached: Whole | None = None
+    people_not_reached: Annotated[Whole | None, CountMark()] = None
     mitigation: Text | None = None
     reason: Text | None = None
 
@@ -303,7 +390,7 @@ class Mechanism(Record):
     parties_covered: Words = ()
     lag_hours: Number | None = None
     share_acknowledged: Share | None = None
-    incidents_after: Whole | None = None
+    incidents_after: Annotated[Whole | None, CountMark()] = None
     last_validated: Day | None = None
     ends_with_mission: YesNo | None = None
     publishes: YesNo | None = None
@@ -541,9 +628,11 @@ class Decision(Record):
     outcome: Text | None = None
 
 
+SINGLE: tuple[type[Record], ...] = (Area, Protocol)  # one record, not a list
 # file -> record types in it; the key in the file is the plural of the type
 _FILES: dict[str, tuple[type[Record], ...]] = {
     "area.yml": (Area,),
+    "protocol.yml": (Protocol,),
     "missions.yml": (Mission,),
     "facts.yml": (Fact,),
     "actors.yml": (Actor, Relation),
@@ -560,20 +649,58 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "decisions.yml": (Decision,),
 }
 RECORD_TYPES: dict[str, dict[str, type[Record]]] = {
-    file: {"area" if t is Area else f"{t.kind}s": t for t in types} for file, types in _FILES.items()
+    file: {t.kind if t in SINGLE else f"{t.kind}s": t for t in types} for file, types in _FILES.items()
 }
-TABLE_TYPES: dict[str, type[Record]] = {"readings.csv": Reading, "incidents.csv": IncidentCount}
+# file -> (name of the list, type of its rows)
+TABLE_TYPES: dict[str, tuple[str, type[Record]]] = {
+    "readings.csv": ("readings", Reading),
+    "incidents.csv": ("incident_counts", IncidentCount),
+    "counts.csv": ("released_counts", ReleasedCount),
+    "handed_out.csv": ("handed_out", ReleasedCount),
+}
+
+
+def marked(model: type[BaseModel], mark: type[Any]) -> dict[str, Any]:
+    """Give the fields of a model that carry a mark of a kind, also inside a list or beside None: name -> mark."""
+    return _marked(model, mark)  # type: ignore[arg-type]
 
 
 @cache
+def _marked(model: type[BaseModel], mark: type[Any]) -> dict[str, Any]:
+    found = {name: _mark([*info.metadata, info.annotation], mark) for name, info in model.model_fields.items()}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _mark(parts: list[Any], mark: type[Any]) -> Any:
+    for part in parts:
+        found = part if isinstance(part, mark) else _mark(list(get_args(part)), mark)
+        if found is not None:
+            return found
+    return None
+
+
 def field_levels(model: type[Record]) -> dict[str, int]:
     """Give the fields of a record type that have a level of their own, with that level."""
-    return {
-        name: mark.level
-        for name, info in model.model_fields.items()
-        for mark in info.metadata
-        if isinstance(mark, Sealed)
-    }
+    return {name: mark.level for name, mark in marked(model, Sealed).items()}
+
+
+def levels_of(record: Record) -> dict[str, int]:
+    """Give the fields of one record whose level is higher than the record's, with that level."""
+    levels = dict(field_levels(type(record)))
+    for name, level in record.levels.items():
+        levels[name] = max(level, levels.get(name, 1))
+    return {name: level for name, level in levels.items() if level > record.sensitivity}
+
+
+@cache
+def raisable(model: type[Record]) -> tuple[str, ...]:
+    """Give the fields of a record type that an author may put at a higher level: those of plain text.
+
+    A code, a figure, a date or a place is not among them: without it the rest of the record would say something else.
+    """
+    found = {**marked(model, TextMark), **marked(model, Sealed)}
+    never = {"id", "name"} if model is Area else {"id"}
+    return tuple(name for name in model.model_fields if name in found and name not in never)
 
 
 def default_level(kind: str) -> int:

@@ -16,9 +16,11 @@ from planning.problems import nearest, one_of
 __all__ = [
     "GAP",
     "Code",
+    "CountMark",
     "Day",
     "Level",
     "Month",
+    "MonthOrDay",
     "Months",
     "Names",
     "Number",
@@ -32,6 +34,7 @@ __all__ = [
     "Share",
     "Step5",
     "Text",
+    "TextMark",
     "Whole",
     "YesNo",
 ]
@@ -77,6 +80,16 @@ class Ref:
 @dataclass(frozen=True)
 class PlaceMark:
     """Marks a field that holds the code of a unit of the area."""
+
+
+@dataclass(frozen=True)
+class CountMark:
+    """Marks a field that counts people or incidents: a small one could point at them."""
+
+
+@dataclass(frozen=True)
+class TextMark:
+    """Marks free text, which an author may put at a higher level than the rest of its record."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +154,15 @@ def _month(value: object) -> object:
     raise _refuse(value, "a year or a month as YYYY or YYYY-MM", "write the year first")
 
 
+def _month_or_day(value: object) -> object:
+    text = str(value).strip()
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return str(_day(text))
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return text
+    raise _refuse(value, "a month as YYYY-MM or a day as YYYY-MM-DD", "write the year first")
+
+
 def _share(value: object) -> object:
     number = _number(value)
     if isinstance(number, float) and 0 <= number <= 1:
@@ -160,7 +182,8 @@ Number = Annotated[float, BeforeValidator(_number)]
 Share = Annotated[float, BeforeValidator(_share)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Month = Annotated[str, BeforeValidator(_month)]
-Text = Annotated[str, BeforeValidator(_text)]
+MonthOrDay = Annotated[str, BeforeValidator(_month_or_day)]
+Text = Annotated[str, BeforeValidator(_text), TextMark()]
 PlaceCode = Annotated[str, PlaceMark()]
 YesNo = Literal["yes", "no"]
 Score3 = Annotated[int, _between(0, 3)]

@@ -8,8 +8,10 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -19,11 +21,11 @@ from planning.problems import UsageError
 from planning.profiles.narrative import KEY_JUDGEMENTS, write_narrative
 from planning.profiles.profile import Profile
 from planning.profiles.reading import AREA_CODE, NARRATIVE, RELEASE, is_exercise
-from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, Record, default_level
+from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record, default_level
 from planning.profiles.values import GAP
 from planning.profiles.workspace import Workspace
 
-__all__ = ["new_profile", "write_profile", "write_whole"]
+__all__ = ["new_profile", "profile_files", "table_text", "write_profile", "write_whole"]
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -42,27 +44,38 @@ def write_whole(path: Path, text: str) -> None:
 
 def write_profile(profile: Profile, folder: Path) -> None:
     """Write a profile into an empty folder so that ``read_profile`` gives the same records back."""
+    for name, text in profile_files(profile).items():
+        write_whole(folder / name, text)
+
+
+def profile_files(profile: Profile) -> dict[str, str]:
+    """Give the files that a profile is written to: name -> text."""
+    files: dict[str, str] = {}
     for file, kinds in RECORD_TYPES.items():
-        content: dict[str, object] = {}
-        for key in kinds:
-            if key == "area":
-                content[key] = _plain(profile.area)
-            elif getattr(profile, key):
-                content[key] = [_plain(record) for record in getattr(profile, key)]
+        content = {key: plain for key, kind in kinds.items() if (plain := _content(getattr(profile, key), kind))}
         if content:
-            write_whole(folder / file, _yaml(content))
-    for file, kind in TABLE_TYPES.items():
-        rows: tuple[Record, ...] = getattr(profile, f"{kind.kind}s")
+            files[file] = _yaml(content)
+    for file, (key, table) in TABLE_TYPES.items():
+        rows: tuple[Record, ...] = getattr(profile, key)
         if rows:
-            write_whole(folder / file, _table(rows, kind))
+            files[file] = table_text(rows, table)
     if profile.narrative.paragraphs:
-        write_whole(folder / NARRATIVE, write_narrative(profile.narrative))
-    write_whole(folder / RELEASE, _yaml({"edition": profile.edition, "withheld": profile.withheld}))
-    own = profile.folder / "geography.geojson"
-    if own.is_file():
+        files[NARRATIVE] = write_narrative(profile.narrative)
+    told: dict[str, object] = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
+    files[RELEASE] = _yaml(told)
+    if (profile.folder / "geography.geojson").is_file():
         # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
         shapes = boundaries(profile.code, profile.folder)
-        write_whole(folder / own.name, json.dumps(shapes, ensure_ascii=False) + "\n")
+        if profile.detail != "admin2":
+            shapes["features"] = [f for f in shapes["features"] if "parent" not in f["properties"]]
+        files["geography.geojson"] = json.dumps(shapes, ensure_ascii=False) + "\n"
+    return files
+
+
+def _content(value: Any, kind: type[Record]) -> object:
+    if kind in SINGLE:
+        return None if value is None else _plain(value)
+    return [_plain(record) for record in value]
 
 
 def _plain(record: Record) -> dict[str, object]:
@@ -85,11 +98,12 @@ def _yaml(content: dict[str, object]) -> str:
     return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _table(rows: tuple[Record, ...], kind: type[Record]) -> str:
+def table_text(rows: Iterable[Record], kind: type[Record], *, ids: bool = True) -> str:
+    """Give records as the text of a CSV file, with the columns that any of them fills; ids where they are wanted."""
     plain = [_plain(row) for row in rows]
-    columns = [name for name in kind.model_fields if any(name in row for row in plain)]
+    columns = [name for name in kind.model_fields if any(name in row for row in plain) and (ids or name != "id")]
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows({k: _digits(v) if isinstance(v, float) else v for k, v in row.items()} for row in plain)
     return out.getvalue()
@@ -144,6 +158,10 @@ def _blank(area: str, name: str) -> dict[str, str]:
             f"  # units of this area: {places or 'none known; bring geography.geojson'}\n"
         ),
         NARRATIVE: "level: 2\n\n" + "\n\n".join(sections) + "\n",
+        "protocol.yml": (
+            "# The information sharing protocol; it can only tighten what holds by default. See the page on levels.\n"
+            f"protocol:\n  level: {default_level('protocol')}\n  endorsed_by: {GAP}\n  endorsed_on: {GAP}\n  review_by: {GAP}\n"
+        ),
         "access.yml": f"constraints:\n{constraints}\n",
         "tasks.yml": f"tasks:\n{tasks}\n",
         "gaps.yml": f"gaps:\n{gaps}\n",

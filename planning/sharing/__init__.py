@@ -2,22 +2,29 @@
 
 from planning.sharing.alarms import ACCEPTED, Acceptance, Alarm, LeakError, Verdict, read_accepted
 from planning.sharing.gate import gate, open_gate
-from planning.sharing.release import ABOVE, LEFT_OUT, edition_level, release, release_workspace
+from planning.sharing.handing_out import hand_out
+from planning.sharing.release import ABOVE, LEFT_OUT, SENTENCE_LEFT_OUT, release, release_workspace, write_release
+from planning.sharing.rules import Rules, edition_level, rules
 from planning.sharing.shapes import machine_words
 
 __all__ = [
     "ABOVE",
     "ACCEPTED",
     "LEFT_OUT",
+    "SENTENCE_LEFT_OUT",
     "Acceptance",
     "Alarm",
     "LeakError",
+    "Rules",
     "Verdict",
     "edition_level",
     "gate",
+    "hand_out",
     "machine_words",
     "open_gate",
     "read_accepted",
     "release",
     "release_workspace",
+    "rules",
+    "write_release",
 ]

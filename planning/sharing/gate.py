@@ -17,7 +17,8 @@ from planning.profiles.records import Reading
 from planning.sharing.alarms import Acceptance, Alarm, Verdict, alarm_id, judged
 from planning.sharing.looking import STRICT, Gate, area_of
 from planning.sharing.needles import Needle, names_of, needles, numbers, texts
-from planning.sharing.release import edition_level, release
+from planning.sharing.release import release
+from planning.sharing.rules import OWN, edition_level, rules
 from planning.sharing.search import Finder
 from planning.sharing.shapes import HOST, map_names, map_points
 from planning.sharing.spellings import words
@@ -38,7 +39,7 @@ def open_gate(
     """Read the profiles of a workspace and make what is looked for in a site of an edition.
 
     ``machine`` are the machine's own (word -> what it is), ``carried`` the digests (SHA-256) of files that packages carry
-    and that stand in a site unchanged, ``threshold_of`` gives an area's smallest count that may be shown.
+    and that stand in a site unchanged, ``threshold_of`` gives an area's smallest count that may be shown (default: what its protocol says).
     """
     edition_level(edition)
     folders = workspace.areas()
@@ -55,19 +56,20 @@ def open_gate(
         for form in needle.forms:
             sought.setdefault(form, []).append(needle)
     shields = frozenset(name for names in named.values() for name in names if " " in name) - sought.keys()
-    cell = edition_level(edition) == edition_level(framework("editions").ids[-1])
+    thresholds = {code: rules(p, edition).threshold for code, p in profiles.items()}
+    usual = int(framework("disclosure").number("count_threshold"))
     return Gate(
         edition=edition,
         sought={form: tuple(found) for form, found in sought.items()},
         figures=figures,
         shields=shields,
         elsewhere=elsewhere,
-        contacts="\n".join(t for p in profiles.values() for t in texts(p)) if cell else "",
+        contacts="\n".join(t for p in profiles.values() for t in texts(p)) if edition == OWN else "",
         published={code: _public(p) for code, p in released.items()},
         points=map_points(folders),
         machine=_uncommon(machine or {}, shown, ours),
         carried=frozenset(carried),
-        threshold_of=threshold_of or (lambda _area: int(framework("disclosure").number("count_threshold"))),
+        threshold_of=threshold_of or (lambda area: thresholds.get(area, usual)),
         finder=Finder([*sought, *shields], _glued(phrases)),
     )
 

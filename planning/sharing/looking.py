@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from planning.frameworks import framework
 from planning.sharing.alarms import Alarm, alarm_id
 from planning.sharing.figures import small_in_csv, small_in_pages, small_in_scripts, small_in_workbook, stubs
 from planning.sharing.needles import Needle, numbers
+from planning.sharing.rules import OWN
 from planning.sharing.search import Finder, Hit
 from planning.sharing.shapes import Found, Points, loaded, shapes
 from planning.sharing.spellings import Spelled, TooMuchError, spellings, words
@@ -133,7 +133,7 @@ class Gate:
         found: list[Found] = []
         if ending in PAGES:
             found += [*stubs(text), *loaded(text)]
-        if self.edition != framework("editions").ids[-1]:
+        if self.edition != OWN:
             found += self._small(ending, text, content, area)
         yield from {one.key: _alarm(file, one) for one in found}.values()
 

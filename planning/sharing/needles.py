@@ -15,7 +15,8 @@ from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import EVIDENCE_MARK, Profile
 from planning.profiles.values import Code, Names, PlaceMark, Ref
-from planning.sharing.release import edition_level, release
+from planning.sharing.release import release
+from planning.sharing.rules import edition_level
 from planning.sharing.spellings import digits, normal
 
 __all__ = ["RUN", "Leaf", "Needle", "leaves", "names_of", "needles", "numbers", "texts", "written_dates"]
@@ -199,10 +200,12 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _units(profile: Profile) -> set[tuple[str, str]]:
+    """Give the units that a profile names: in a release those of the first level alone, where it names no finer ones."""
     try:
-        return {(u.code, u.name) for u in units(profile.code, profile.folder)}
+        found = units(profile.code, profile.folder)
     except BrokenBoundariesError:
         return set()
+    return {(u.code, u.name) for u in found if profile.detail == "admin2" or not u.parent}
 
 
 def _places(profile: Profile, released: Profile, level: int) -> Iterator[Needle]:

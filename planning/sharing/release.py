@@ -6,62 +6,106 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planning.frameworks import framework
-from planning.problems import UsageError, nearest, one_of
-from planning.profiles import EVIDENCE_MARK, Narrative, Paragraph, Profile, load_profile, write_profile
-from planning.profiles.records import ABOVE, Area, Record, field_levels
+from planning.problems import UsageError
+from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile, write_profile
+from planning.profiles.profile import SOME
+from planning.profiles.records import ABOVE, HIDDEN, Area, Protocol, Record, field_levels, levels_of, marked
+from planning.profiles.values import CountMark
+from planning.sharing.counts import released_counts
+from planning.sharing.places import Places
+from planning.sharing.rules import OWN, Rules, rules
 
-__all__ = ["ABOVE", "LEFT_OUT", "edition_level", "release", "release_workspace"]
+__all__ = ["ABOVE", "LEFT_OUT", "SENTENCE_LEFT_OUT", "release", "release_workspace", "write_release"]
 
 LEFT_OUT = "[evidence above this edition]"
-
-
-def edition_level(edition: str) -> int:
-    """Give the highest level an edition may hold; raise UsageError for an unknown edition."""
-    editions = framework("editions")
-    if edition not in editions:
-        near = nearest(edition, editions.ids)
-        hint = f"; do you mean {near}?" if near else ""
-        raise UsageError(f"edition {edition!r}: allowed {one_of(editions.ids)}{hint}")
-    return int(editions[edition].max or 1)
+SENTENCE_LEFT_OUT = "[text above this edition]"
+MONTH = len("2026-01")
+COUNTS = "released_counts"
+RULES = ("count_threshold", "attribution", "places", "stubs", "data_types")  # what a protocol says to the release
 
 
 def release(profile: Profile, edition: str) -> Profile:
     """Give the profile without anything above the edition's level; ``withheld`` counts what was left out, by type.
 
-    References to records that were left out are left out with them, and evidence marks in prose are replaced.
+    The area's protocol tightens what the edition may hold (planning.sharing.rules). References to records that were left
+    out are left out with them, evidence marks and sentences above the level are replaced, places are named as coarsely
+    as the edition asks for, and monthly counts give way to counts over full quarters with the small ones suppressed
+    (planning.sharing.suppression). A released profile that is released again stays as it is.
     """
-    highest = edition_level(edition)
+    rule = rules(profile, edition)
+    places = Places.of(profile)
     withheld = dict(profile.withheld)
     kept: dict[str, list[Record]] = {}
-    for name in profile.list_names():
-        records = getattr(profile, name)
-        kept[name] = [_fields(r, highest) for r in records if r.sensitivity <= highest]
-        if len(kept[name]) < len(records):
-            withheld[name] = withheld.get(name, 0) + len(records) - len(kept[name])
+    for name, records in _lists(profile, rule).items():
+        raised = [_raised(r, rule) for r in records]
+        kept[name] = [_fields(r, rule) for r in raised if r.sensitivity <= rule.highest and places.told(r, rule)]
+        _count(withheld, name, len(records) - len(kept[name]), rule)
     ids = {r.id for records in kept.values() for r in records}
     gone = {r.id for name in profile.list_names() for r in getattr(profile, name)} - ids
     clean = {name: tuple(c for r in records if (c := _without(r, gone)) is not None) for name, records in kept.items()}
     for name, records in clean.items():
-        if len(records) < len(kept[name]):  # a record that cannot stand without what was left out
-            withheld[name] = withheld.get(name, 0) + len(kept[name]) - len(records)
-    area = _area(profile.area, highest, gone)
-    if profile.area.sensitivity > highest:
+        _count(withheld, name, len(kept[name]) - len(records), rule)  # those that cannot stand without what is gone
+    clean = {name: tuple(places.generalised(r, rule) for r in records) for name, records in clean.items()}
+    area, protocol = _area(profile.area, rule, gone), _protocol(profile.protocol, rule, gone)
+    if profile.area.sensitivity > rule.highest:
         withheld["area"] = 1
-    paragraphs = [p for p in profile.narrative.paragraphs if p.level <= highest]
-    hidden = len(profile.narrative.paragraphs) - len(paragraphs)
-    if hidden:
-        withheld["paragraphs"] = withheld.get("paragraphs", 0) + hidden
-    narrative = Narrative(tuple(_marks(p, gone) for p in paragraphs))
-    return replace(profile, area=area, narrative=narrative, withheld=withheld, edition=edition, **clean)  # type: ignore[arg-type]
+    if profile.protocol is not None and _raised(profile.protocol, rule).sensitivity > rule.highest:
+        _count(withheld, "protocol", 1, rule)
+    paragraphs = [_sentences(p, rule.highest) for p in profile.narrative.paragraphs if p.level <= rule.highest]
+    _count(withheld, "paragraphs", len(profile.narrative.paragraphs) - len(paragraphs), rule)
+    return replace(
+        profile,
+        area=area,
+        protocol=protocol,
+        narrative=Narrative(tuple(_marks(p, gone) for p in paragraphs)),
+        withheld=withheld,
+        edition=edition,
+        detail=rule.detail,
+        **clean,  # type: ignore[arg-type]
+    )
 
 
-def _area(area: Area, highest: int, gone: set[str]) -> Area:
+def _count(withheld: dict[str, int], name: str, number: int, rule: Rules) -> None:
+    """Note how many records of a type are left out; not how many where the protocol keeps that back.
+
+    The number of counts over quarters would say nothing to anybody, and so it is never told.
+    """
+    if number:
+        before = withheld.get(name, 0)
+        told = rule.counted and name != COUNTS and before != SOME
+        withheld[name] = before + number if told else SOME
+
+
+def _lists(profile: Profile, rule: Rules) -> dict[str, tuple[Any, ...]]:
+    """Give the lists that are released; what they are computed from stays with the planning cell."""
+    lists: dict[str, Any] = {name: getattr(profile, name) for name in profile.list_names()}
+    if profile.incident_counts:
+        counted = [_raised(r, rule) for r in profile.incident_counts]
+        parents = Places.of(profile).parents
+        lists[COUNTS] = released_counts(counted, rule.threshold, profile.handed_out if rule.threshold else (), parents)
+    if rule.edition != OWN:
+        lists |= {"incident_counts": (), "handed_out": ()}
+    return lists
+
+
+def _area(area: Area, rule: Rules, gone: set[str]) -> Area:
     """Give the area's own record; above the level nothing of it is left but its code, its name and the exercise mark."""
-    if area.sensitivity > highest:
+    if area.sensitivity > rule.highest:
         return Area(id=area.id, level=1, name=area.name, exercise=area.exercise)
-    left: Area = _without(_fields(area, highest), gone)
+    left: Area = _without(_fields(area, rule), gone)
     return left
+
+
+def _protocol(protocol: Protocol | None, rule: Rules, gone: set[str]) -> Protocol | None:
+    """Give the protocol; above the level nothing is left of it but its rules, which hold for the copy as well."""
+    if protocol is None:
+        return None
+    raised: Protocol = _raised(protocol, rule)
+    if raised.sensitivity <= rule.highest:
+        released: Protocol = _without(_fields(raised, rule), gone)
+        return released
+    told = {name: getattr(protocol, name) for name in RULES}
+    return Protocol(id=protocol.id, level=1).model_copy(update=told)
 
 
 def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
@@ -70,11 +114,59 @@ def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
         write_profile(release(load_profile(folder), edition), to / "country_profiles" / code.lower())
 
 
-def _fields(record: Any, highest: int) -> Any:
+def write_release(folders: dict[str, Path], edition: str, to: Path) -> None:
+    """Write a release that is given on: into a new or empty folder, whole or not at all.
+
+    Raises UsageError where the folder holds something, ProfileError where a profile has problems.
+    """
+    import shutil
+    import tempfile
+
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{to} holds something already: nothing was written; give a new or empty folder with --to")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(dir=to.parent, prefix=f".{to.name}-"))
+    try:
+        release_workspace(folders, edition, staged)
+        staged.chmod(0o755)
+        staged.replace(to)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+
+
+def _raised(record: Any, rule: Rules) -> Any:
+    """Give a record at the level that the protocol asks of its kind, where that is higher than its own."""
+    lowest = rule.lowest.get(type(record).kind, 1)
+    return record.model_copy(update={"level": lowest}) if lowest > record.sensitivity else record
+
+
+def _fields(record: Any, rule: Rules) -> Any:
+    """Give a record without its fields above the level.
+
+    A field that lies higher in every record of its type becomes empty: pages of the edition do not have it at all. A
+    text that an author put higher says that it is left out, since an empty field would read as a gap.
+    """
     kind: type[Record] = type(record)
-    fields, levels = kind.model_fields, field_levels(kind).items()
-    sealed = {n: fields[n].get_default(call_default_factory=True) for n, level in levels if level > highest}
-    return record.model_copy(update=sealed) if sealed else record
+    fields, always = kind.model_fields, field_levels(kind)
+    changes: dict[str, Any] = {}
+    for name, level in levels_of(record).items():
+        if level > rule.highest:
+            sealed = always.get(name, 1) > rule.highest
+            several = isinstance(getattr(record, name), tuple)
+            hidden = (HIDDEN,) if several else HIDDEN
+            changes[name] = fields[name].get_default(call_default_factory=True) if sealed else hidden
+    if any(level > rule.highest for level in record.levels.values()):
+        changes["levels"] = {n: level for n, level in record.levels.items() if level <= rule.highest}
+    for name in marked(kind, CountMark):
+        value = getattr(record, name)
+        if value is not None and value < rule.threshold:
+            changes[name] = None
+    if rule.edition != OWN and getattr(record, "happened", None):
+        changes["happened"] = record.happened[:MONTH]
+        if record.as_of and str(record.as_of).startswith(record.happened[:MONTH]):
+            changes["as_of"] = record.as_of.replace(day=1)  # the day it was known would be the day itself
+    return record.model_copy(update=changes) if changes else record
 
 
 def _without(record: Any, gone: set[str]) -> Any:
@@ -87,9 +179,9 @@ def _without(record: Any, gone: set[str]) -> Any:
                 return None
             changes[name] = None
         elif isinstance(value, str) and name != "id":
-            marked = _replace_marks(value, gone)
-            if marked != value:
-                changes[name] = marked
+            told = _replace_marks(value, gone)
+            if told != value:
+                changes[name] = told
         elif isinstance(value, tuple) and value:
             parts = [_part(v, gone) for v in value]
             if list(value) != (left := [v for v in parts if v is not None]):
@@ -110,6 +202,14 @@ def _part(value: Any, gone: set[str]) -> Any:
 
 def _replace_marks(text: str, gone: set[str]) -> str:
     return EVIDENCE_MARK.sub(lambda m: LEFT_OUT if m.group(1) in gone else m.group(0), text)
+
+
+def _sentences(paragraph: Paragraph, highest: int) -> Paragraph:
+    """Replace the sentences above the level; several that follow each other are replaced once."""
+    text = SENTENCE.sub(lambda m: SENTENCE_LEFT_OUT if int(m.group(1)) > highest else m.group(0), paragraph.text)
+    while (once := text.replace(f"{SENTENCE_LEFT_OUT} {SENTENCE_LEFT_OUT}", SENTENCE_LEFT_OUT)) != text:
+        text = once
+    return replace(paragraph, text=text)
 
 
 def _marks(paragraph: Paragraph, gone: set[str]) -> Paragraph:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,17 @@ from pydantic import BaseModel
 from planning.problems import UsageError
 from planning.profiles import EVIDENCE_MARK, Narrative, Paragraph, Profile, ProfileError, check_folder, load_profile
 from planning.profiles import records as r
+from planning.profiles.profile import SOME
 from planning.profiles.values import Sealed
-from planning.sharing import LEFT_OUT, edition_level, release, release_workspace
+from planning.sharing import (
+    LEFT_OUT,
+    SENTENCE_LEFT_OUT,
+    edition_level,
+    release,
+    release_workspace,
+    rules,
+    write_release,
+)
 
 EDITIONS = {"public": 1, "hct": 2, "cmcs": 3, "cell": 4}
 EDITION = st.sampled_from(list(EDITIONS))
@@ -79,6 +90,27 @@ PROFILES = st.builds(
 )  # fmt: skip
 
 
+RAISED = st.dictionaries(st.sampled_from(["statement", "reference", "note"]), st.integers(1, 4), max_size=2)
+PROTOCOL = st.builds(
+    r.Protocol, level=LEVEL, count_threshold=st.none() | st.integers(1, 12), attribution=st.sampled_from([None, "area"]),
+    places=st.builds(r.PlaceDetail, public=st.sampled_from([None, "area"]), cmcs=st.sampled_from([None, "admin1"])),
+    stubs=st.sampled_from([None, "count", "presence"]), endorsed_by=st.just("The country team"), note=st.none() | TEXT,
+    data_types=st.lists(
+        st.builds(r.DataType, kind=st.sampled_from(["fact", "actor", "risk", "area"]), level=st.integers(1, 4)), max_size=2
+    ).map(tuple),
+)  # fmt: skip
+
+
+@st.composite
+def tightened(draw: st.DrawFn) -> Profile:
+    """Give a profile with a protocol, fields that were put higher, and sentences that are more sensitive."""
+    profile = draw(PROFILES)
+    facts = tuple(f.model_copy(update={"levels": draw(RAISED)}) for f in profile.facts)
+    marked = "It is low. {level=3: The guard said so [F-002].} {level=4: At the bridge.} It rains."
+    narrative = Narrative((*profile.narrative.paragraphs, Paragraph("KJ", marked, draw(st.integers(1, 3)), 9)))
+    return replace(profile, facts=facts, narrative=narrative, protocol=draw(PROTOCOL))
+
+
 def strings(value: object) -> Iterator[str]:
     """Give every text in a record, its parts and its lists, without the record's own id."""
     if isinstance(value, str):
@@ -98,7 +130,7 @@ def everything(profile: Profile) -> list[str]:
     return records + [p.text for p in profile.narrative.paragraphs]
 
 
-@given(PROFILES, EDITION)
+@given(PROFILES | tightened(), EDITION)
 def test_nothing_above_the_level_is_left(profile: Profile, edition: str) -> None:
     """No record, no paragraph and no sealed field of a higher level is in a release; unlabelled counts as 4."""
     highest, out = EDITIONS[edition], release(profile, edition)
@@ -107,10 +139,19 @@ def test_nothing_above_the_level_is_left(profile: Profile, edition: str) -> None
         for field, info in type(record).model_fields.items():
             if any(isinstance(m, Sealed) and m.level > highest for m in info.metadata):
                 assert getattr(record, field) in (None, ()), field
+        assert all(
+            getattr(record, field) in (r.HIDDEN, None) for field, n in raised_in(profile, record).items() if n > highest
+        )
     assert all(p.level <= highest for p in out.narrative.paragraphs)
+    assert [m for p in out.narrative.paragraphs for _, m, _ in p.pieces() if m > highest] == []
 
 
-@given(PROFILES, EDITION)
+def raised_in(profile: Profile, record: r.Record) -> dict[str, int]:
+    """Give the fields that the author of a record put higher."""
+    return next((old.levels for _, old in profile.records() if old.id == record.id and type(old) is type(record)), {})
+
+
+@given(PROFILES | tightened(), EDITION)
 def test_nothing_that_is_gone_is_referred_to(profile: Profile, edition: str) -> None:
     """No field names the id of a record that was left out, and no mark in any text its fact."""
     out = release(profile, edition)
@@ -137,16 +178,31 @@ def test_what_was_left_out_is_counted(profile: Profile, edition: str) -> None:
 def test_the_planning_cell_sees_everything(profile: Profile) -> None:
     """The edition of the planning cell is the profile itself."""
     out = release(profile, "cell")
-    assert out == Profile(**{**vars(profile), "edition": "cell"})
+    assert out == replace(profile, edition="cell")
 
 
-@given(PROFILES, EDITION, EDITION)
+@given(PROFILES | tightened(), EDITION, EDITION)
 def test_a_release_of_a_release_holds_what_the_lower_one_holds(profile: Profile, one: str, other: str) -> None:
     """Going by way of a higher edition gives the same records and the same counts."""
     low, high = sorted((one, other), key=EDITIONS.__getitem__)
     direct, twice = release(profile, low), release(release(profile, high), low)
     assert [x for _, x in twice.records()] == [x for _, x in direct.records()]
+    assert twice.narrative == direct.narrative
     assert twice.withheld == direct.withheld
+
+
+@given(PROFILES, PROTOCOL, EDITION)
+def test_a_protocol_can_only_tighten(profile: Profile, protocol: r.Protocol, edition: str) -> None:
+    """Whatever a protocol says, an edition never holds a record or a paragraph more than without it."""
+    without, with_it = release(profile, edition), release(replace(profile, protocol=protocol), edition)
+    loose, tight = rules(profile, edition), rules(replace(profile, protocol=protocol), edition)
+    for name in Profile.list_names():
+        kept = {x.id for x in getattr(without, name)}
+        assert {x.id for x in getattr(with_it, name)} <= kept
+    assert tight.threshold >= loose.threshold
+    order = ["area", "admin1", "admin2"]
+    assert order.index(tight.detail) <= order.index(loose.detail)
+    assert order.index(tight.attribution) <= order.index(loose.attribution)
 
 
 def made(**lists: object) -> Profile:
@@ -177,6 +233,67 @@ def test_marks_of_evidence_that_is_gone_are_replaced() -> None:
     assert out.narrative.paragraphs[0].text == f"- Low [F-001] since June {LEFT_OUT}."
     assert out.facts[0].statement == f"As in {LEFT_OUT} and [F-001]."
     assert release(profile, "cmcs").narrative == profile.narrative
+
+
+def test_a_sentence_of_its_own_level_gives_way_to_words() -> None:
+    """The sentence goes, two that follow each other go once, and the rest of the paragraph stays."""
+    text = "It is low. {level=3: One.} {level=4: Two.} It rains {level=3: in the north}, they say."
+    profile = made(narrative=Narrative((Paragraph("KJ", text, 2, 1),)))
+
+    def seen(edition: str) -> str:
+        return release(profile, edition).narrative.paragraphs[0].text
+
+    assert seen("hct") == f"It is low. {SENTENCE_LEFT_OUT} It rains {SENTENCE_LEFT_OUT}, they say."
+    assert (
+        seen("cmcs")
+        == f"It is low. {{level=3: One.}} {SENTENCE_LEFT_OUT} It rains {{level=3: in the north}}, they say."
+    )
+    assert seen("cell") == text
+
+
+def test_a_text_put_higher_says_that_it_is_left_out() -> None:
+    """The name of an actor that only the planning cell may read gives way to words; an empty field would read as a gap."""
+    actor = r.Actor(id="A-01", level=2, name="Guard", actor_type="community_defence", levels={"name": 4, "note": 3})
+    (seen,) = release(made(actors=(actor,)), "hct").actors
+    assert (seen.name, seen.note, seen.levels) == (r.HIDDEN, r.HIDDEN, {})
+    (seen,) = release(made(actors=(actor,)), "cmcs").actors
+    assert (seen.name, seen.note, seen.levels) == (r.HIDDEN, None, {"note": 3})
+
+
+def test_a_protocol_puts_a_kind_of_record_higher() -> None:
+    """Facts that the protocol puts at 3 are in no edition below; the protocol's own text goes with its level, its rules stay."""
+    protocol = r.Protocol(
+        level=4, endorsed_by="The country team", data_types=({"kind": "fact", "level": 3},), stubs="presence"
+    )
+    out = release(made(facts=(fact(1, 1), fact(2, 4)), protocol=protocol), "hct")
+    assert out.facts == ()
+    assert out.withheld == {"facts": SOME, "protocol": SOME}
+    assert out.protocol is not None
+    assert (out.protocol.endorsed_by, out.protocol.stubs) == (None, "presence")
+
+
+def test_the_day_of_a_single_incident_stays_with_the_planning_cell() -> None:
+    """Other editions have its month, and no date that would be the same day."""
+    incident = fact(1, 2).model_copy(update={"happened": "2026-10-07", "as_of": dt.date(2026, 10, 8)})
+
+    def seen(edition: str) -> tuple[object, ...]:
+        (one,) = release(made(facts=(incident,)), edition).facts
+        return one.happened, one.as_of
+
+    assert seen("cmcs") == ("2026-10", dt.date(2026, 10, 1))
+    assert seen("cell") == ("2026-10-07", dt.date(2026, 10, 8))
+
+
+def test_a_small_count_of_a_record_is_not_told() -> None:
+    """Fewer than five incidents after notification stay with the planning cell; the protocol's threshold counts as well."""
+
+    def seen(count: int, edition: str, threshold: int | None = None) -> object:
+        one = r.Mechanism(id="K-01", level=1, name="Platform", mechanism_kind="notification", incidents_after=count)
+        protocol = r.Protocol(level=1, count_threshold=threshold)
+        return release(made(mechanisms=(one,), protocol=protocol), edition).mechanisms[0].incidents_after
+
+    assert (seen(4, "hct"), seen(5, "hct"), seen(4, "cell")) == (None, 5, 4)
+    assert (seen(9, "hct", 10), seen(10, "hct", 10)) == (None, 10)
 
 
 def test_sealed_fields_of_an_actor_go_with_the_edition() -> None:
@@ -301,6 +418,19 @@ def test_a_profile_with_problems_is_not_released(folder_with, tmp_path: Path) ->
     with pytest.raises(ProfileError):
         release_workspace({"XKZ": folder}, "public", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_release_is_written_whole_into_an_empty_folder_or_not_at_all(folder_with, tmp_path: Path) -> None:
+    """A folder that holds something is refused and left as it is; a profile that cannot be read leaves nothing behind."""
+    folder, to = folder_with(PLANTED), tmp_path / "given"
+    write_release({"XKZ": folder}, "hct", to)
+    assert sorted(p.name for p in to.iterdir()) == ["country_profiles"]
+    with pytest.raises(UsageError, match="holds something already"):
+        write_release({"XKZ": folder}, "public", to)
+    (folder / "facts.yml").write_text("facts:\n  - id: F-001\n", encoding="utf-8")
+    with pytest.raises(ProfileError):
+        write_release({"XKZ": folder}, "hct", tmp_path / "other")
+    assert not [p.name for p in tmp_path.iterdir() if "other" in p.name]
 
 
 def test_a_real_profile_is_public_throughout(real) -> None:

@@ -1,0 +1,160 @@
+"""Turns monthly counts of incidents into the counts over full quarters that an edition may tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from planning.profiles.records import IncidentCount, ReleasedCount
+from planning.sharing.suppression import Figure, Told, suppress
+
+__all__ = ["COUNTED_LEVEL", "released_counts"]
+
+QUARTER, YEAR = 3, 4  # months of a quarter, quarters of a year
+COUNTED_LEVEL = 3  # what readers of any edition but the planning cell's own may see, all taken together
+# What is given up first where a second figure has to go: units before the area.
+UNIT_YEAR, AREA_YEAR, AREA_QUARTER = range(3)
+AREA = ""  # the place of a count for the whole area
+
+Quarter = int  # counted from the year 0
+Key = tuple[str, ...]  # place (empty for the area), first month, last month
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """The rows of one place (or all) and one indicator over some quarters, added up."""
+
+    place: str
+    first: Quarter
+    last: Quarter
+    rows: tuple[IncidentCount, ...]
+    months: int
+
+    @property
+    def key(self) -> Key:
+        return self.place, _month(self.first * QUARTER), _month(self.last * QUARTER + QUARTER - 1)
+
+    @property
+    def value(self) -> int:
+        return round(sum(r.value or 0 for r in self.rows))
+
+    @property
+    def level(self) -> int:
+        return max(r.sensitivity for r in self.rows)
+
+
+def released_counts(
+    records: Iterable[IncidentCount],
+    threshold: int,
+    before: Iterable[ReleasedCount] = (),
+    parents: Mapping[str, str] | None = None,
+) -> tuple[ReleasedCount, ...]:
+    """Give counts of the area over full quarters, and over four of them by unit and for the area, small ones suppressed.
+
+    A single quarter of a unit is told only where nothing is suppressed at all (a ``threshold`` of 0): most such counts
+    are small, and each that is told takes others along.
+
+    A quarter is full when each of its months has a count for some unit, taken after the month had ended; a running one
+    is told later, when it is whole, because the difference of two editions would be the count of a month. ``before`` are the counts that were handed out. A count has the highest
+    level of the monthly counts in it, and no figure up to level 3 is computed from one above. ``parents`` names the
+    unit that a smaller unit is part of; it gets its sum as well.
+    """
+    by_indicator: dict[str, list[IncidentCount]] = {}
+    for r in records:
+        if r.value is not None and len(r.period) == len("2026-01"):
+            by_indicator.setdefault(r.indicator, []).append(r)
+    earlier: dict[str, dict[Key, Told]] = {}
+    for old in before:
+        told = Told(None if old.value is None else round(old.value))
+        earlier.setdefault(old.indicator, {})[old.place or "", old.since, old.until] = told
+    out: list[ReleasedCount] = []
+    for indicator in sorted(by_indicator):
+        rows = by_indicator[indicator]
+        out += _told(list(_sums(rows, parents or {})), threshold, earlier.get(indicator, {}))
+    return tuple(r.model_copy(update={"id": f"N-{i:04}"}) for i, r in enumerate(out, 1))
+
+
+def _told(sums: list[_Sum], threshold: int, before: Mapping[Key, Told]) -> Iterator[ReleasedCount]:
+    values: Mapping[tuple[str, ...], int | None] = {s.key: s.value for s in sums}
+    if threshold:
+        # What lies above level 3 is told to nobody outside the cell, and so gives nothing back.
+        shared = [s for s in sums if s.level <= COUNTED_LEVEL]
+        values = suppress([_figure(s) for s in shared], threshold, before)
+    for s in sums:
+        if threshold and _inner(s):
+            continue
+        value = values.get(s.key)
+        yield ReleasedCount(
+            id="N-0",
+            level=s.level,
+            as_of=max((r.as_of for r in s.rows if r.as_of), default=None),
+            indicator=s.rows[0].indicator,
+            place=s.place or None,
+            since=s.key[1],
+            until=s.key[2],
+            months=s.months,
+            value=None if value is None else float(value),
+            suppressed="yes" if value is None else None,
+            held="yes" if value is not None and value != s.value else None,
+            unit=s.rows[0].unit,
+            source=s.rows[0].source,
+        )
+
+
+def _figure(s: _Sum) -> Figure:
+    rank = UNIT_YEAR if s.place else AREA_YEAR if s.last > s.first else AREA_QUARTER
+    atoms = frozenset((r.place, str(_quarter(r.period))) for r in s.rows)
+    return Figure(s.key, atoms, s.value, s.last, rank, _inner(s))
+
+
+def _inner(s: _Sum) -> bool:
+    return bool(s.place) and s.first == s.last
+
+
+def _sums(rows: list[IncidentCount], parents: Mapping[str, str]) -> Iterator[_Sum]:
+    """Give the sums of full quarters and of each four full quarters that follow each other, by unit and for the area."""
+    full = _full_quarters(rows)
+    members: dict[str, set[str]] = {AREA: {r.place for r in rows}}
+    for place in members[AREA]:
+        members.setdefault(place, set()).add(place)
+        if place in parents:
+            members.setdefault(parents[place], set()).add(place)
+    for last in full:
+        for first in (last, last - YEAR + 1):
+            span = range(first, last + 1)
+            if all(q in full for q in span):
+                within = [r for r in rows if _quarter(r.period) in span]
+                for place in sorted(members):
+                    found = tuple(r for r in within if r.place in members[place])
+                    if found:
+                        yield _Sum(place, first, last, found, _whole_months(found, members[place]))
+
+
+def _whole_months(rows: tuple[IncidentCount, ...], places: set[str]) -> int:
+    """Count the months in which each of the units has a count; what lacks one is a lower bound."""
+    by_month: dict[str, set[str]] = {}
+    for r in rows:
+        by_month.setdefault(r.period, set()).add(r.place)
+    return sum(found == places for found in by_month.values())
+
+
+def _full_quarters(rows: list[IncidentCount]) -> list[Quarter]:
+    months = {r.period for r in rows if r.as_of is None or r.as_of > _end(r.period)}
+    early = {r.period for r in rows} - months
+    quarters = sorted({_quarter(m) for m in months})
+    wanted = {q: {_month(q * QUARTER + i) for i in range(QUARTER)} for q in quarters}
+    return [q for q in quarters if wanted[q] <= months and not wanted[q] & early]
+
+
+def _quarter(period: str) -> Quarter:
+    return (int(period[:4]) * 12 + int(period[5:]) - 1) // QUARTER
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def _end(period: str) -> dt.date:
+    year, month = int(period[:4]), int(period[5:])
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
