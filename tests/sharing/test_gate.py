@@ -290,13 +290,39 @@ def test_small_counts_are_found_in_tables_to_download_and_in_maps(hct: Gate, sit
     assert [(a.file, a.rule) for a in found] == [(f, "small_cells") for f in files]
 
 
-def test_an_area_may_ask_for_a_higher_threshold(place: Workspace, site: Path) -> None:
+def test_an_area_may_ask_for_a_higher_threshold(tmp_path: Path) -> None:
     """Its protocol says so; the pages of all areas keep to the default."""
+    place = make_workspace(tmp_path / "place")
+    protocol = "protocol:\n  level: 1\n  count_threshold: 10\n"
+    (place.profiles / "xkz" / "protocol.yml").write_text(protocol, encoding="utf-8")
+    site = clean_site(tmp_path / "site")
     table = "<table><tr><th>Unit</th><th>Incidents affecting aid</th></tr><tr><th>All</th><td>7</td></tr></table>"
     plant(site, "text of a page", table)
     plant(site, "page of all areas", table)
-    opened = open_gate(place, "hct", threshold_of=lambda area: 10 if area == "XKZ" else 5)
-    assert [(a.file, a.rule) for a in alarms(opened, site)] == [("reports/xkz/index.html", "small_cells")]
+    assert [(a.file, a.rule) for a in alarms(open_gate(place, "hct"), site)] == [
+        ("reports/xkz/index.html", "small_cells")
+    ]
+    given = open_gate(place, "hct", threshold_of=lambda _: 5)
+    assert alarms(given, site) == []
+
+
+def test_levels_of_fields_and_sentences_are_looked_for(tmp_path: Path) -> None:
+    """A text that lies higher than its record, and a sentence that lies higher than its paragraph."""
+    place = make_workspace(tmp_path / "place")
+    folder = place.profiles / "xkz"
+    gap = "gaps:\n  - id: IG-01\n    level: 1\n    topic: What is not known\n    why: Nobody dared to ask the widow of the pilot\n    levels: {why: 3}\n"
+    (folder / "gaps.yml").write_text(gap, encoding="utf-8")
+    prose = "level: 1\n\n## KJ\n\nThe river is low. {level=4: Barges wait.} It will rise.\n"
+    (folder / "assessment.md").write_text(prose, encoding="utf-8")
+    site = clean_site(tmp_path / "site")
+    page = "The river is low. [text above this edition] It will rise."
+    plant(site, "text of a page", page)
+    opened = open_gate(place, "hct")
+    assert alarms(opened, site) == []
+    plant(site, "text of a page", f"{page} to ask the widow of the pilot")
+    assert "XKZ IG-01 why" in next(a.found for a in alarms(opened, site))
+    plant(site, "text of a page", f"{page} barges wait")
+    assert "XKZ assessment KJ line 5" in next(a.found for a in alarms(opened, site))
 
 
 def test_one_more_point_in_a_map_is_found(hct: Gate, site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -127,16 +128,17 @@ def test_dates_are_looked_for_only_where_they_are_sealed_at_the_highest_level(pr
     assert {(n.record, n.field) for n in found if n.rule == "dates"} == {("A-01", "last_contact")}
 
 
-def test_a_unit_that_an_edition_does_not_name_is_looked_for(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By its name and its code, where the release has it no longer."""
-    from planning.sharing import needles as module
-
-    def of(p: Profile) -> set[tuple[str, str]]:
-        return {("XKZ-01", "Upper Mill")} | (set() if p.edition else {("XKZ-0101", "Mill Stairs")})
-
-    monkeypatch.setattr(module, "_units", of)
-    found = by_rule(list(needles(profile, "hct")), "places")
-    assert found == [("unit", "XKZ-0101", 4, ("mill stairs", "xkz 0101"))]
+@pytest.mark.parametrize(("edition", "sought"), [("public", True), ("hct", True), ("cmcs", False), ("cell", False)])
+def test_a_unit_that_an_edition_does_not_name_is_looked_for(tmp_path: Path, edition: str, sought: bool) -> None:
+    """By its name and its code, where the edition names units of the first level alone."""
+    folder = make_workspace(tmp_path).profiles / "xkz"
+    path = folder / "geography.geojson"
+    shapes = json.loads(path.read_text(encoding="utf-8"))
+    part = {"code": "XKZ-0101", "name": "Mill Stairs", "parent": "XKZ-01"}
+    shapes["features"].append({**shapes["features"][0], "properties": part})
+    path.write_text(json.dumps(shapes), encoding="utf-8")
+    found = by_rule(list(needles(load_profile(folder), edition)), "places")
+    assert found == ([("unit", "XKZ-0101", 4, ("mill stairs", "xkz 0101"))] if sought else [])
 
 
 def test_what_a_release_says_openly_is_known(profile: Profile) -> None:
