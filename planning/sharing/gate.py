@@ -48,7 +48,7 @@ def open_gate(
     ours = _own_texts(workspace)
     shown = {code: [words(t) for t in texts(p)] for code, p in released.items()}
     named = {code: names_of(p) for code, p in released.items()}
-    wanted = [n for p in profiles.values() for n in needles(p, edition)]
+    wanted = [n for code, p in profiles.items() for n in needles(p, edition, released[code])]
     figures = _without_numbers([n for n in wanted if n.rule == "numbers"], released, ours)
     phrases, elsewhere = _without_known([n for n in wanted if n.rule != "numbers"], shown, named, ours)
     sought: dict[str, list[Needle]] = {}

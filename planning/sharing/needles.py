@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -145,16 +145,21 @@ def plain(text: str) -> str:
     return EVIDENCE_MARK.sub(" ", LEVEL_MARK.sub(lambda m: m.group(1) or "", text))
 
 
-def needles(profile: Profile, edition: str) -> Iterator[Needle]:
-    """Give what must not be found in an edition: what the profile has and its release has not, value by value."""
+def needles(profile: Profile, edition: str, released: Profile | None = None) -> Iterator[Needle]:
+    """Give what must not be found in an edition: what the profile has and its release has not, value by value.
+
+    ``released`` is the release of the profile for the edition, where it is at hand.
+    """
     highest = edition_level(edition)
     above = sorted(int(e.max or 1) for e in framework("editions") if int(e.max or 1) > highest)
     if not above:
         return
     of_level = {int(e.max or 1): e.id for e in framework("editions")}
-    released = release(profile, edition)
+    released = released or release(profile, edition)
     known = set(leaves(released))
-    higher = [(level, set(leaves(release(profile, of_level[level])))) for level in above]
+    # Monthly counts stand in no release but the planning cell's own; what others have of them takes long to compute.
+    rest = replace(profile, incident_counts=())
+    higher = [(level, set(leaves(release(rest, of_level[level])))) for level in above]
     ids = {r.id for _, r in released.records()}
     positions: dict[tuple[object, ...], int] = {}
     for leaf in leaves(profile):
