@@ -32,7 +32,9 @@ FIXED: dict[tuple[str, str], Any] = {
 Filler = Callable[[tuple[str, ...]], str]  # the path of a text field -> the text to put there
 
 
-def filled(kind: type[BaseModel], text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...] = ()) -> dict[str, Any]:
+def filled(
+    kind: type[BaseModel], text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Give the plain fields of a record (or part) of a type, as a profile's file has them; the id and level are not in it."""
     out: dict[str, Any] = {}
     for name, info in kind.model_fields.items():
@@ -57,7 +59,9 @@ def is_text(parts: list[Any]) -> bool:
 def ids_of_refs() -> dict[str, str]:
     """Give for each kind of record that others refer to the id of the first."""
     kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
-    return {k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "scenario", "driver", "preparedness_action")}
+    return {
+        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "scenario", "driver", "preparedness_action")
+    }
 
 
 def _value(parts: list[Any], text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...]) -> Any:
