@@ -65,31 +65,33 @@ def ids_of_refs() -> dict[str, str]:
 
 
 def _value(parts: list[Any], text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...]) -> Any:
-    for part in parts:
-        if isinstance(part, Code):
-            return framework(part.name).ids[0]
-        if isinstance(part, Ref):
-            return refs[part.kind]
-        if isinstance(part, PlaceMark):
-            return place
-        if isinstance(part, TextMark):
-            return text(path)
-    for part in parts:
-        if get_origin(part) is tuple:
-            inner = list(get_args(part))[:1]
-            many = 2 if path[-1] == "states" else 1
-            return [_value(inner, text, refs, place, (*path, str(i))) for i in range(many)]
-        if get_origin(part) is Literal:
-            return get_args(part)[0]
-        if get_origin(part) in (Union, types.UnionType):
-            return _value([a for a in get_args(part) if a is not type(None)], text, refs, place, path)
-        if get_origin(part) is dict:
-            return None
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            return filled(part, text, refs, place, path)
-        if get_args(part):  # Annotated: the marks stand in it
-            return _value([*get_args(part)[1:], get_args(part)[0]], text, refs, place, path)
-    return _plain(parts, path)
+    marks: dict[type, Callable[[Any], Any]] = {
+        Code: lambda mark: framework(mark.name).ids[0],
+        Ref: lambda mark: refs[mark.kind],
+        PlaceMark: lambda _: place,
+        TextMark: lambda _: text(path),
+    }
+    for kind, make in marks.items():
+        for part in parts:
+            if isinstance(part, kind):
+                return make(part)
+    found = next((p for p in parts if get_args(p) or (isinstance(p, type) and issubclass(p, BaseModel))), None)
+    return _plain(parts, path) if found is None else _composed(found, text, refs, place, path)
+
+
+def _composed(part: Any, text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...]) -> Any:
+    """Give a value for what is made of other types: a part, a list, a choice, or a type with its marks."""
+    origin, inner = get_origin(part), list(get_args(part))
+    if origin is None:
+        return filled(part, text, refs, place, path)
+    if origin is tuple:
+        many = 2 if path[-1] == "states" else 1
+        return [_value(inner[:1], text, refs, place, (*path, str(i))) for i in range(many)]
+    if origin in (Literal, dict):
+        return inner[0] if origin is Literal else None
+    if origin in (Union, types.UnionType):
+        return _value([a for a in inner if a is not type(None)], text, refs, place, path)
+    return _value([*inner[1:], inner[0]], text, refs, place, path)  # Annotated: the marks stand in it
 
 
 def _plain(parts: list[Any], path: tuple[str, ...]) -> str:
