@@ -102,11 +102,12 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     from planning.building.templates import check_templates
     from planning.profiles import check_workspace
     from planning.profiles.sealed_values import unopened
+    from planning.sharing import read_accepted
 
     place = _workspace(workspace)
     problems = check_workspace(place, areas, _day(None))
     if not areas:
-        problems = sorted([*problems, *check_templates(place.templates)])
+        problems = sorted([*problems, *check_templates(place.templates), *read_accepted(place.profiles)[1]])
     if as_json:
         click.echo(json.dumps([p.as_dict() for p in problems], indent=1, ensure_ascii=False))
     else:
@@ -227,10 +228,11 @@ def publish(
     pack = _packing(place, edition, bundle, recipients, passphrase, passphrase_file, plain)
     with alone(place):
         code = _run(place, (), (), edition, day, jobs, quiet)
-        done = publishing.publish(place, to, builder, edition=edition)
+        done = publishing.publish(place, to, builder, edition=edition, today=_day(None))
         packed = pack(done.site) if pack else ""
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"
     click.echo(f"{done.pages} pages built with {name} ({done.version}).")
+    _say_verdict(done.verdict)
     click.echo(f"The site is at {done.site / 'index.html'}")
     if packed:
         click.echo(packed)
@@ -364,6 +366,33 @@ def unseal(workspace: Path | None, area: str, identity: Path) -> None:
 
 def _values(count: int) -> str:
     return "1 value" if count == 1 else f"{count} values"
+
+
+@main.command("gate")
+@click.argument("site", type=click.Path(path_type=Path, file_okay=False))
+@WORKSPACE
+@click.option("--edition", required=True, help="The edition that the site is meant for: public, hct, cmcs or cell.")
+@_caught
+def gate_command(site: Path, workspace: Path | None, edition: str) -> int:
+    """Read every file of a built site and refuse it when something stands there that its readers may not see."""
+    from planning import publishing
+
+    verdict = publishing.inspect(_workspace(workspace), site, edition, _day(None))
+    for alarm in verdict.alarms:
+        click.echo(str(alarm))
+    _say_verdict(verdict)
+    return 1 if verdict.alarms else 0
+
+
+def _say_verdict(verdict: Any) -> None:
+    for remark in verdict.remarks:
+        click.echo(remark)
+    count = len(verdict.alarms)
+    alarms = "no alarm" if not count else "1 alarm" if count == 1 else f"{count} alarms"
+    accepted = f", {len(verdict.accepted)} accepted" if verdict.accepted else ""
+    click.echo(
+        f"Leak gate: {verdict.files} files of the {verdict.edition} edition read, {alarms}{accepted}.", err=bool(count)
+    )
 
 
 @main.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from gate_fixture import CARRIERS, NAME, clean_site, make_workspace
 from site_fixture import AS_OF, copy_workspace, tree
 
 from planning import __version__, cli
@@ -32,7 +33,9 @@ def sudan(tmp_path: Path) -> Path:
 
 def test_the_commands_are_those_of_the_design() -> None:
     """What the command offers is listed here, so that none comes or goes unseen."""
-    assert {"check", "key", "lab", "new", "open", "preview", "publish", "run", "seal", "unseal"} <= set(COMMANDS)
+    assert {"check", "gate", "key", "lab", "new", "open", "preview", "publish", "run", "seal", "unseal"} <= set(
+        COMMANDS
+    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -166,8 +169,10 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
     # Who opens a bundle has no workspace.
     "arguments",
     [
-        *([name] for name in COMMANDS if name not in {"new", "open", "unseal"}),
+        *([name] for name in COMMANDS if name not in {"gate", "new", "open", "release", "unseal"}),
         ["new", "ETH"],
+        ["gate", "site", "--edition", "hct"],
+        ["release", "--edition", "hct", "--to", "out"],
         ["unseal", "--area", "ETH", "--identity", "me.txt"],
     ],
     ids=lambda a: a[0],
@@ -261,3 +266,50 @@ def test_the_day_of_a_run_is_today_where_none_is_given(monkeypatch: pytest.Monke
     """A day given is taken as it is; none means the day on the clock, which only the command reads."""
     assert str(cli._day(AS_OF)) == AS_OF
     assert len(str(cli._day(None))) == 10
+
+
+def test_the_gate_passes_a_clean_site_and_refuses_another(tmp_path: Path) -> None:
+    """0 and a line for a clean site; 1 and a line for each alarm where something sealed stands; 2 for no site."""
+    place = make_workspace(tmp_path / "workspace").root
+    site = clean_site(tmp_path / "site")
+    arguments = ("--edition", "hct", "--workspace", str(place))
+    done = _invoke("gate", str(site), *arguments)
+    assert (done.exit_code, done.output) == (0, "Leak gate: 8 files of the hct edition read, no alarm.\n")
+    name, make = CARRIERS["text of a page"]
+    (site / name).write_bytes(make(NAME))
+    done = _invoke("gate", str(site), *arguments)
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    assert re.fullmatch(
+        r"reports/xkz/index\.html  names: found a name sealed at level 3 \(XKZ A-02 name\), in the text; take .+  \[[0-9a-f]{10}\]",
+        lines[0],
+    )
+    assert lines[1:] == ["Leak gate: 8 files of the hct edition read, 1 alarm."]
+    assert _invoke("gate", str(tmp_path / "nowhere"), *arguments).exit_code == 2
+    assert _invoke("gate", str(site), "--edition", "hcd", "--workspace", str(place)).exit_code == 2
+
+
+def test_an_accepted_alarm_is_told_and_its_file_is_checked(tmp_path: Path) -> None:
+    """The gate says how many were accepted; `check` lists the faults of the file, and the gate stops at them."""
+    place = make_workspace(tmp_path / "workspace").root
+    site = clean_site(tmp_path / "site")
+    name, make = CARRIERS["text of a page"]
+    (site / name).write_bytes(make(NAME))
+    arguments = ("gate", str(site), "--edition", "hct", "--workspace", str(place))
+    alarm = re.search(r"\[([0-9a-f]{10})\]", _invoke(*arguments).output)[1]
+    entry = (
+        f"- alarm: {alarm}\n  rule: names\n  file: {name}\n  why: The name of a mill as well as of the group.\n"
+        "  accepted_by: CMCoord focal point\n  accepted_on: 2026-11-01\n  review_by: 2099-01-01\n"
+    )
+    path = place / "country_profiles" / "accepted_alarms.yml"
+    path.write_text(entry, encoding="utf-8")
+    done = _invoke(*arguments)
+    assert (done.exit_code, done.output) == (0, "Leak gate: 8 files of the hct edition read, no alarm, 1 accepted.\n")
+    path.write_text(entry.replace("CMCoord focal point", "Major Placeholder"), encoding="utf-8")
+    assert (
+        "accepted_alarms.yml:5  accepted_by: found a person's name"
+        in _invoke("check", "--workspace", str(place)).output
+    )
+    done = _invoke(*arguments)
+    assert done.exit_code == 1
+    assert "accepted_alarms.yml:5" in done.output

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
+from planning.profiles.contacts import COORDINATES, contact
 from planning.profiles.narrative import EVIDENCE_MARK, LEVEL_MARK
 from planning.profiles.profile import Profile
 from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
@@ -40,17 +41,6 @@ __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
 TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
-
-# A person's way to be reached has no place below level 4; the patterns are wide on purpose.
-EMAIL = re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
-PHONE = re.compile(r"(?<![\w/.-])(\+|00)[1-9][\d\s().-]{6,}\d|(?<![\w/.-])\d{3}[\s.-]\d{3}[\s.-]\d{3,4}(?![\w-])")
-RANK = (
-    r"(?:Mr|Mrs|Ms|Dr|Col(?:onel)?|Gen(?:eral)?|Brig(?:adier)?|Maj(?:or)?|Capt(?:ain)?|Lt|Lieutenant|Sgt|Commander|"
-    r"Sheikh|Mullah|Imam|Father|Sister)"
-)
-PERSON = re.compile(rf"\b{RANK}\.?\s+(?!of\b|Secretary\b|Assembly\b|Staff\b|Command\b)[A-Z][a-z]+")
-HANDLE = re.compile(r"\b(WhatsApp|Signal|Telegram|Thuraya|call\s?sign)\b\s*:?\s*[@+\d]", re.IGNORECASE)
-COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*['′]")
 
 DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
@@ -390,19 +380,6 @@ def _protocol(reading: Reading, profile: Profile) -> Iterator[Problem]:
             yield Problem(file, line, "protocol data_types", what, f"{usual} to 4", "write a higher one")
 
 
-def _contact(text: str) -> str:
-    # Instruments such as S/RES/2808 (2025) and spans of years hold many digits and are no contact.
-    for pattern, what in (
-        (EMAIL, "an e-mail address"),
-        (HANDLE, "a messenger handle or call sign"),
-        (PHONE, "a phone number"),
-        (PERSON, "a person's name"),
-    ):
-        if pattern.search(text):
-            return what
-    return ""
-
-
 def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for field in type(model).model_fields:
         value = getattr(model, field)
@@ -432,7 +409,7 @@ def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
 
 
 def _contact_problems(text: str, file: str, line: int, label: str, level: int, seal: str) -> Iterator[Problem]:
-    what = _contact(text)
+    what = contact(text)
     if what and level < 4:
         # The text itself is not repeated: the message may be sent on.
         yield Problem(file, line, label, f"{what} at level {level}", "level 4 only", f"delete it, or {seal}")

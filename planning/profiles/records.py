@@ -17,6 +17,7 @@ from planning.profiles.values import (
     Month,
     MonthOrDay,
     Months,
+    Names,
     Number,
     PlaceCode,
     Position,
@@ -219,9 +220,9 @@ class Mission(Record):
 
     kind: ClassVar[str] = "mission"
     prefix: ClassVar[str] = "M"
-    name: Text
-    full_name: Text | None = None
-    later_name: Text | None = None
+    name: Annotated[Text, Names()]
+    full_name: Annotated[Text | None, Names()] = None
+    later_name: Annotated[Text | None, Names()] = None
     renamed_on: Day | None = None
     mission_kind: Annotated[str, Code("mission_kinds")]
     mandate: Annotated[str, Code("mandate_kinds")] | None = None
@@ -302,9 +303,9 @@ class Actor(Record):
 
     kind: ClassVar[str] = "actor"
     prefix: ClassVar[str] = "A"
-    name: Text
+    name: Annotated[Text, Names()]
     actor_type: Annotated[str, Code("actor_types")]
-    aliases: Annotated[Words, Sealed(3)] = ()
+    aliases: Annotated[Words, Sealed(3), Names()] = ()
     parent: Annotated[str, Ref("actor")] | None = None
     places: tuple[PlaceCode, ...] = ()
     controls: tuple[Annotated[str, Code("control_of")], ...] = ()

@@ -22,6 +22,7 @@ __all__ = [
     "Month",
     "MonthOrDay",
     "Months",
+    "Names",
     "Number",
     "PlaceCode",
     "PlaceMark",
@@ -89,6 +90,11 @@ class CountMark:
 @dataclass(frozen=True)
 class TextMark:
     """Marks free text, which an author may put at a higher level than the rest of its record."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a field that names somebody or something: above a reader's level the name must stand nowhere."""
 
 
 @dataclass(frozen=True)

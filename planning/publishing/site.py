@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -18,7 +19,9 @@ from planning.profiles import Workspace
 from planning.profiles.writing import write_whole
 from planning.publishing.builders import PublishError, choose_builder, render
 from planning.publishing.finishing import finish_site
+from planning.publishing.gating import guard
 from planning.publishing.sidebar import write_sidebar
+from planning.sharing import Verdict
 
 __all__ = ["RECORD", "Published", "publish", "ready", "write_record"]
 
@@ -29,12 +32,13 @@ PACKAGE_ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Published:
-    """What was published: where, by which builder, how many pages."""
+    """What was published: where, by which builder, how many pages, and what the leak gate said of it."""
 
     site: Path
     builder: str
     version: str
     pages: int
+    verdict: Verdict
 
 
 def ready(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> tuple[Path, str, str]:
@@ -57,10 +61,18 @@ def _ours(folder: Path) -> bool:
     return known and not any(path.name.startswith(".") for path in folder.iterdir())
 
 
-def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto", *, edition: str = "") -> Published:
+def publish(
+    workspace: Workspace,
+    to: Path | None = None,
+    builder: str = "auto",
+    *,
+    edition: str = "",
+    today: dt.date | None = None,
+) -> Published:
     """Render the pages that stand in ``reports/`` to a site at ``to`` (default: ``_site`` of the workspace).
 
     A folder that holds something else than a site of ours is refused. The old site stays until the new one is whole.
+    The leak gate reads it before: a site with an alarm raises LeakError and is left nowhere.
     ``edition`` is the one the pages must be of; a page of another, or one that was changed, stops the publishing.
     """
     target, kind, number = ready(workspace, to, builder)
@@ -71,8 +83,9 @@ def publish(workspace: Workspace, to: Path | None = None, builder: str = "auto",
         site = render(project, kind)
         finish_site(site)
         pages = write_record(workspace.reports, site, kind, number)
+        verdict = guard(workspace, site, edition or read_index(workspace.reports)[0], today)
         _replace(site, target)
-    return Published(target, kind, number, pages)
+    return Published(target, kind, number, pages, verdict)
 
 
 def _stage(workspace: Workspace, project: Path, edition: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from planning.problems import UsageError
 from planning.profiles import Workspace, check_folder, check_workspace
-from planning.profiles.checking import COORDINATES, _contact
+from planning.profiles.contacts import COORDINATES, contact
 
 REAL = ["AFG", "CAF", "COD", "IRQ", "LBN", "LBY", "MLI", "SDN", "SOM", "SSD", "TUR", "XAB", "YEM"]
 
@@ -62,7 +62,7 @@ def test_coordinates_are_refused_at_every_level(folder_with, today: dt.date) -> 
 )
 def test_public_facts_are_not_taken_for_contacts(text: str) -> None:
     """Instruments, figures, dates and offices are no phone numbers, names or handles."""
-    assert _contact(text) == ""
+    assert contact(text) == ""
     assert not COORDINATES.search(text)
 
 
@@ -82,7 +82,7 @@ def test_public_facts_are_not_taken_for_contacts(text: str) -> None:
 )
 def test_contacts_are_found_however_they_are_written(text: str, what: str) -> None:
     """The usual ways to write an address, a number, a handle or a name are found."""
-    assert _contact(text) == what
+    assert contact(text) == what
 
 
 @pytest.mark.parametrize("text", ["12.3456, 45.6789", "12.3456° N, 45.6789° E", "-4.321 15.312", "4°19'S"])

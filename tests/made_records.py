@@ -1,0 +1,105 @@
+"""Makes a record of every type with every field filled, by walking the models: a field that is added later is filled too."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from planning.frameworks import framework
+from planning.profiles import records as r
+from planning.profiles.values import Code, PlaceMark, Ref, TextMark
+
+__all__ = ["DAY", "Filler", "filled", "ids_of_refs", "is_text"]
+
+DAY = "2026-09-30"
+SKIPPED = {"id", "level", "levels", "evidence", "exercise"}
+# Values that a rule of the record or of the check ties together.
+FIXED: dict[tuple[str, str], Any] = {
+    ("CalendarItem", "item"): None,
+    ("Driver", "current"): None,
+    ("Task", "status"): "done",
+    ("Scenario", "probability"): "0.01",
+    ("Test", "criterion"): "E1",
+    ("Request", "request"): "escort",
+    ("Reading", "indicator"): "inform_risk",
+    ("Reading", "unit"): "index 0-10",
+    ("Fact", "happened"): None,
+    ("Reading", "period"): None,
+}
+Filler = Callable[[tuple[str, ...]], str]  # the path of a text field -> the text to put there
+
+
+def filled(
+    kind: type[BaseModel], text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Give the plain fields of a record (or part) of a type, as a profile's file has them; the id and level are not in it."""
+    out: dict[str, Any] = {}
+    for name, info in kind.model_fields.items():
+        if name in SKIPPED and not path:
+            continue
+        if (kind.__name__, name) in FIXED:
+            value = FIXED[kind.__name__, name]
+        elif name == "evidence":
+            value = [refs["fact"]]
+        else:
+            value = _value([*info.metadata, info.annotation], text, refs, place, (*path, name))
+        if value is not None:
+            out[name] = value
+    return out
+
+
+def is_text(parts: list[Any]) -> bool:
+    """Whether an annotation holds free text."""
+    return any(isinstance(p, TextMark) or is_text(list(get_args(p))) for p in parts)
+
+
+def ids_of_refs() -> dict[str, str]:
+    """Give for each kind of record that others refer to the id of the first."""
+    kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
+    return {
+        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "scenario", "driver", "preparedness_action")
+    }
+
+
+def _value(parts: list[Any], text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...]) -> Any:
+    marks: dict[type, Callable[[Any], Any]] = {
+        Code: lambda mark: framework(mark.name).ids[0],
+        Ref: lambda mark: refs[mark.kind],
+        PlaceMark: lambda _: place,
+        TextMark: lambda _: text(path),
+    }
+    for kind, make in marks.items():
+        for part in parts:
+            if isinstance(part, kind):
+                return make(part)
+    found = next((p for p in parts if get_args(p) or (isinstance(p, type) and issubclass(p, BaseModel))), None)
+    return _plain(parts, path) if found is None else _composed(found, text, refs, place, path)
+
+
+def _composed(part: Any, text: Filler, refs: dict[str, str], place: str, path: tuple[str, ...]) -> Any:
+    """Give a value for what is made of other types: a part, a list, a choice, or a type with its marks."""
+    origin, inner = get_origin(part), list(get_args(part))
+    if origin is None:
+        return filled(part, text, refs, place, path)
+    if origin is tuple:
+        many = 2 if path[-1] == "states" else 1
+        return [_value(inner[:1], text, refs, place, (*path, str(i))) for i in range(many)]
+    if origin in (Literal, dict):
+        return inner[0] if origin is Literal else None
+    if origin in (Union, types.UnionType):
+        return _value([a for a in inner if a is not type(None)], text, refs, place, path)
+    return _value([*inner[1:], inner[0]], text, refs, place, path)  # Annotated: the marks stand in it
+
+
+def _plain(parts: list[Any], path: tuple[str, ...]) -> str:
+    names = {p.__name__ for p in parts if isinstance(p, type)}
+    if "date" in names:
+        return DAY
+    if "int" in names:
+        return "2"
+    if "float" in names:
+        return "0.5"
+    return {"since": "2026-07", "until": "2026-09", "period": "2026-09"}.get(path[-1], "yes")
