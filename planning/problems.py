@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-__all__ = ["PlanningError", "Problem", "UsageError", "nearest", "one_of"]
+__all__ = ["PlanningError", "Problem", "UsageError", "nearest", "one_line", "one_of"]
+
+LONGEST = 300  # characters of a value that a message repeats
+JOINERS = {"\u200c", "\u200d", "\u200e", "\u200f"}  # invisible, but scripts need them
 
 
 @dataclass(frozen=True, order=True)
@@ -22,12 +26,13 @@ class Problem:
 
     def __str__(self) -> str:
         """Say it in one line: ``file:line  field: found X; allowed A, B; do Y``."""
-        parts = [f"found {self.found}"]
+        parts = [f"found {one_line(self.found, LONGEST)}"]
         if self.allowed:
-            parts.append(f"allowed {self.allowed}")
+            parts.append(f"allowed {one_line(self.allowed, 10 * LONGEST)}")
         if self.remedy:
-            parts.append(self.remedy)
-        return f"{self.file}:{self.line}  {self.field}: {'; '.join(parts)}"
+            parts.append(one_line(self.remedy, LONGEST))
+        where = f"{one_line(self.file)}:{self.line}  {one_line(self.field, LONGEST)}"
+        return f"{where}: {'; '.join(parts)}"
 
     def as_dict(self) -> dict[str, str | int]:
         """Give the same as a plain dict, for JSON."""
@@ -44,6 +49,19 @@ class UsageError(PlanningError):
     """The command was called wrongly, or a tool it needs is missing (exit code 2)."""
 
     exit_code = 2
+
+
+def one_line(text: str, longest: int = 0) -> str:
+    """Give a text so that a terminal shows it in one line and does nothing: ends of lines and controls as escapes.
+
+    What is longer than ``longest`` is cut, and how long it is stands in its place.
+    """
+    cut = f"{text[:longest]}... ({len(text)} characters)" if longest and len(text) > longest else text
+    return "".join(c if _harmless(c) else c.encode("unicode_escape").decode() for c in cut)
+
+
+def _harmless(char: str) -> bool:
+    return char.isprintable() or char in JOINERS or unicodedata.category(char) == "Zs"
 
 
 def nearest(found: str, allowed: Iterable[str]) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import re
 from typing import Any
 
-from planning.display.blocks import BLOCK_TYPE
+from planning.display.blocks import BLOCK_TYPE, escaped
 from planning.frameworks import framework
 
 __all__ = ["Made", "failed_page", "finish", "map_name", "page_footer", "page_title"]
@@ -58,7 +57,7 @@ def finish(notebook: Notebook, title: str, footer: str, depth: int, facts: dict[
 
 def failed_page(title: str, why: str, footer: str, facts: dict[str, str]) -> Notebook:
     """Give the page that stands where one could not be made; it says so, and nothing of the data."""
-    head = f'<p class="pl-failed"><strong>This page could not be made.</strong> {html.escape(why)}</p>'
+    head = f'<p class="pl-failed"><strong>This page could not be made.</strong> {escaped(why)}</p>'
     page, _ = finish({"cells": []}, title, footer, 0, facts)
     page["cells"].insert(1, {**_output(head), "id": "part-failed"})
     return page
@@ -132,7 +131,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _front(title: str) -> Cell:
-    plain = re.sub(r"([\\`*_{}\[\]<>#$|~^@!])", r"\\\1", title)  # both renderers read a title as Markdown
+    plain = re.sub(r"([\\`*_{}\[\]<>#$|~^@!&])", r"\\\1", title)  # both renderers read a title as Markdown
     return {
         "cell_type": "raw",
         "metadata": {},
@@ -160,9 +159,9 @@ def page_footer(facts: dict[str, str], *, exercise: bool) -> str:
     """Give the foot of a page: as of, edition with its TLP mark, fingerprint, and the label of an exercise."""
     edition = framework("editions")[facts["edition"]]
     parts = [
-        f"As of {html.escape(facts['as_of'])}",
-        f"{html.escape(edition.label)}, TLP:{edition.values['tlp']}",
-        f"fingerprint <code>{html.escape(facts['fingerprint'][:16])}</code>",
+        f"As of {escaped(facts['as_of'])}",
+        f"{escaped(edition.label)}, TLP:{edition.values['tlp']}",
+        f"fingerprint <code>{escaped(facts['fingerprint'][:16])}</code>",
     ]
     if exercise:
         parts.insert(0, "<strong>Exercise: fictional area</strong>")

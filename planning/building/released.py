@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from planning.geography import BrokenBoundariesError
 from planning.profiles import ProfileError, Workspace, key_mark, profile_files
 from planning.profiles.writing import write_whole
 from planning.sharing import load_for, opens, release
@@ -46,7 +47,7 @@ def _known(path: Path) -> dict[str, str]:
 def _released(folder: Path, edition: str) -> str:
     try:
         files = profile_files(release(load_for(folder, edition), edition))
-    except ProfileError:
+    except (ProfileError, BrokenBoundariesError):
         return digest("a profile that cannot be read", edition)
     return digest(folder.name, *(f"{name} {digest(text)}" for name, text in sorted(files.items())))
 

@@ -14,10 +14,12 @@ __all__ = [
     "BLOCK_TYPE",
     "Block",
     "badge",
+    "braces",
     "bullets",
     "day",
     "definition",
     "direction",
+    "escaped",
     "evidence",
     "gap",
     "join",
@@ -86,10 +88,19 @@ def show(value: object, href: str = "") -> str:
     return text(str(value), href)
 
 
+def escaped(value: str) -> str:
+    """Escape a text for a place between tags or in the quotes of an attribute."""
+    return braces(html.escape(value))
+
+
+def braces(made: str) -> str:
+    """Give HTML with its braces escaped: Quarto runs a shortcode wherever it stands."""
+    return made.replace("{", "&#123;").replace("}", "&#125;")
+
+
 def text(value: str, href: str = "") -> str:
     """Escape a text and turn its evidence marks into links to ``href`` (the page that lists the facts)."""
-    escaped = html.escape(value).replace("{", "&#123;").replace("}", "&#125;")
-    return EVIDENCE_MARK.sub(lambda m: _link(m.group(1), href), escaped)
+    return EVIDENCE_MARK.sub(lambda m: _link(m.group(1), href), escaped(value))
 
 
 def evidence(ids: Iterable[str], href: str = "") -> str:
@@ -98,17 +109,17 @@ def evidence(ids: Iterable[str], href: str = "") -> str:
 
 
 def _link(key: str, href: str) -> str:
-    return f'<a href="{html.escape(href)}#{key}">{key}</a>'
+    return f'<a href="{escaped(href)}#{key}">{key}</a>'
 
 
 def gap(words: str = GAP_WORDS) -> Block:
     """Show a gap as a gap: in words, not by colour."""
-    return Block(f'<span class="pl-gap">{html.escape(words)}</span>')
+    return Block(f'<span class="pl-gap">{escaped(words)}</span>')
 
 
 def badge(words: str, kind: str = "plain") -> Block:
     """Give a short label; ``kind`` (plain, good, watch, bad) only adds colour to what the words say."""
-    return Block(f'<span class="pl-badge pl-{kind}">{html.escape(words)}</span>')
+    return Block(f'<span class="pl-badge pl-{kind}">{escaped(words)}</span>')
 
 
 def direction(inner: str) -> str:
@@ -136,7 +147,7 @@ def bullets(items: Iterable[str], kind: str = "") -> Block:
 
 def definition(pairs: Iterable[tuple[str, str]]) -> Block:
     """Give pairs of (name, HTML) as a definition list."""
-    rows = "".join(f"<dt>{html.escape(k)}</dt><dd{direction(v)}>{v}</dd>\n" for k, v in pairs)
+    rows = "".join(f"<dt>{escaped(k)}</dt><dd{direction(v)}>{v}</dd>\n" for k, v in pairs)
     return Block(f'<dl class="pl-facts">\n{rows}</dl>\n' if rows else "")
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import itertools
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from planning.analysis.mandates import clocks
-from planning.display.blocks import Block, note, number, paragraph, text
+from planning.display.blocks import Block, escaped, note, number, paragraph, text
 from planning.display.tables import table
 from planning.geography import (
     Bounds,
@@ -83,7 +82,7 @@ def _render(made: Any, label: str) -> Block:
     script = root.script.render()
     name = made.get_name()
     # The page may be printed or read before the script runs, so the frame says what it is.
-    frame = f'<div class="pl-map" id="{name}" role="application" aria-label="{html.escape(label)}"></div>\n'
+    frame = f'<div class="pl-map" id="{name}" role="application" aria-label="{escaped(label)}"></div>\n'
     return Block(frame, (f"(function(){{\n{script}\n}})();",))
 
 
@@ -174,7 +173,7 @@ def _with_values(named: GeoJson, values: Mapping[str, float], suppressed: Collec
         code = feature["properties"]["code"]
         value = values.get(code)
         told = number(value) if value is not None else "suppressed" if code in suppressed else "gap"
-        name = html.escape(feature["properties"]["name"])  # folium puts tooltips into the page as HTML
+        name = escaped(feature["properties"]["name"])  # folium puts tooltips into the page as HTML
         features.append({**feature, "properties": {**feature["properties"], "name": name, "value": told}})
     return {"type": "FeatureCollection", "features": features}
 
@@ -258,6 +257,6 @@ def _labels(shown: list[tuple[Profile, Bounds]], as_of: dt.date) -> Iterator[tup
         placed.append((lat, lon))
         found = clocks(profile, as_of)
         mark = STATE_MARKS[found[0].state] if found else "–"
-        properties = {"label": f"{mark} {html.escape(profile.code)}"}
+        properties = {"label": f"{mark} {escaped(profile.code)}"}
         point = {"type": "Point", "coordinates": [round(lon, 3), round(lat, 3)]}
         yield side, {"type": "Feature", "properties": properties, "geometry": point}

@@ -8,7 +8,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from planning.display.blocks import Block, text
+from planning.display.blocks import Block, braces, text
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Paragraph
 
 __all__ = ["prose"]
@@ -16,8 +16,9 @@ __all__ = ["prose"]
 
 @cache
 def _parser() -> MarkdownIt:
+    # Headings are the templates' alone. An entity could stand for a character that is refused where it is typed.
     return MarkdownIt("commonmark", {"html": False}).disable(
-        ["image", "link", "reference", "html_block", "html_inline", "autolink"]
+        ["image", "link", "reference", "html_block", "html_inline", "autolink", "entity", "heading", "lheading"]
     )
 
 
@@ -30,6 +31,9 @@ def prose(paragraphs: Iterable[Paragraph], href: str = "") -> Block:
         words = SENTENCE.sub(r"\2", p.text)  # what is still here may be read: the marks alone go
         source += ("\n" if item and before else "\n\n") + words
         before = item
-    out = _parser().render(source.strip()).replace("{", "&#123;").replace("}", "&#125;")
-    out = re.sub(r"<(p|li|blockquote|h[1-6])>", r'<\1 dir="auto">', out)
+    tokens = _parser().parse(source.strip())
+    for token in tokens:
+        token.info = ""  # what stands behind a fence would become a class
+    out = braces(_parser().renderer.render(tokens, _parser().options, {}))
+    out = re.sub(r"<(p|li|blockquote)>", r'<\1 dir="auto">', out)
     return Block(EVIDENCE_MARK.sub(lambda m: text(m.group(0), href), out))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+from planning.display.blocks import braces
+
 __all__ = ["compact"]
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,7 +44,7 @@ def compact(svg: str, label: str, salt: str) -> str:
     root.set("aria-label", label)
     ET.register_namespace("", SVG[1:-1])
     text = ET.tostring(root, encoding="unicode")
-    return re.sub(r">\s+<", "><", text).strip()
+    return braces(re.sub(r">\s+<", "><", text).strip())
 
 
 def _background(element: ET.Element) -> bool:

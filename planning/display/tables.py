@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 
-from planning.display.blocks import Block, direction, gap, show
+from planning.display.blocks import Block, direction, escaped, gap, show
 
 __all__ = ["table"]
 
@@ -28,11 +27,11 @@ def table(
     body = [list(row) for row in rows]
     if not body:
         said = empty if isinstance(empty, Block) else gap(empty)
-        return Block(f'<p class="pl-empty"><strong>{html.escape(caption)}.</strong> {said.html}</p>\n')
+        return Block(f'<p class="pl-empty"><strong>{escaped(caption)}.</strong> {said.html}</p>\n')
     right = set(numbers)
-    head = "".join(f'<th scope="col"{_side(i, right)}>{html.escape(c)}</th>' for i, c in enumerate(columns))
+    head = "".join(f'<th scope="col"{_side(i, right)}>{escaped(c)}</th>' for i, c in enumerate(columns))
     lines = "".join(_row(row, right, href) for row in body)
-    label = html.escape(caption)
+    label = escaped(caption)
     # Quarto would rebuild a raw HTML table and lose the scopes; the attribute tells it to leave the table alone.
     return Block(
         f'<div class="pl-table {kind}" role="region" aria-label="{label}" tabindex="0">\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,10 @@ from planning.problems import PlanningError
 
 DATA = Path(__file__).parent / "data"
 OWN_FILE = "geography.geojson"
+MOST_UNITS = 2000
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,39}")
+LONGEST_NAME = 200
+JOINERS = {ord(c): None for c in "\u200c\u200d\u200e\u200f"}  # invisible, but scripts need them
 
 GeoJson = dict[str, Any]
 Position = tuple[float, float]  # lon, lat, as GeoJSON has them
@@ -153,13 +158,18 @@ def _checked(path: Path) -> GeoJson:
     """A file that people made, so anything may be wrong in it; only what maps use is kept."""
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except RecursionError:
+        raise BrokenBoundariesError(path, "found lists nested too deep; export it as GeoJSON again") from None
+    except ValueError as error:  # no UTF-8, no JSON, a number with thousands of digits
         raise BrokenBoundariesError(
             path, f"found text that is not JSON ({error}); export it as GeoJSON again"
         ) from None
     features = read.get("features") if isinstance(read, dict) else None
     if not isinstance(features, list) or not features:
         raise BrokenBoundariesError(path, "found no features; allowed a GeoJSON FeatureCollection; export it as one")
+    if len(features) > MOST_UNITS:
+        what = f"found {len(features)} units; allowed at most {MOST_UNITS}; export those of the first two levels alone"
+        raise BrokenBoundariesError(path, what)
     kept = [_checked_feature(path, number, feature) for number, feature in enumerate(features, start=1)]
     codes = [feature["properties"]["code"] for feature in kept]
     whole = {f["properties"]["code"] for f in kept if "parent" not in f["properties"]}
@@ -179,20 +189,28 @@ def _checked(path: Path) -> GeoJson:
 
 def _checked_feature(path: Path, number: int, feature: object) -> GeoJson:
     told: Any = feature if isinstance(feature, dict) else {}
-    properties = told.get("properties") or {}
+    properties = told.get("properties")
+    properties = properties if isinstance(properties, dict) else {}
     code, name = properties.get("code"), properties.get("name")
     if not (isinstance(code, str) and code and isinstance(name, str) and name):
         raise BrokenBoundariesError(
             path, f"feature {number} has no code or no name; call these properties `code` and `name`"
         )
+    if not CODE.fullmatch(code):
+        what = f"found the code {code[:40]!r} of feature {number}; allowed 40 letters, digits and . _ ~ -; correct it"
+        raise BrokenBoundariesError(path, what)
+    if len(name) > LONGEST_NAME or not name.translate(JOINERS).isprintable():
+        what = f"found the name of feature {number} ({code}), too long or with invisible characters; type it again"
+        raise BrokenBoundariesError(path, what)
     geometry = told.get("geometry") or {}
     try:
         rings = list(_rings(geometry))
         corners = [corner for ring in rings for corner in ring]
-        flat = any(len(ring) < 4 or len({lat for _, lat in ring}) < 2 for ring in rings)
+        flat = any(len(ring) < 4 or ring[0] != ring[-1] or len({lat for _, lat in ring}) < 2 for ring in rings)
         on_earth = all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in corners)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        corners, on_earth, flat = [], False, True
+        shape = _numbers(geometry["coordinates"])
+    except (ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
+        corners, on_earth, flat, shape = [], False, True, None
     if not corners or not on_earth or flat:
         what = f"feature {number} ({code}) is no polygon in degrees; allowed Polygon, MultiPolygon; export it in WGS 84"
         raise BrokenBoundariesError(path, what)
@@ -201,8 +219,17 @@ def _checked_feature(path: Path, number: int, feature: object) -> GeoJson:
     return {
         "type": "Feature",
         "properties": {"code": code, "name": name, **part},
-        "geometry": {"type": geometry["type"], "coordinates": geometry["coordinates"]},
+        "geometry": {"type": geometry["type"], "coordinates": shape},
     }
+
+
+def _numbers(part: Any) -> Any:
+    """Give coordinates with the two numbers of each corner and nothing else; TypeError where there is something else."""
+    if part and not any(isinstance(one, list) for one in part):
+        if any(isinstance(one, bool) or not isinstance(one, int | float) for one in part[:2]):
+            raise TypeError
+        return part[:2]
+    return [_numbers(one) for one in part]
 
 
 def _rings(geometry: GeoJson) -> Iterator[Ring]:

@@ -69,10 +69,12 @@ def check_folder(folder: Path, today: dt.date, *, opened: bool = True) -> list[P
     """Check one area's folder; give its problems, sorted. ``opened``: also what is sealed, where a key is at hand."""
     reading = read_profile(folder, opened=opened)
     problems = list(reading.problems)
+    if folder.is_symlink():
+        return problems  # nothing in it was looked at
     problems += [
         Problem(f"{folder.name}/{path.name}", 1, "file", "a folder where a profile has files", "", "move it out")
         for path in sorted(folder.iterdir())
-        if path.is_dir() and not path.name.startswith(".")
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
     ]
     if (folder / COUNTS).is_file() and not (folder / RELEASE).is_file():
         what = "counts over quarters, which a release computes"
@@ -139,7 +141,7 @@ def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
             yield Problem(file, line, "id", f"the id '{record.id}' twice (first in {first})", "", "give one a new id")
         seen.setdefault(record.id, (file, line))
         prefix = type(record).prefix
-        if prefix and not re.fullmatch(rf"{prefix}-\d{{2,}}", record.id):
+        if prefix and not re.fullmatch(rf"{prefix}-[0-9]{{2,}}", record.id):
             yield Problem(file, line, "id", f"'{record.id}'", f"{prefix}- and digits, as {prefix}-001", "rename it")
     rows: dict[tuple[str, ...], tuple[str, int]] = {}
     for name in ("readings", "incident_counts"):
@@ -209,8 +211,9 @@ def _same_number(value: str, known: list[str]) -> str:
 
 
 def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    places, fault = _places(profile)
-    if fault:
+    refused = BOUNDARIES in reading.refused
+    places, fault = ({}, "not read") if refused else _places(profile)
+    if fault and not refused:
         yield Problem(f"{profile.folder.name}/{BOUNDARIES}", 1, "boundaries", fault)
     sealed = profile.sealed_ids  # what these records say is sealed, and that they are there is not
     known = {kind: [*(r.id for r in getattr(profile, name)), *sealed] for kind, name in LISTS.items()}

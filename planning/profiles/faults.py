@@ -19,7 +19,8 @@ def label(entry: dict[str, Plain], loc: tuple[str | int, ...], kind: type[Record
     """Name a field for a message: the record's id and the path to it."""
     name = ".".join(str(p) for p in loc) or kind.kind
     identity = entry.get("id")
-    return f"{identity} {name}" if isinstance(identity, str) and identity else name
+    # What stands there as an id may be anything, and the name of the field must be seen.
+    return f"{identity[:40]} {name}" if isinstance(identity, str) and identity else name
 
 
 def as_problem(

@@ -23,7 +23,7 @@ __all__ = [
     "write_narrative",
 ]
 
-EVIDENCE_MARK = re.compile(r"\[(F-\d{2,})\]")
+EVIDENCE_MARK = re.compile(r"\[(F-[0-9]{2,})\]")
 KEY_JUDGEMENTS = "KJ"
 _LEVEL = re.compile(r"^\{level=(\w*)\}\s*")
 SENTENCE = re.compile(r"\{level=([1-4]):\s*([^{}]*[^{}\s])\s*\}")  # a sentence or more that is more sensitive

@@ -22,11 +22,11 @@ from planning.profiles.sealed_values import Entry, Opener, SealFault, filled, op
 from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
 
 __all__ = [
-    "AREA_CODE",
     "COUNTS",
     "FORMULA",
     "RELEASE",
     "Reading",
+    "area_code",
     "area_folders",
     "is_exercise",
     "load_profile",
@@ -34,12 +34,16 @@ __all__ = [
     "stray_folders",
 ]
 
-AREA_CODE = re.compile(r"[A-Z]{3}")
+AREA_FOLDER = re.compile(r"[a-z]{3}")
 EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")  # of the codes ISO leaves to its users; XAB is Abyei
 NARRATIVE = "assessment.md"
 RELEASE = "release.yml"  # written by a release: what an edition left out
 COUNTS = "counts.csv"  # written by a release as well: counts over full quarters
-FORMULA = re.compile(r"[=+@\t\r|]|-(?!\d)")  # how a value begins that a spreadsheet would run
+# How a value begins that a spreadsheet would run, also after blanks, after a semicolon (which parts columns in many
+# countries) and in wide letters; a negative number is none.
+FORMULA = re.compile(r"^[\t\r]|(?:^|[;\t\r\n])\s*(?:[=+@|\uff1d\uff0b\uff20]|[-\uff0d](?![0-9]+(?:\.[0-9]+)?\s*$))")
+LARGEST = 5_000_000  # bytes of a file; what people write about an area is a hundredth of it
+LARGEST_SHAPES = 20_000_000
 NO_COLUMN = {"evidence", "note", "confidence", "levels"}  # lists and texts have no place in a table
 OTHER_FILES = {NARRATIVE, RELEASE, "geography.geojson", "README.md", *TABLE_TYPES}
 
@@ -59,6 +63,7 @@ class Reading:
     opener: Opener = field(default_factory=Opener)
     sealed: dict[str, int] = field(default_factory=dict)  # what could not be opened and so is left out, by list
     sealed_ids: list[str] = field(default_factory=list)  # the records among that
+    refused: set[str] = field(default_factory=set)  # files that are not read, since they are no plain files
     rows: dict[str, int] = field(default_factory=dict)  # sealed rows that have no id, and their lines
     release: dict[str, Any] = field(default_factory=dict)  # what a released copy says of itself
 
@@ -73,9 +78,17 @@ def is_exercise(code: str) -> bool:
     return bool(EXERCISE_CODE.fullmatch(code))
 
 
+def area_code(typed: str) -> str:
+    """Give the code of an area as it was typed, in either case; an empty text for what is no code.
+
+    Letters of other scripts are none, also where their capital is one of ours: two folders would be one area.
+    """
+    return typed.upper() if typed.isascii() and AREA_FOLDER.fullmatch(typed.lower()) else ""
+
+
 def area_folders(profiles: Path) -> dict[str, Path]:
     """Give the area folders of a workspace: code in upper case -> folder, sorted. Other folders are strays."""
-    return {p.name.upper(): p for p in _folders(profiles) if AREA_CODE.fullmatch(p.name.upper()) and p.name.islower()}
+    return {area_code(p.name): p for p in _folders(profiles) if AREA_FOLDER.fullmatch(p.name)}
 
 
 def stray_folders(profiles: Path) -> list[Path]:
@@ -109,19 +122,21 @@ def read_profile(folder: Path, *, opened: bool = True, opener: Opener | None = N
     is a gap, marked as sealed.
     """
     name = folder.name
+    if folder.is_symlink():
+        reading = Reading(name.upper(), folder)
+        what = "a link to a folder, which may lie outside of the workspace"
+        reading.problems.append(Problem(name, 1, "area", what, "", "put the folder itself in its place"))
+        return reading
     # A released copy holds nothing sealed, and its kernels have no business with a key.
     opener = opener or opener_for(folder, opened=opened and not (folder / RELEASE).is_file())
-    reading = Reading(name.upper(), folder, opener=opener, release=_release(folder))
+    reading = Reading(name.upper(), folder, opener=opener)
     lists: dict[str, list[Record]] = {}
-    if not AREA_CODE.fullmatch(name.upper()) or name != name.lower():
+    if not AREA_FOLDER.fullmatch(name):
         what = f"the folder name '{name}'"
         reading.problems.append(Problem(name, 1, "area", what, "three letters in lower case", "rename the folder"))
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name not in RECORD_TYPES and path.name not in OTHER_FILES:
-            allowed = one_of(sorted({*RECORD_TYPES, *OTHER_FILES} - {RELEASE, COUNTS}), 30)
-            near = nearest(path.name, [*RECORD_TYPES, *OTHER_FILES])
-            remedy = f"rename it {near}" if near else "move it out of the profile"
-            reading.problems.append(Problem(f"{name}/{path.name}", 1, "file", f"'{path.name}'", allowed, remedy))
+        _look_at(reading, path)
+    reading.release = _release(reading)
     for file, types in RECORD_TYPES.items():
         before = len(reading.problems)
         _read_records(reading, file, types, lists)
@@ -151,9 +166,38 @@ def read_profile(folder: Path, *, opened: bool = True, opener: Opener | None = N
     return reading
 
 
+def _look_at(reading: Reading, path: Path) -> None:
+    """Look at a file before it is read: whether it is one, and one of a profile."""
+    where = f"{reading.folder.name}/{path.name}"
+    if fault := _no_file(path):
+        reading.refused.add(path.name)
+        reading.problems.append(Problem(where, 1, "file", *fault))
+    elif path.is_file() and path.name not in RECORD_TYPES and path.name not in OTHER_FILES:
+        allowed = one_of(sorted({*RECORD_TYPES, *OTHER_FILES} - {RELEASE, COUNTS}), 30)
+        near = nearest(path.name, [*RECORD_TYPES, *OTHER_FILES])
+        remedy = f"rename it {near}" if near else "move it out of the profile"
+        reading.problems.append(Problem(where, 1, "file", f"'{path.name}'", allowed, remedy))
+
+
+def _no_file(path: Path) -> tuple[str, str, str] | None:
+    """Say why a file of a profile is not read (found, allowed, remedy): what it holds may not be a part of the profile."""
+    if path.is_symlink():
+        return "a link, which may lead outside of the profile", "", "put the file itself in its place"
+    if path.is_dir():
+        return None  # a check says so
+    if not path.is_file():
+        return "a pipe or a device, which is no file", "", "delete it"
+    most = LARGEST_SHAPES if path.suffix == ".geojson" else LARGEST
+    size = path.stat().st_size
+    if size > most:
+        allowed = f"at most {most // 1_000_000} MB"
+        return f"{size / 1_000_000:.1f} MB", allowed, "take out what is not written about this area"
+    return None
+
+
 def _text(reading: Reading, file: str) -> str | None:
     path = reading.folder / file
-    if not path.is_file():
+    if file in reading.refused or not path.is_file():
         return None
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -168,7 +212,7 @@ def _read_records(reading: Reading, file: str, types: dict[str, type[Record]], l
     where = f"{reading.folder.name}/{file}"
     text = _text(reading, file)
     if text is None:
-        if file == "area.yml" and not (reading.folder / file).is_file():
+        if file == "area.yml" and file not in reading.refused and not (reading.folder / file).is_file():
             remedy = "write it, with id, level, name and exercise below 'area:'"
             reading.problems.append(Problem(where, 1, "file", "no area.yml", "", remedy))
         return
@@ -320,7 +364,7 @@ def _row_faults(row: list[str], header: list[str], where: str, line: int) -> Ite
         yield Problem(where, line, "row", what, "", "add or delete a comma")
         return
     for column, value in zip(header, row, strict=True):
-        if FORMULA.match(value):
+        if FORMULA.search(value):
             what = f"'{value[:20]}', which a spreadsheet runs as a formula"
             yield Problem(where, line, column, what, "", "begin it with a letter or a digit")
 
@@ -359,12 +403,23 @@ def _told(reading: Reading) -> dict[str, Any]:
     return {**told, "sealed": sealed, "sealed_ids": tuple(reading.sealed_ids)}
 
 
-def _release(folder: Path) -> dict[str, Any]:
+def _release(reading: Reading) -> dict[str, Any]:
     """Give what a release says of itself: the edition, what it left out, the finest unit it names."""
-    path = folder / RELEASE
-    if not path.is_file():
+    text = _text(reading, RELEASE)
+    if text is None:
         return {}
-    doc = read_yaml(path.read_text(encoding="utf-8"), path.name)
+    where = f"{reading.folder.name}/{RELEASE}"
+    doc = read_yaml(text, where)
+    reading.problems += doc.problems
+    try:
+        return _said(doc)
+    except (TypeError, ValueError):
+        what = "something else than what a release writes"
+        reading.problems.append(Problem(where, 1, "file", what, "", "delete it, or release again"))
+        return {}
+
+
+def _said(doc: Document) -> dict[str, Any]:
     data = doc.data if isinstance(doc.data, dict) else {}
     told: dict[str, Any] = {k: str(data[k]) for k in ("edition", "detail") if data.get(k)}
     for name in ("withheld", "sealed"):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 from planning.frameworks import framework
 from planning.profiles.values import (
     GAP,
+    AreaName,
     Code,
     CountMark,
     Day,
@@ -147,7 +148,7 @@ class Area(Record):
     """The area a profile is about. ``id`` is its code in upper case."""
 
     kind: ClassVar[str] = "area"
-    name: Text
+    name: AreaName
     exercise: YesNo
     operating_environment: Annotated[str, Code("operating_environments")] | None = None
     status_note: Text | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from planning.problems import nearest, one_of
 
 __all__ = [
     "GAP",
+    "AreaName",
     "Code",
     "CountMark",
     "Day",
@@ -37,9 +39,13 @@ __all__ = [
     "TextMark",
     "Whole",
     "YesNo",
+    "unfit_for_a_name",
 ]
 
 EARLIEST, LATEST = 1900, 2100  # no date of a profile lies outside; sums of months stay within the calendar
+LONGEST_NAME = 80
+NAME_SIGNS = " -\u2013'\u2019.,()/&\u200c\u200d\u200e\u200f"
+NAME_ALLOWED = f"at most {LONGEST_NAME} letters, digits, blanks and - ' . , ( ) / &, a letter first"
 GAP = "X"  # the mark for an information gap, as ACAPS writes it
 
 
@@ -106,10 +112,10 @@ class Sealed:
 
 def _whole(value: object) -> object:
     text = str(value).strip()
-    if re.fullmatch(r"-?(0|[1-9]\d*)", text):
+    if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
         return int(text)
     digits = re.sub(r"[_,\s']", "", text)
-    remedy = f"write {int(digits)}" if re.fullmatch(r"-?\d+", digits) else "write digits, or X for a gap"
+    remedy = f"write {int(digits)}" if re.fullmatch(r"-?[0-9]{1,18}", digits) else "write digits, or X for a gap"
     raise _refuse(value, "a whole number", remedy)
 
 
@@ -125,10 +131,12 @@ def _between(low: int, high: int, remedy: str = "correct it, or X for a gap") ->
 
 def _number(value: object) -> object:
     text = str(value).strip()
-    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text):
+    if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?", text):
         return float(text)
     digits = re.sub(r"[_,\s']", "", text)
-    remedy = f"write {digits}" if re.fullmatch(r"-?\d+(\.\d+)?", digits) else "write digits, or X for a gap"
+    remedy = (
+        f"write {digits}" if re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,17})?", digits) else "write digits, or X for a gap"
+    )
     raise _refuse(value, "a number", remedy)
 
 
@@ -149,7 +157,7 @@ def _day(value: object) -> object:
 
 def _month(value: object) -> object:
     text = str(value).strip()
-    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", text):
+    if re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", text):
         return text
     raise _refuse(value, "a year or a month as YYYY or YYYY-MM", "write the year first")
 
@@ -158,7 +166,7 @@ def _month_or_day(value: object) -> object:
     text = str(value).strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return str(_day(text))
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         return text
     raise _refuse(value, "a month as YYYY-MM or a day as YYYY-MM-DD", "write the year first")
 
@@ -177,6 +185,29 @@ def _text(value: object) -> object:
     raise _refuse(value, "text", "write it, or X for a gap")
 
 
+def unfit_for_a_name(text: str) -> str:
+    """Say in words what an area's name may not hold; nothing where it is fit.
+
+    It stands where renderers read Markdown, shortcodes and HTML: in titles, in the navigation, on a browser's tab.
+    """
+    if len(text) > LONGEST_NAME:
+        return f"a name of {len(text)} characters"
+    if not text[:1].isalpha():
+        return f"a name that begins with '{text[:1]}'"
+    # Letters, the marks that belong to them, and digits of any script.
+    odd = (c for c in text if unicodedata.category(c)[0] not in "LMN" and c not in NAME_SIGNS)
+    found = next(odd, "")
+    return f"the sign '{found}' in a name" if found else ""
+
+
+def _name(value: object) -> object:
+    text = str(_text(value))
+    if unfit := unfit_for_a_name(text):
+        ctx = {"found": unfit, "allowed": NAME_ALLOWED, "remedy": "write it as on a map"}
+        raise PydanticCustomError("planning", "found {found}; allowed {allowed}; {remedy}", ctx)
+    return text
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
 Number = Annotated[float, BeforeValidator(_number)]
 Share = Annotated[float, BeforeValidator(_share)]
@@ -184,6 +215,7 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 Month = Annotated[str, BeforeValidator(_month)]
 MonthOrDay = Annotated[str, BeforeValidator(_month_or_day)]
 Text = Annotated[str, BeforeValidator(_text), TextMark()]
+AreaName = Annotated[str, BeforeValidator(_name), TextMark()]
 PlaceCode = Annotated[str, PlaceMark()]
 YesNo = Literal["yes", "no"]
 Score3 = Annotated[int, _between(0, 3)]

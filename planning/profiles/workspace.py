@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planning.problems import UsageError, nearest
-from planning.profiles.reading import area_folders
+from planning.profiles.reading import area_code, area_folders
 
 __all__ = ["PROFILES", "Workspace", "find_workspace"]
 
@@ -42,13 +42,14 @@ class Workspace:
     def chosen(self, wanted: tuple[str, ...]) -> dict[str, Path]:
         """Give the folders of the areas asked for, all when none is; raise UsageError for an unknown one."""
         folders = self.areas()
-        unknown = [w for w in wanted if w.upper() not in folders]
+        unknown = [w for w in wanted if area_code(w) not in folders]
         if unknown:
             raise UsageError("; ".join(_unknown(w, folders) for w in unknown))
-        return {k: v for k, v in folders.items() if not wanted or k in {w.upper() for w in wanted}}
+        return {k: v for k, v in folders.items() if not wanted or k in {area_code(w) for w in wanted}}
 
 
 def _unknown(code: str, folders: dict[str, Path]) -> str:
+    code = code[:40]  # whatever was typed, the message is one line
     near = nearest(code, folders)
     hint = f"; do you mean {near}?" if near else ""
     return f"area {code!r} has no profile here; there are {', '.join(folders) or 'none'}{hint}"

@@ -17,12 +17,12 @@ import yaml
 
 from planning.frameworks import framework
 from planning.geography import boundaries, units
-from planning.problems import UsageError
+from planning.problems import UsageError, one_line
 from planning.profiles.narrative import KEY_JUDGEMENTS, write_narrative
 from planning.profiles.profile import Profile
-from planning.profiles.reading import AREA_CODE, NARRATIVE, RELEASE, is_exercise
+from planning.profiles.reading import NARRATIVE, RELEASE, area_code, is_exercise
 from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record, default_level
-from planning.profiles.values import GAP
+from planning.profiles.values import GAP, NAME_ALLOWED, unfit_for_a_name
 from planning.profiles.workspace import Workspace
 
 __all__ = ["new_profile", "profile_files", "table_text", "write_profile", "write_whole"]
@@ -127,11 +127,13 @@ def new_profile(workspace: Workspace, code: str, name: str) -> Path:
 
     A code XK..-XZ. is marked as an exercise. Gives the new folder.
     """
-    area = code.upper()
-    if not AREA_CODE.fullmatch(area):
+    area, name = area_code(code), " ".join(name.split())
+    if not area:
         raise UsageError(
-            f"area code {code!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)"
+            f"area code {code[:40]!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)"
         )
+    if unfit := unfit_for_a_name(name):
+        raise UsageError(f"--name: found {one_line(unfit)}; allowed {NAME_ALLOWED}")
     folder = workspace.profiles / area.lower()
     if folder.exists():
         raise UsageError(f"{folder} stands already; nothing was changed")

@@ -17,6 +17,8 @@ Plain = str | list["Plain"] | dict[str, "Plain"] | None
 
 # Joiners and marks that scripts such as Arabic and Persian need; every other invisible character is refused.
 WANTED_MARKS = {"\u200c", "\u200d", "\u200e", "\u200f"}
+FILLERS = {"\u00a0", "\u115f", "\u1160", "\u2028", "\u2029", "\u2800", "\u3164", "\uffa0"}  # letters and spaces by name
+DEEPEST = 20  # levels of lists and keys; a profile needs six
 Path = tuple[str | int, ...]
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -41,9 +43,10 @@ class Document:
 def invisible_characters(text: str) -> Iterator[tuple[int, str]]:
     """Give the line and the name of each invisible or direction-changing character that no script needs."""
     for number, line in enumerate(text.split("\n"), 1):
-        for char in line:
-            control = unicodedata.category(char) in {"Cf", "Cc", "Co", "Cn"} and char not in "\t\r"
-            if (control or char in "\u2028\u2029\u00a0") and char not in WANTED_MARKS:
+        # A carriage return belongs to the end of a line; elsewhere a terminal writes over what stands before it.
+        for char in line.removesuffix("\r"):
+            control = unicodedata.category(char) in {"Cf", "Cc", "Co", "Cn", "Cs"} and char != "\t"
+            if (control or char in FILLERS) and char not in WANTED_MARKS:
                 yield number, f"U+{ord(char):04X} {unicodedata.name(char, 'control character')}"
 
 
@@ -53,26 +56,50 @@ def read_yaml(text: str, file: str) -> Document:
     for number, name in invisible_characters(text):
         doc.problems.append(Problem(file, number, "text", f"invisible character {name}", "", "delete it"))
     try:
+        events, deep = _events(text.removeprefix("\ufeff"))
+        if deep:
+            what = "lists or keys nested too deep"
+            doc.problems.append(Problem(file, deep, "yaml", what, "", "write them one below another"))
+            return doc
         node = yaml.compose(text.removeprefix("\ufeff"), Loader=LOADER)
-        events = list(yaml.parse(text.removeprefix("\ufeff"), Loader=LOADER))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what, remedy = _in_words(str(getattr(error, "problem", None) or ""))
         doc.problems.append(Problem(file, mark.line + 1 if mark else 1, "yaml", what, "", remedy))
         return doc
-    except RecursionError:
-        doc.problems.append(
-            Problem(file, 1, "yaml", "lists or keys nested too deep", "", "write them one below another")
-        )
-        return doc
     doc.problems += _refused(events, file)
+    doc.problems += _escaped(events, file, text)
     if node is not None and not any(p.field == "anchor" for p in doc.problems):
-        try:
-            doc.data = _plain(node, (), doc)
-        except RecursionError:
-            what = "lists or keys nested too deep"
-            doc.problems.append(Problem(file, 1, "yaml", what, "", "write them one below another"))
+        doc.data = _plain(node, (), doc)
     return doc
+
+
+def _events(text: str) -> tuple[list[yaml.Event], int]:
+    """Give the events of a text, and the line where it is nested deeper than any profile (0 for none).
+
+    Composing such a text would end the whole process, since the parser's own library calls itself for each level.
+    """
+    events: list[yaml.Event] = []
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        events.append(event)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return events, event.start_mark.line + 1 if event.start_mark else 1
+    return events, 0
+
+
+def _escaped(events: list[yaml.Event], file: str, text: str) -> Iterator[Problem]:
+    """Find invisible characters that are not in the file itself: a text in double quotes may hold them as escapes."""
+    if "\\" not in text:
+        return
+    plain = set(text)
+    for event in events:
+        if isinstance(event, yaml.ScalarEvent) and event.style == '"':
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            for _, name in invisible_characters("".join(c for c in event.value if c not in plain)):
+                what = f"invisible character {name}, written as an escape"
+                yield Problem(file, line, "text", what, "", "delete it")
 
 
 def _in_words(fault: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,23 +15,21 @@ __all__ = ["policy", "write_policies"]
 
 RUNS = {"", "text/javascript", "application/javascript", "module"}
 HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
+START = re.compile(r"<main\b", re.IGNORECASE)
 OURS = re.compile(r'\n<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 
 
 class _Inline(HTMLParser):
-    """Collects the scripts written into a page outside its content: the renderer's own and those of the head."""
+    """Collects the scripts written into a piece of a page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.content = 0
         self.open: str | None = None
         self.scripts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
-        if tag == "main":
-            self.content += 1
-        elif tag == "script" and "src" not in told and (told.get("type") or "").lower() in RUNS:
+        if tag == "script" and "src" not in told and (told.get("type") or "").lower() in RUNS:
             self.open = ""
 
     def handle_data(self, data: str) -> None:
@@ -38,13 +37,22 @@ class _Inline(HTMLParser):
             self.open += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "main":
-            self.content -= 1
-        elif tag == "script" and self.open is not None:
-            # A script inside the content can only come from what people typed: it gets no leave to run.
-            if not self.content:
-                self.scripts.append(self.open)
+        if tag == "script" and self.open is not None:
+            self.scripts.append(self.open)
             self.open = None
+
+
+def _scripts(page: str) -> Iterator[str]:
+    """Give the scripts outside a page's content: the renderer's own and those of the head.
+
+    A script inside the content can only come from what people typed, and gets no leave to run. The content ends with
+    the last mark of its end, whatever tags or comments stand in it.
+    """
+    start, end = START.search(page), page.lower().rfind("</main")
+    for piece in (page[: start.start()], page[end:] if end > start.start() else "") if start else (page,):
+        reader = _Inline()
+        reader.feed(piece)
+        yield from reader.scripts
 
 
 def policy(page: str) -> str:
@@ -52,9 +60,7 @@ def policy(page: str) -> str:
 
     It holds from file:// as well, where a browser takes the files beside the page as the page's own.
     """
-    reader = _Inline()
-    reader.feed(page)
-    hashes = sorted({base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in reader.scripts})
+    hashes = sorted({base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in _scripts(page)})
     scripts = " ".join(["'self'", *(f"'sha256-{h}'" for h in hashes)])
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

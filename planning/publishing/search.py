@@ -6,6 +6,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 from planning.profiles.writing import write_whole
 
@@ -86,7 +87,8 @@ def write_search_index(site: Path) -> None:
             words = _short(re.sub(r"\s+", " ", section["text"]).strip())
             name = re.sub(r"\s+", " ", section["title"]).strip()
             if words or name:
-                href = f"{page}#{section['id']}" if section["id"] else page
+                # The theme's script puts the address into the results as it is.
+                href = f"{page}#{quote(section['id'])}" if section["id"] else page
                 title = re.sub(r"\s+", " ", reader.title).strip()
                 entries.append({"objectID": href, "href": href, "title": title, "section": name, "text": words})
     write_whole(site / "search.json", json.dumps(entries, ensure_ascii=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from planning.sharing import Verdict
 __all__ = ["RECORD", "Published", "publish", "ready", "write_record"]
 
 RECORD = "build.json"
+PAGE = re.compile(r"(?:[a-z]{3}/)?[a-z_]+\.ipynb")
 HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "sharing.qmd", "glossary.qmd", "assets")
 PACKAGE_ROOT = Path(__file__).parents[2]
 
@@ -120,6 +122,8 @@ def _copy_pages(reports: Path, to: Path, edition: str) -> None:
     if edition and of != edition:
         raise PublishError(f"reports/ holds the {of or 'unknown'} edition, not {edition}: run it again")
     for file, facts in pages.items():
+        if not PAGE.fullmatch(file) or any(p.is_symlink() for p in (reports / file, (reports / file).parent)):
+            raise PublishError(f"reports/{INDEX} names {file[:80]!r}, which is no page of ours: run it again")
         content = (reports / file).read_bytes()
         if facts.get("edition") != of or hashlib.sha256(content).hexdigest() != facts.get("sha256"):
             raise PublishError(f"reports/{file} is not the page that was made for the {of} edition: run it again")
