@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from planning.profiles import is_exercise
 __all__ = ["TemplateError", "check_template", "check_templates", "parameter_names"]
 
 LINES = 8
+# HTML, shortcodes and attributes, pictures, fences, links that run something.
+NOT_TEXT = re.compile(r"[<{]|!\[|^\s*(?:```|~~~|:::)|javascript:|data:", re.MULTILINE | re.IGNORECASE)
 OPENING = ("open_area", "open_areas")  # what a template opens its data with
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.Lambda)
 
@@ -35,10 +38,10 @@ def check_template(path: Path, product: Product) -> list[Problem]:
     """
     where = f"{path.parent.name}/{path.name}"
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = _cells(json.loads(path.read_text(encoding="utf-8"))["cells"])
     except FileNotFoundError:
         return [Problem(where, 1, "template", "no such file", "", "restore it from the repository")]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, RecursionError, ValueError, KeyError, TypeError):
         return [Problem(where, 1, "template", "a file that is no notebook", "", "restore it from the repository")]
     problems: list[Problem] = []
     tagged = [i for i, c in enumerate(cells, 1) if "parameters" in c.get("metadata", {}).get("tags", [])]
@@ -119,8 +122,29 @@ def _used(where: str, number: int, cell: dict[str, Any], product: Product) -> It
                 yield Problem(where, number, field, f"{ast.unparse(node)}", right, "pass the parameters by their names")
 
 
+def _cells(read: object) -> list[dict[str, Any]]:
+    """Give the cells of a notebook; TypeError where something else stands in their place."""
+    if not isinstance(read, list) or not all(
+        isinstance(c, dict) and isinstance(c.get("metadata", {}), dict) for c in read
+    ):
+        raise TypeError
+    return read
+
+
+def _plain(where: str, number: int, cell: dict[str, Any]) -> Iterator[Problem]:
+    """Look that a cell of text is text: renderers would run, include or fetch what else may stand in Markdown."""
+    field = f"cell {number}"
+    if cell.get("cell_type") != "markdown":
+        yield Problem(where, number, field, f"a cell of kind '{cell.get('cell_type')}'", "markdown, code", "delete it")
+    elif cell.get("attachments") or (found := NOT_TEXT.search(_source(cell))):
+        sign = "an attachment" if cell.get("attachments") or not found else f"'{found.group(0).strip()}'"
+        what = f"{sign}, which is more than text"
+        yield Problem(where, number, field, what, "headings and plain text", "move what it shows to planning/display")
+
+
 def _thin(where: str, number: int, cell: dict[str, Any]) -> Iterator[Problem]:
     if cell.get("cell_type") != "code":
+        yield from _plain(where, number, cell)
         return
     field, source = f"cell {number}", _source(cell)
     if cell.get("outputs") or cell.get("execution_count"):
