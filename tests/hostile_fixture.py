@@ -11,6 +11,7 @@ import datetime as dt
 import functools
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -346,8 +347,23 @@ def _make(folder: Path) -> None:
     copy_workspace(folder, ["none"])
     write_hostile(folder / "country_profiles")
     command("check", "--workspace", str(folder))
-    arguments = ("--as-of", AS_OF, "--builder", "embedded", "--edition", "cell", "--quiet")
-    command("publish", "--workspace", str(folder), *arguments, HOME="/hostile-home", HOSTILE="env")
+    where = ("--workspace", str(folder), "--as-of", AS_OF, "--builder", "embedded", "--edition", "cell", "--quiet")
+    settings = {"HOME": "/hostile-home", "HOSTILE": "env"}
+    # The leak gate looks at letters, and so takes what is text on these pages for calls to others. Each alarm is
+    # accepted here, since the pages themselves are what is to be looked at.
+    refused = command("publish", *where, code=1, **settings)
+    alarms = re.findall(r"^(\S+)  (calls|machine): .*\[([0-9a-f]{10})\]$", refused.stderr, re.MULTILINE)
+    told = {
+        "why": "a hostile text shown as text",
+        "accepted_by": "Tests",
+        "accepted_on": AS_OF,
+        "review_by": "2100-01-01",
+    }
+    entries = [{"alarm": alarm, "rule": rule, "file": file, **told} for file, rule, alarm in alarms]
+    assert len(entries) == len(refused.stderr.splitlines()) - 1, refused.stderr
+    text = yaml.safe_dump(entries, sort_keys=False)
+    (folder / "country_profiles" / "accepted_alarms.yml").write_text(text, encoding="utf-8")
+    command("publish", *where, **settings)
 
 
 @pytest.fixture(scope="session")
