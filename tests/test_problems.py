@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from planning.problems import PlanningError, Problem, UsageError, nearest, one_of
+from planning.problems import PlanningError, Problem, UsageError, nearest, one_line, one_of
 
 
 def test_a_problem_says_everything_in_one_line() -> None:
@@ -53,3 +56,19 @@ def test_exit_codes() -> None:
     """What is wrong in the data ends with 1, a wrong use with 2, and one handler catches both."""
     assert (PlanningError.exit_code, UsageError.exit_code) == (1, 2)
     assert issubclass(UsageError, PlanningError)
+
+
+@given(st.text())
+def test_any_text_is_one_line_that_does_nothing(typed: str) -> None:
+    """Ends of lines and controls of a terminal come out as escapes, and what is printable stays as it was."""
+    out = one_line(typed)
+    assert len(out.splitlines()) <= 1
+    assert not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in out)
+    assert one_line("A name, so to say: \u0646\u0647\u0631") == "A name, so to say: \u0646\u0647\u0631"
+
+
+def test_a_long_value_is_cut_and_its_length_told() -> None:
+    """The message stays readable where somebody pasted a whole document."""
+    found = str(Problem("a.yml", 1, "b", "'" + "x" * 10_000 + "'", "c"))
+    assert "... (10002 characters); allowed c" in found
+    assert len(found) < 400

@@ -11,6 +11,7 @@ from typing import Any
 
 from planning.building.finish import failed_page, finish, map_name, page_footer, page_title
 from planning.building.plan import Job
+from planning.problems import UsageError
 from planning.profiles import is_exercise
 from planning.profiles.records import Area
 from planning.profiles.writing import write_whole
@@ -37,6 +38,9 @@ class Reports:
     def __init__(self, folder: Path, edition: str) -> None:
         """Open the folder for an edition."""
         self.folder, self.edition = folder, edition
+        for path in (folder, *(folder.iterdir() if folder.is_dir() else ())):
+            if path.is_symlink():
+                raise UsageError(f"{path} is a link; pages are written into the workspace alone: delete it")
         before, self.pages = read_index(folder)
         if before != edition:
             if folder.is_dir():

@@ -14,8 +14,10 @@ import pytest
 from planning.building import PRODUCTS, TemplateError, check_templates, plan_pages
 from planning.building.finish import finish
 from planning.building.products import product
+from planning.building.reports import Reports
 from planning.building.templates import check_template
 from planning.display.blocks import BLOCK_TYPE
+from planning.problems import UsageError
 from planning.profiles import Workspace
 
 RUN = "<script>window.HOSTILE=1</script>"
@@ -131,3 +133,16 @@ def test_a_file_of_another_shape_is_no_template(cells: Any, root: Path, tmp_path
 def test_the_committed_templates_hold_only_text_and_code(root: Path) -> None:
     """The rule troubles no template that is there."""
     assert check_templates(root / "templates", PRODUCTS) == []
+
+
+@pytest.mark.parametrize("name", ["", "xkz", "assets"])
+def test_pages_are_not_written_through_a_link(name: str, tmp_path: Path) -> None:
+    """A link in the place of the folder of pages, or of one in it, would have files of elsewhere written over."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "pages.json").write_text("mine", encoding="utf-8")
+    link = tmp_path / "reports" / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="is a link; pages are written into the workspace alone"):
+        Reports(tmp_path / "reports", "hct")
+    assert [p.name for p in (tmp_path / "elsewhere").iterdir()] == ["pages.json"]

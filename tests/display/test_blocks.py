@@ -48,6 +48,7 @@ def test_no_text_gets_through(typed: str) -> None:
 def test_every_piece_escapes_the_words_it_is_given(typed: str) -> None:
     """Badges, notes, gaps and the names of a definition list take plain words."""
     for block in (badge(typed), note(typed), gap(typed), definition([(typed, "x")])):
+        assert not re.search(r"[{}]", block.html)
         root = ET.fromstring(block.html)
         assert typed in ("".join(root.itertext()), root.findtext("dt"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -118,3 +119,29 @@ def test_a_definition_of_a_link_does_not_vanish(typed: str) -> None:
 def test_a_mark_in_the_title_of_a_link_breaks_nothing() -> None:
     """No link is put into an attribute."""
     assert '="see <a' not in shown('[a](http://e.example "see [F-001]")')
+
+
+@pytest.mark.parametrize(
+    "typed", ["a &#x202e;b", "a &#8238; b", "&lt;b&gt;", "&nbsp;x", "&Tab;x", "```&#x202e;\nx\n```"]
+)
+def test_an_entity_is_text_and_no_character(typed: str) -> None:
+    """An entity could stand for a character that is refused where it is typed, such as one that turns the direction."""
+    out = html.unescape(shown(typed))
+    assert "\u202e" not in out
+    assert "\u00a0" not in out
+    assert "&" in out or "```" in typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["Title\n=====", "Title\n-----", " # Title", "> # Title", "- # Title", "- Title\n  ==="]
+)
+def test_prose_makes_no_heading(typed: str) -> None:
+    """The headings of a page are its template's: prose can neither add one nor take the place of one."""
+    assert not re.search(r"<h[1-6]", shown(typed))
+
+
+def test_what_stands_behind_a_fence_is_in_no_attribute() -> None:
+    """Neither a class nor a link to a fact comes out of it."""
+    out = shown("```[F-001] onclick=x {=html}\ntext\n```")
+    assert "class" not in out
+    assert "F-001" not in out

@@ -214,6 +214,25 @@ def broken(*features: geography.GeoJson) -> str:
     return json.dumps({"type": "FeatureCollection", "features": list(features)})
 
 
+def shaped(coordinates: object) -> geography.GeoJson:
+    """A unit with these coordinates."""
+    return {**square("A"), "geometry": {"type": "Polygon", "coordinates": coordinates}}
+
+
+def collection(depth: int) -> geography.GeoJson:
+    """Collections of geometries in each other."""
+    inner = collection(depth - 1) if depth else square("A")["geometry"]
+    return {"type": "GeometryCollection", "geometries": [inner]}
+
+
+def test_only_two_numbers_of_a_corner_are_kept(tmp_path: Path) -> None:
+    """What else an author's file has in a corner, from an altitude to markup, comes into no copy and no map."""
+    ring = [[1, 1, "<script>"], [2, 1, {"a": 1}], [2, 2, 9.5], [1, 2], [1, 1, None]]
+    (tmp_path / "geography.geojson").write_text(broken(shaped([ring])), encoding="utf-8")
+    (feature,) = geography.boundaries("XKZ", tmp_path)["features"]
+    assert feature["geometry"]["coordinates"] == [[[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]]]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -227,6 +246,25 @@ def broken(*features: geography.GeoJson) -> str:
             "no polygon",
         ),
         (broken(square("A"), square("A")), "2 times"),
+        ("[" * 100_000, "nested too deep"),
+        ("9" * 10_000, "not JSON"),
+        (broken({**square("A"), "properties": ["code"]}), "no code or no name"),
+        (broken(square('"><script>')), "found the code"),
+        (broken(square("../../x")), "found the code"),
+        (broken(square("A\nB")), "found the code"),
+        (broken(square("A", name="a\u202eb")), "invisible characters"),
+        (broken(square("A", name="\ud800")), "invisible characters"),
+        (broken(square("A", name="x" * 300)), "too long"),
+        (broken(*(square(f"A{n}") for n in range(2001))), "2001 units"),
+        (broken(shaped([[[1, 1], [2, 1], [2, 2], [1, 2]]])), "no polygon"),
+        (broken(shaped([[["1", 1], [2, 1], [2, 2], ["1", 1]]])), "no polygon"),
+        (broken(shaped([[[True, 1], [2, 1], [2, 2], [True, 1]]])), "no polygon"),
+        (broken(shaped([[[float("nan"), 1], [2, 1], [2, 2], [float("nan"), 1]]])), "no polygon"),
+        (broken(shaped([[[float("inf"), 1], [2, 1], [2, 2], [float("inf"), 1]]])), "no polygon"),
+        (broken(shaped([[[10**400, 1], [2, 1], [2, 2], [10**400, 1]]])), "no polygon"),
+        (broken(shaped({"a": 1})), "no polygon"),
+        (broken({**square("A"), "geometry": "Polygon"}), "no polygon"),
+        (broken({**square("A"), "geometry": collection(50)}), "no polygon"),
     ],
 )
 def test_broken_boundaries_are_told_in_one_line(tmp_path: Path, text: str, said: str) -> None:
