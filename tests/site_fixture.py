@@ -20,6 +20,7 @@ __all__ = [
     "ROOT",
     "command",
     "copy_workspace",
+    "once",
     "pages_of_site",
     "site",
     "small",
@@ -114,6 +115,11 @@ def _make_whole(folder: Path) -> None:
 def _make_small(folder: Path) -> None:
     copy_workspace(folder, SMALL)
     command("run", "--workspace", str(folder), "--as-of", AS_OF, "--quiet")
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Give a folder that is made once for all test processes; nobody may change it."""
+    return _once(_shared(factory), name, make)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,6 @@ __all__ = ["RUN", "Leaf", "Needle", "leaves", "names_of", "needles", "numbers", 
 
 RUN = 5  # words in a row that are more than chance
 LEAST = {"names": 3, "places": 3, "texts": 4}  # letters below which a phrase says nothing
-LEVEL_MARK = re.compile(r"\{level=\w*(?::\s*([^{}]*))?\}")
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
 NUMBER = re.compile(
     r"\d(?<![\w.,].)(?:\d{0,2}(?:[ ,.'’_]\d{3})+|\d{3,}|\d{0,2}(?:[.,]\d+)?(?=\s?(?:thousand|million|k\b|m\b)))(?:[.,]\d+)?(?!\d)"
@@ -91,7 +90,9 @@ def leaves(profile: Profile) -> Iterator[Leaf]:
         number = seen[name, record.id] = seen.get((name, record.id), -1) + 1
         yield from _of_part(record, (name, record.id, number), ())
     for p in profile.narrative.paragraphs:
-        yield Leaf(("assessment", p.section, 0), (f"line {p.line}",), p.text, "text")
+        for text, _, line in p.pieces():  # a sentence with a level of its own is a value of its own
+            if text.strip():
+                yield Leaf(("assessment", p.section, 0), (f"line {line}",), text.strip(), "text")
 
 
 def _of_part(part: BaseModel, record: tuple[str, str, int], path: tuple[str, ...]) -> Iterator[Leaf]:
@@ -141,8 +142,8 @@ def names_of(profile: Profile) -> set[str]:
 
 
 def plain(text: str) -> str:
-    """Give a text without marks of evidence and of levels, which no page shows as they are."""
-    return EVIDENCE_MARK.sub(" ", LEVEL_MARK.sub(lambda m: m.group(1) or "", text))
+    """Give a text without marks of evidence, which no page shows as they are."""
+    return EVIDENCE_MARK.sub(" ", text)
 
 
 def needles(profile: Profile, edition: str, released: Profile | None = None) -> Iterator[Needle]:
@@ -189,9 +190,8 @@ def _sought(leaf: Leaf, level: int, ids: set[str]) -> Iterator[tuple[Any, tuple[
         if value not in ids and re.fullmatch(r"[A-Z]{1,2}-\d{2,}", value):
             yield "ids", (normal(value),)
     elif leaf.kind == "text":
-        for text in (plain(value), *(m for m in LEVEL_MARK.findall(value) if m)):
-            yield from (("texts", (run,)) for run in _runs(text))
-            yield from (("numbers", (n,)) for n in sorted(numbers(text)))
+        yield from (("texts", (run,)) for run in _runs(plain(value)))
+        yield from (("numbers", (n,)) for n in sorted(numbers(plain(value))))
 
 
 def _runs(text: str) -> Iterator[str]:
