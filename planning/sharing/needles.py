@@ -14,12 +14,13 @@ from pydantic import BaseModel
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import EVIDENCE_MARK, Profile
+from planning.profiles.dates import written_dates
 from planning.profiles.values import Code, Names, PlaceMark, Ref
 from planning.sharing.release import release
 from planning.sharing.rules import edition_level
 from planning.sharing.spellings import digits, normal
 
-__all__ = ["RUN", "Leaf", "Needle", "leaves", "names_of", "needles", "numbers", "texts", "written_dates"]
+__all__ = ["RUN", "Leaf", "Needle", "leaves", "names_of", "needles", "numbers", "texts"]
 
 RUN = 5  # words in a row that are more than chance
 LEAST = {"names": 3, "places": 3, "texts": 4}  # letters below which a phrase says nothing
@@ -115,6 +116,8 @@ def _of_value(value: Any, record: tuple[str, str, int], path: tuple[str, ...], k
             yield Leaf(record, path, value, "date")
         case int() | float() if not isinstance(value, bool):
             yield Leaf(record, path, value, "number")
+        case str() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            yield Leaf(record, path, dt.date.fromisoformat(value), "date")
         case str():
             coded = kind == "text" and PERIOD.fullmatch(value)
             yield Leaf(record, path, value, "coded" if coded else kind)  # type: ignore[arg-type]
@@ -218,19 +221,6 @@ def _places(profile: Profile, released: Profile, level: int) -> Iterator[Needle]
     for number, (code, name) in enumerate(sorted(_units(profile) - _units(released))):
         forms = tuple(f for f in (normal(name), normal(code)) if len(f) >= LEAST["places"])
         yield Needle("places", profile.code, "unit", code, level, number, forms)
-
-
-def written_dates(day: dt.date) -> tuple[str, ...]:
-    """Give a date in the ways people write it."""
-    d, m, y = day.day, day.month, day.year
-    short, long = f"{day:%b}", f"{day:%B}"
-    ways = [f"{y}-{m:02}-{d:02}", f"{y}{m:02}{d:02}", f"{y}/{m}/{d}"]
-    for n in dict.fromkeys((str(d), f"{d:02}")):
-        for month in dict.fromkeys((short, long)):
-            ways += [f"{n} {month} {y}", f"{month} {n} {y}"]
-        ways += [f"{n}.{month}.{y}" for month in dict.fromkeys((str(m), f"{m:02}"))]
-    ways += [f"{m}/{d}/{y}", f"{m:02}/{d:02}/{y}"]
-    return tuple(dict.fromkeys(ways))
 
 
 def _rounded(value: float) -> tuple[str, ...]:
