@@ -405,6 +405,7 @@ def _say_verdict(verdict: Any) -> None:
 def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
     """Write a copy of the profiles that holds nothing above an edition's level."""
     from planning.profiles import check_workspace
+    from planning.publishing.gating import guard
     from planning.sharing import edition_level, write_release
 
     place = _workspace(workspace)
@@ -415,7 +416,7 @@ def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Pa
         _say(problems)
         click.echo("Nothing was released: mend these first.", err=True)
         return 1
-    write_release(folders, edition, to)
+    write_release(folders, edition, to, lambda staged: guard(place, staged, edition, recorded=edition))
     count = "1 area" if len(folders) == 1 else f"{len(folders)} areas"
     click.echo(f"{edition} edition of {count} released to {to}")
     if handed_out:

@@ -20,7 +20,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 import yaml
 from pydantic import BaseModel
-from site_fixture import AS_OF, command, copy_workspace, make_once, shared_folder
+from site_fixture import AS_OF, command, copy_workspace, once
 
 from planning.frameworks import framework
 from planning.profiles.narrative import section_ids
@@ -369,7 +369,7 @@ def _make(folder: Path) -> None:
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the workspace with the hostile area, its pages (edition cell) and its site; nobody may change it."""
-    return make_once(shared_folder(tmp_path_factory), "hostile", _make)
+    return once(tmp_path_factory, "hostile", _make)
 
 
 @pytest.fixture(scope="session")

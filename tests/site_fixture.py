@@ -20,6 +20,7 @@ __all__ = [
     "ROOT",
     "command",
     "copy_workspace",
+    "once",
     "pages_of_site",
     "site",
     "small",
@@ -78,7 +79,7 @@ def tree(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
-def make_once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
+def _once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
     """Make a folder in the first process that asks for it; the others wait until it is there, or failed."""
     folder, done, failed = shared / name, shared / f"{name}.done", shared / f"{name}.failed"
     try:
@@ -101,7 +102,7 @@ def make_once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
     return folder
 
 
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
+def _shared(factory: pytest.TempPathFactory) -> Path:
     own = factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
@@ -116,10 +117,15 @@ def _make_small(folder: Path) -> None:
     command("run", "--workspace", str(folder), "--as-of", AS_OF, "--quiet")
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Give a folder that is made once for all test processes; nobody may change it."""
+    return _once(_shared(factory), name, make)
+
+
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a copy of the workspace with all its pages (edition hct) and its site; nobody may change it."""
-    return make_once(shared_folder(tmp_path_factory), "whole", _make_whole)
+    return _once(_shared(tmp_path_factory), "whole", _make_whole)
 
 
 @pytest.fixture(scope="session")
@@ -130,10 +136,10 @@ def site(whole: Path) -> Path:
 
 @functools.cache
 def _small_base(shared: Path) -> Path:
-    return make_once(shared, "small", _make_small)
+    return _once(shared, "small", _make_small)
 
 
 @pytest.fixture
 def small(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a workspace of one's own with Lebanon, Sudan and the exercise XKA, its pages (edition hct) made."""
-    return Path(shutil.copytree(_small_base(shared_folder(tmp_path_factory)), tmp_path / "small"))
+    return Path(shutil.copytree(_small_base(_shared(tmp_path_factory)), tmp_path / "small"))

@@ -224,7 +224,7 @@ def sources(page: AreaPage) -> Block:
     rows = [
         (
             Block(f'<span id="{f.id}">{f.id}</span>'),
-            f.statement,
+            f"{f.statement} Happened: {f.happened}." if f.happened else f.statement,
             f"{frame[f.source].name}: {f.reference}",
             f.as_of,
             f"{f.reliability or 'X'}{f.information or 'X'}",

@@ -15,12 +15,14 @@ from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.contacts import COORDINATES, contact
+from planning.profiles.dates import written_dates
 from planning.profiles.narrative import EVIDENCE_MARK, LEVEL_MARK
 from planning.profiles.profile import Profile
 from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
 from planning.profiles.records import (
     ABOVE,
     SEALED,
+    UNLABELLED,
     CalendarItem,
     Driver,
     IncidentCount,
@@ -95,6 +97,7 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _logic(reading, profile)
     yield from _levels(reading, profile)
     yield from _protocol(reading, profile)
+    yield from _incidents(reading, profile)
     yield from _contacts(reading, profile)
     yield from _prose(reading, profile)
 
@@ -352,6 +355,23 @@ def _levels(reading: Reading, profile: Profile) -> Iterator[Problem]:
             elif level < lowest or level <= record.sensitivity:
                 what = f"level {level} for {field}, which is at level {max(lowest, record.sensitivity)} in any case"
                 yield Problem(file, line, label, what, "a higher level", "delete it, or write a higher one")
+
+
+def _incidents(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Find the day of a single incident written out, where readers outside the planning cell may have its month alone."""
+    for i, fact in enumerate(profile.facts):
+        if not fact.happened or len(fact.happened) < len("2026-10-07") or fact.sensitivity == UNLABELLED:
+            continue
+        day = dt.date.fromisoformat(fact.happened)
+        ways = "|".join(re.escape(way) for way in written_dates(day))
+        found = re.compile(rf"(?<!\w)(?:{ways})(?!\w)", re.IGNORECASE)
+        levels = levels_of(fact)
+        for path, text in _texts(fact):
+            if path[0] != "happened" and levels.get(str(path[0]), fact.sensitivity) < UNLABELLED and found.search(text):
+                file, line = _at(reading, "facts", i, *path)
+                what = f"the day of a single incident at level {fact.sensitivity}"
+                remedy = "write the month; the day stands in happened"
+                yield Problem(file, line, f"{fact.id} {path[0]}", what, "level 4 only", remedy)
 
 
 def _protocol(reading: Reading, profile: Profile) -> Iterator[Problem]:

@@ -115,6 +115,7 @@ class Record(_Part):
 
     kind: ClassVar[str] = ""
     prefix: ClassVar[str] = ""  # how the ids of this type begin
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id"})  # texts that no author can put higher than the record
 
     id: Text
     level: Level | None = None
@@ -148,6 +149,7 @@ class Area(Record):
     """The area a profile is about. ``id`` is its code in upper case."""
 
     kind: ClassVar[str] = "area"
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "name"})
     name: AreaName
     exercise: YesNo
     operating_environment: Annotated[str, Code("operating_environments")] | None = None
@@ -519,6 +521,7 @@ class Driver(Record):
 
     kind: ClassVar[str] = "driver"
     prefix: ClassVar[str] = "D"
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "states", "current"})
     driver: Text
     states: Words
     current: Text | None = None
@@ -702,8 +705,7 @@ def raisable(model: type[Record]) -> tuple[str, ...]:
     A code, a figure, a date or a place is not among them: without it the rest of the record would say something else.
     """
     found = {**marked(model, TextMark), **marked(model, Sealed)}
-    never = {"id", "name"} if model is Area else {"id"}
-    return tuple(name for name in model.model_fields if name in found and name not in never)
+    return tuple(name for name in model.model_fields if name in found and name not in model.as_the_record)
 
 
 def default_level(kind: str) -> int:

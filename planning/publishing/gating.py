@@ -24,8 +24,12 @@ __all__ = ["carried", "guard", "inspect"]
 OF_PAGES = {".css", ".js", ".eot", ".otf", ".ttf", ".woff", ".woff2", ".svg"}
 
 
-def inspect(workspace: Workspace, site: Path, edition: str, today: dt.date | None = None) -> Verdict:
+def inspect(
+    workspace: Workspace, site: Path, edition: str, today: dt.date | None = None, recorded: str | None = None
+) -> Verdict:
     """Run the gate on the site of an edition; give its verdict. ``today`` decides which acceptances still hold.
+
+    ``recorded`` is the edition that the folder is known to be of; without it the site's own record says it.
 
     Raises PlanningError where the file of accepted alarms has problems: an acceptance that cannot be read is none.
     """
@@ -36,17 +40,20 @@ def inspect(workspace: Workspace, site: Path, edition: str, today: dt.date | Non
     folders = (workspace.root, Path.home(), Path(tempfile.gettempdir()), Path(sys.prefix), Path(__file__).parents[2])
     machine = machine_words(os.environ, folders, socket.gethostname())
     opened = open_gate(workspace, edition, machine=machine, carried=carried())
-    return gate(site, opened, accepted=accepted, today=today or dt.datetime.now(tz=dt.UTC).date())
+    return gate(site, opened, accepted=accepted, today=today or dt.datetime.now(tz=dt.UTC).date(), recorded=recorded)
 
 
-def guard(workspace: Workspace, site: Path, edition: str, today: dt.date | None = None) -> Verdict:
-    """Give the verdict of a site that has no alarm; raise LeakError, with every alarm, for another."""
-    verdict = inspect(workspace, site, edition, today)
+def guard(
+    workspace: Workspace, site: Path, edition: str, today: dt.date | None = None, recorded: str | None = None
+) -> Verdict:
+    """Give the verdict of a site, or of released profiles, without an alarm; raise LeakError with every alarm of another."""
+    verdict = inspect(workspace, site, edition, today, recorded)
     if verdict.alarms:
         count = "1 alarm" if len(verdict.alarms) == 1 else f"{len(verdict.alarms)} alarms"
         lines = "\n".join(verdict.lines)
         raise LeakError(
-            f"the leak gate refuses the site of the {edition} edition, {count}; nothing was published:\n{lines}"
+            f"the leak gate refuses the {'release' if recorded else 'site'} of the {edition} edition, {count}; "
+            f"nothing was {'released' if recorded else 'published'}:\n{lines}"
         )
     return verdict
 

@@ -80,7 +80,8 @@ class Verdict:
 def alarm_id(rule: str, file: str, *key: str) -> str:
     """Give the short id of an alarm, the same as long as the same is found in the same file.
 
-    ``key`` says whose value it is and which part of it, not the value: nobody can try guesses on the id.
+    ``key`` says whose value it is, which part of it, and the words found. An id stands in a file only where the alarm is
+    accepted, and then the page with these words is out.
     """
     return hashlib.sha256("\x1f".join((rule, file, *key)).encode()).hexdigest()[:10]
 

@@ -71,32 +71,36 @@ class Gate:
 
     def _sealed(self, file: str, seen: Iterable[View]) -> Iterator[Alarm]:
         """Give the alarms for sealed values and for shapes in the texts of a file."""
-        hits: dict[tuple[str, str, int], tuple[set[int], set[str]]] = {}
+        hits: dict[tuple[str, str, int], tuple[set[int], set[str], set[str]]] = {}
         shaped: dict[tuple[str, str], Found] = {}
         for view in seen:
             for number, spelled in enumerate(spellings(view.text)):
                 where = f"{view.where}, spelled otherwise" if number else view.where
                 noisy = view.noisy or spelled.noisy
-                for needle in self._needles(view.where, spelled, area_of(file), noisy=noisy):
-                    positions, places = hits.setdefault((needle.rule, needle.owner, needle.level), (set(), set()))
+                for needle, phrase in self._needles(view.where, spelled, area_of(file), noisy=noisy):
+                    spot = (needle.rule, needle.owner, needle.level)
+                    positions, places, phrases = hits.setdefault(spot, (set(), set(), set()))
                     positions.add(needle.position)
                     places.add(where)
+                    phrases.add(phrase)
                 if not view.spaced:
                     told = View(view.where, spelled.text, noisy)
                     for found in shapes(told, self.points, self.machine, self.contacts.__contains__):
                         shaped.setdefault((found.rule, found.key), found)
-        for (rule, owner, level), (positions, places) in hits.items():
+        for (rule, owner, level), (positions, places, phrases) in hits.items():
             if rule == "texts" and file.rpartition("/")[2] in INDEXES and len(positions) == 1:
                 continue
             what, remedy = SAYS[rule]
             open_places = sorted(p for p in places if not p.endswith("otherwise")) or sorted(places)
             told_where = " and ".join(f"in the {p}" for p in open_places[:2])
             said = f"{what} sealed at level {level} ({owner}{_where(rule, positions)}), {told_where}"
-            key = alarm_id(rule, file, owner, *map(str, sorted(positions)))
+            # What was found is part of the id: an acceptance of these words is none of others that the field has later.
+            key = alarm_id(rule, file, owner, *map(str, sorted(positions)), *sorted(phrases))
             yield Alarm(file, rule, said, remedy, key, rule in STRICT and level >= NEVER)
         yield from (_alarm(file, found) for found in shaped.values())
 
-    def _needles(self, where: str, spelled: Spelled, area: str, *, noisy: bool) -> Iterator[Needle]:
+    def _needles(self, where: str, spelled: Spelled, area: str, *, noisy: bool) -> Iterator[tuple[Needle, str]]:
+        """Give what is found in a text, with the words (or the number) it was found as."""
         found = list(self.finder.find(words(spelled.text), loose=spelled.noisy))
         covers = [hit for hit in found if hit.phrase in self.shields]
         for hit in found:
@@ -106,13 +110,13 @@ class Gate:
                 if needle.rule in STRICT and any(_inside(hit, cover) for cover in covers):
                     continue
                 if self._counts(needle, hit.phrase, area):
-                    yield needle
+                    yield needle, hit.phrase
         if self.figures and not noisy:
             text = undrawn(spelled.text) if where == "attribute" else spelled.text
             for number in numbers(text) & self.figures.keys():
                 # The marks of an axis are round by themselves and say nothing.
                 if not (where == "picture" and len(number.rstrip("0")) <= 2):
-                    yield from (n for n in self.figures[number] if area in {"", n.area})
+                    yield from ((n, number) for n in self.figures[number] if area in {"", n.area})
 
     def _counts(self, needle: Needle, phrase: str, area: str) -> bool:
         """Whether a needle means something in a file of an area (empty: a file of all)."""

@@ -14,16 +14,16 @@ from pydantic import BaseModel
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import EVIDENCE_MARK, Profile
+from planning.profiles.dates import written_dates
 from planning.profiles.values import Code, Names, PlaceMark, Ref
 from planning.sharing.release import release
 from planning.sharing.rules import edition_level
 from planning.sharing.spellings import digits, normal
 
-__all__ = ["RUN", "Leaf", "Needle", "leaves", "names_of", "needles", "numbers", "texts", "written_dates"]
+__all__ = ["RUN", "Leaf", "Needle", "leaves", "names_of", "needles", "numbers", "texts"]
 
 RUN = 5  # words in a row that are more than chance
 LEAST = {"names": 3, "places": 3, "texts": 4}  # letters below which a phrase says nothing
-LEVEL_MARK = re.compile(r"\{level=\w*(?::\s*([^{}]*))?\}")
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
 NUMBER = re.compile(
     r"\d(?<![\w.,].)(?:\d{0,2}(?:[ ,.'’_]\d{3})+|\d{3,}|\d{0,2}(?:[.,]\d+)?(?=\s?(?:thousand|million|k\b|m\b)))(?:[.,]\d+)?(?!\d)"
@@ -91,7 +91,9 @@ def leaves(profile: Profile) -> Iterator[Leaf]:
         number = seen[name, record.id] = seen.get((name, record.id), -1) + 1
         yield from _of_part(record, (name, record.id, number), ())
     for p in profile.narrative.paragraphs:
-        yield Leaf(("assessment", p.section, 0), (f"line {p.line}",), p.text, "text")
+        for text, _, line in p.pieces():  # a sentence with a level of its own is a value of its own
+            if text.strip():
+                yield Leaf(("assessment", p.section, 0), (f"line {line}",), text.strip(), "text")
 
 
 def _of_part(part: BaseModel, record: tuple[str, str, int], path: tuple[str, ...]) -> Iterator[Leaf]:
@@ -114,6 +116,8 @@ def _of_value(value: Any, record: tuple[str, str, int], path: tuple[str, ...], k
             yield Leaf(record, path, value, "date")
         case int() | float() if not isinstance(value, bool):
             yield Leaf(record, path, value, "number")
+        case str() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            yield Leaf(record, path, dt.date.fromisoformat(value), "date")
         case str():
             coded = kind == "text" and PERIOD.fullmatch(value)
             yield Leaf(record, path, value, "coded" if coded else kind)  # type: ignore[arg-type]
@@ -141,8 +145,8 @@ def names_of(profile: Profile) -> set[str]:
 
 
 def plain(text: str) -> str:
-    """Give a text without marks of evidence and of levels, which no page shows as they are."""
-    return EVIDENCE_MARK.sub(" ", LEVEL_MARK.sub(lambda m: m.group(1) or "", text))
+    """Give a text without marks of evidence, which no page shows as they are."""
+    return EVIDENCE_MARK.sub(" ", text)
 
 
 def needles(profile: Profile, edition: str, released: Profile | None = None) -> Iterator[Needle]:
@@ -189,9 +193,8 @@ def _sought(leaf: Leaf, level: int, ids: set[str]) -> Iterator[tuple[Any, tuple[
         if value not in ids and re.fullmatch(r"[A-Z]{1,2}-\d{2,}", value):
             yield "ids", (normal(value),)
     elif leaf.kind == "text":
-        for text in (plain(value), *(m for m in LEVEL_MARK.findall(value) if m)):
-            yield from (("texts", (run,)) for run in _runs(text))
-            yield from (("numbers", (n,)) for n in sorted(numbers(text)))
+        yield from (("texts", (run,)) for run in _runs(plain(value)))
+        yield from (("numbers", (n,)) for n in sorted(numbers(plain(value))))
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -218,19 +221,6 @@ def _places(profile: Profile, released: Profile, level: int) -> Iterator[Needle]
     for number, (code, name) in enumerate(sorted(_units(profile) - _units(released))):
         forms = tuple(f for f in (normal(name), normal(code)) if len(f) >= LEAST["places"])
         yield Needle("places", profile.code, "unit", code, level, number, forms)
-
-
-def written_dates(day: dt.date) -> tuple[str, ...]:
-    """Give a date in the ways people write it."""
-    d, m, y = day.day, day.month, day.year
-    short, long = f"{day:%b}", f"{day:%B}"
-    ways = [f"{y}-{m:02}-{d:02}", f"{y}{m:02}{d:02}", f"{y}/{m}/{d}"]
-    for n in dict.fromkeys((str(d), f"{d:02}")):
-        for month in dict.fromkeys((short, long)):
-            ways += [f"{n} {month} {y}", f"{month} {n} {y}"]
-        ways += [f"{n}.{month}.{y}" for month in dict.fromkeys((str(m), f"{m:02}"))]
-    ways += [f"{m}/{d}/{y}", f"{m:02}/{d:02}/{y}"]
-    return tuple(dict.fromkeys(ways))
 
 
 def _rounded(value: float) -> tuple[str, ...]:

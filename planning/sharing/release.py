@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -156,10 +157,13 @@ def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
         write_profile(release(load_for(folder, edition), edition), to / "country_profiles" / code.lower())
 
 
-def write_release(folders: dict[str, Path], edition: str, to: Path) -> None:
+def write_release(
+    folders: dict[str, Path], edition: str, to: Path, look: Callable[[Path], object] | None = None
+) -> None:
     """Write a release that is given on: into a new or empty folder, whole or not at all.
 
-    Raises UsageError where the folder holds something, ProfileError where a profile has problems.
+    ``look`` is called with it before it stands there, and raises where it may not. Raises UsageError where the folder
+    holds something, ProfileError where a profile has problems.
     """
     import shutil
     import tempfile
@@ -170,6 +174,8 @@ def write_release(folders: dict[str, Path], edition: str, to: Path) -> None:
     staged = Path(tempfile.mkdtemp(dir=to.parent, prefix=f".{to.name}-"))
     try:
         release_workspace(folders, edition, staged)
+        if look:
+            look(staged)
         staged.chmod(0o755)
         staged.replace(to)
     except BaseException:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from site_fixture import AS_OF, ROOT, command, small, tree
+from site_fixture import AS_OF, ROOT, command, copy_workspace, small, tree
 
 from planning.problems import PlanningError
 from planning.profiles import Workspace
@@ -131,3 +131,20 @@ def test_quarto_at_the_root_is_guarded_as_well(small: Path, tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
     assert not (root / "_site").exists()
     assert (root / "country_profiles").is_dir()
+
+
+def test_a_release_passes_through_the_gate_too(tmp_path: Path) -> None:
+    """A sealed name that somebody typed into an open text stops the release, with nothing written; mended, it goes out."""
+    folder = copy_workspace(tmp_path / "w", ("xka",))
+    gaps = folder / "country_profiles" / "xka" / "gaps.yml"
+    clean = gaps.read_text(encoding="utf-8")
+    say_in_a_page(folder)
+    place = ("--workspace", str(folder), "--edition", "hct", "--to", str(tmp_path / "out"))
+    done = command("release", *place, code=1)
+    assert "nothing was released" in done.stderr
+    assert "country_profiles/xka/gaps.yml  names:" in done.stderr
+    assert "Red Reed" not in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["w"]
+    gaps.write_text(clean, encoding="utf-8")
+    command("release", *place)
+    assert (tmp_path / "out" / "country_profiles" / "xka" / "facts.yml").is_file()

@@ -161,3 +161,17 @@ def test_bytes_that_are_no_text_are_a_problem(tmp_path: Path) -> None:
     """And no traceback."""
     (tmp_path / ACCEPTED).write_bytes(b"\xff\xfe\xff")
     assert [p.found for p in read_accepted(tmp_path)[1]] == ["bytes that are not UTF-8"]
+
+
+def test_an_acceptance_holds_for_the_words_that_were_looked_at(site: Path, tmp_path: Path) -> None:
+    """A name was accepted on a page; when the same record is called otherwise, the new name on that page is a new alarm."""
+    place = make_workspace(tmp_path / "w")
+    leak(site, f"Past the {NAME} and the Mirabelle Column.")
+    (alarm,) = gate(site, open_gate(place, "hct"), today=DAY).alarms
+    accepted = accept(tmp_path, entry(alarm))
+    assert gate(site, open_gate(place, "hct"), accepted=accepted, today=DAY).alarms == ()
+    path = place.profiles / "xkz" / "actors.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace(NAME, "Mirabelle Column"), encoding="utf-8")
+    (other,) = gate(site, open_gate(place, "hct"), accepted=accepted, today=DAY).alarms
+    assert (other.rule, other.file) == (alarm.rule, alarm.file)
+    assert other.id != alarm.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -143,3 +144,23 @@ def test_places_are_named_as_coarsely_as_the_edition_asks_for(folder_with) -> No
     assert seen("cell") == ["XKZ-011", "XKZ-011"]
     assert seen("cmcs", r.Protocol(level=1, attribution="area")) == ["XKZ-011", None]
     assert seen("hct", r.Protocol(level=1, places={"hct": "area"})) == [None, None]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["XKZ-01", "XKZ-02"]), st.integers(0, 14), st.integers(0, 30), st.integers(1, 4)),
+        max_size=45,
+    )
+)
+def test_two_editions_tell_the_same_of_what_both_tell(rows: list[tuple[str, int, int, int]]) -> None:
+    """Every figure of a lower edition stands in the higher one with the same value, told or suppressed alike."""
+    found = {(p, m): (v, level) for p, m, v, level in rows}
+    area = r.Area(id="XKZ", name="Testland", exercise="yes", level=1)
+    counts = tuple(row(months(m, 1)[0], v, p, level=level) for (p, m), (v, level) in found.items())
+    profile = Profile(area=area, folder=Path("/nowhere"), incident_counts=counts)
+    editions = [
+        {(c.place, c.since, c.until): (c.value, c.suppressed, c.months) for c in release(profile, e).released_counts}
+        for e in ("public", "hct", "cmcs")
+    ]
+    for low, high in pairwise(editions):
+        assert low.items() <= high.items()

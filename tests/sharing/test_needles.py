@@ -16,9 +16,10 @@ from pydantic import BaseModel
 
 from planning.profiles import Narrative, Paragraph, Profile, load_profile
 from planning.profiles import records as r
+from planning.profiles.dates import written_dates
 from planning.profiles.values import Day, Names, Sealed, Text, Whole
 from planning.sharing import release
-from planning.sharing.needles import Needle, leaves, names_of, needles, numbers, plain, texts, written_dates
+from planning.sharing.needles import Needle, leaves, names_of, needles, numbers, plain, texts
 from planning.sharing.spellings import normal
 
 EDITIONS = ("public", "hct", "cmcs", "cell")
@@ -111,14 +112,14 @@ def test_a_long_text_is_looked_for_in_runs_of_five_words(profile: Profile) -> No
 
 
 def test_marks_of_evidence_and_of_levels_are_no_words() -> None:
-    """A sealed sentence is looked for as the page would say it, and alone as well."""
-    text = "The gate is shut [F-001]. {level=3: Ask the miller.} It opens at noon again."
+    """A sentence is looked for by itself, whether it has a level of its own or that of its paragraph."""
+    text = "The gate is shut [F-001] today. {level=4: Ask the miller.} It opens at noon again."
     narrative = Narrative((Paragraph("KJ", text, 3, 5),))
     area = r.Area(id="XKZ", level=1, name="Testland", exercise="yes")
     found = {
         f for n in needles(Profile(area=area, folder=Path("/nowhere"), narrative=narrative), "hct") for f in n.forms
     }
-    assert {"the gate is shut ask", "shut ask the miller it", "ask the miller"} <= found
+    assert found == {"the gate is shut today", "ask the miller", "it opens at noon again"}
     assert not any("f 001" in f or "level" in f for f in found)
 
 
