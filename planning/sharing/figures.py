@@ -41,6 +41,7 @@ _STUB = re.compile(r"<(\w+)\b([^<>]*\bpl-stub\b[^<>]*)>(.*?)</\1\s*>", re.DOTALL
 _PLAIN_STUB = re.compile(r'\s*class="pl-stub"(?:\s+dir="auto")?\s*|\s*dir="auto"\s+class="pl-stub"\s*')
 _BRACKETS = re.compile(r"\[(?:evidence |text )?above this edition\]")
 _PHRASE = re.compile(r"above this edition|not available in this edition|not in this edition, or not yet written")
+_SEALED = re.compile(r"sealed, or not yet written|\bsealed\b")  # in a stub alone: elsewhere it is a word like others
 # Words of page marks beside the kinds of records and the states of triggers.
 _FILLING = {
     "and", "or", "not", "recorded", "others", "other", "some", "more", "further", "of", "in", "all", "no", "none", "known", "checked",
@@ -171,14 +172,19 @@ def _stub_words() -> frozenset[str]:
     return frozenset(words | states | _FILLING)
 
 
-def stubs(page: str) -> Iterator[Found]:
-    """Give the marks for what an edition leaves out that say more than kinds of records and how many."""
+def stubs(page: str, *, counted: bool = True) -> Iterator[Found]:
+    """Give the marks for what an edition leaves out that say more than kinds of records and how many.
+
+    Without ``counted`` the area's protocol does not allow the number either.
+    """
     for number, found in enumerate(_STUB.finditer(page), 1):
         attributes, inner = found.group(2), html.unescape(found.group(3))
         if not _PLAIN_STUB.fullmatch(attributes):
             yield _stub("a stub with attributes of its own", number)
-        elif "<" in inner or not _plain(inner) or not (_PHRASE.search(inner) or _BRACKETS.search(inner)):
+        elif "<" in inner or not _plain(_SEALED.sub(" ", inner)) or not _names_why(inner):
             yield _stub("a stub that says more than kinds and numbers", number)
+        elif not counted and re.search(r"\d", inner):
+            yield _stub("a stub that says how many, which the protocol keeps back", number)
     rest = _STUB.sub(" ", page)
     shown = html.unescape(re.sub(r"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->", " ", rest, flags=re.DOTALL))
     shown = re.sub(r"</?(?:strong|em|b|i|a|small)\b[^>]*>", "", shown)
@@ -188,6 +194,10 @@ def stubs(page: str) -> Iterator[Found]:
         after = re.split(r"[\n.;:|()]", text[found.end() :][:200])[0]
         if not _plain(f"{before} {after}"):
             yield _stub("a text on what lies above the edition that says more than kinds and numbers", number)
+
+
+def _names_why(inner: str) -> bool:
+    return any(pattern.search(inner) for pattern in (_PHRASE, _BRACKETS, _SEALED))
 
 
 def _stub(what: str, number: int) -> Found:

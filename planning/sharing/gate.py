@@ -56,7 +56,7 @@ def open_gate(
         for form in needle.forms:
             sought.setdefault(form, []).append(needle)
     shields = frozenset(name for names in named.values() for name in names if " " in name) - sought.keys()
-    thresholds = {code: rules(p, edition).threshold for code, p in profiles.items()}
+    told = {code: rules(p, edition) for code, p in profiles.items()}
     usual = int(framework("disclosure").number("count_threshold"))
     return Gate(
         edition=edition,
@@ -69,7 +69,8 @@ def open_gate(
         points=map_points(folders),
         machine=_uncommon(machine or {}, shown, ours),
         carried=frozenset(carried),
-        threshold_of=threshold_of or (lambda area: thresholds.get(area, usual)),
+        threshold_of=threshold_of or (lambda area: told[area].threshold if area in told else usual),
+        counted_of=lambda area: told[area].counted if area in told else True,
         finder=Finder([*sought, *shields], _glued(phrases)),
     )
 

@@ -53,6 +53,7 @@ class Gate:
     machine: Mapping[str, str]  # what must not leave this machine -> what it is
     carried: frozenset[str]
     threshold_of: Callable[[str], int]
+    counted_of: Callable[[str], bool]  # whether a stub on a page of an area may say how many
     finder: Finder = field(repr=False, compare=False)
 
     def look(self, file: str, content: bytes) -> list[Alarm]:
@@ -136,7 +137,7 @@ class Gate:
             text = text.replace('\\"', '"').replace("\\n", "\n")
         found: list[Found] = []
         if ending in PAGES:
-            found += [*stubs(text), *loaded(text)]
+            found += [*stubs(text, counted=self.counted_of(area)), *loaded(text)]
         if self.edition != OWN:
             found += self._small(ending, text, content, area)
         yield from {one.key: _alarm(file, one) for one in found}.values()

@@ -59,7 +59,7 @@ def test_the_record_names_the_builder_and_every_page(site: Path, whole: Path, to
 def test_two_publishings_give_the_same_bytes(whole: Path, site: Path, tmp_path: Path) -> None:
     """Rendered again into another folder, the whole site is the same file for file, byte for byte."""
     again = publish(Workspace(whole), tmp_path / "again", "embedded")
-    assert again == Published(tmp_path / "again", "embedded", _record(site)["version"], again.pages)
+    assert again == Published(tmp_path / "again", "embedded", _record(site)["version"], again.pages, again.verdict)
     assert tree(tmp_path / "again") == tree(site)
 
 

@@ -30,6 +30,7 @@ from planning.cli import main
 from planning.problems import PlanningError, UsageError
 from planning.profiles.keys import new_identity
 from planning.sharing import archive, bundle
+from planning.sharing.alarms import Verdict
 from planning.sharing.archive import Entry, read_archive, write_archive
 from planning.sharing.bundle import BundleError, open_bundle, write_bundle
 from planning.sharing.envelope import Envelope, close
@@ -611,10 +612,10 @@ def published(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     (place.root / "country_profiles").mkdir()
 
-    def publish(_: object, to: object, builder: object, *, edition: str) -> publishing.Published:
+    def publish(_: object, to: object, builder: object, *, edition: str, today: object) -> publishing.Published:
         calls.append(f"publish {edition}")
         site_of(place.site, edition=edition)
-        return publishing.Published(place.site, "embedded", "1", 2)
+        return publishing.Published(place.site, "embedded", "1", 2, Verdict(edition=edition))
 
     monkeypatch.setattr(cli, "_run", lambda *_: calls.append("run") or 0)
     monkeypatch.setattr(publishing, "ready", lambda *_: (place.site.resolve(), "embedded", "1"))

@@ -223,6 +223,7 @@ SHAPES = {
     "a stub with an id in it": ("stubs", '<p class="pl-stub">A-07 above this edition.</p>'),
     "a stub with a link": ("stubs", '<p class="pl-stub"><a href="#x">1 actor</a> above this edition.</p>'),
     "a stub without saying so": ("stubs", '<p class="pl-stub">Something else.</p>'),
+    "a stub that says what is sealed": ("stubs", '<p class="pl-stub">The miller, sealed.</p>'),
     "a text that says where": ("stubs", "<p>The attack on the mill is above this edition.</p>"),
     "a text in brackets that says who": ("stubs", "<p>[the miller above this edition]</p>"),
     "a small count in a column": ("small_cells", "<table><tr><th>Unit</th><th>Incidents affecting aid</th></tr><tr><th>Upper Mill</th><td>2</td></tr></table>"),
@@ -254,6 +255,9 @@ def test_what_no_edition_may_hold_is_found(hct: Gate, site: Path, shape: str) ->
         '<p class="pl-stub">3 actors, 1 relation above this edition.</p>',
         '<p class="pl-stub" dir="auto">1 count of incidents above this edition.</p>',
         '<p class="pl-stub">Actors, guidance documents above this edition.</p>',
+        '<p class="pl-stub">2 actors sealed.</p>',
+        '<span class="pl-stub">sealed</span>',
+        '<span class="pl-stub">sealed, or not yet written</span>',
         "<dd>most serious: slow erosion, 12 high; 1 of 3 tripped, 2 not checked, others above this edition</dd>",
         "<p>He said it twice [evidence above this edition] and [text above this edition] once.</p>",
         "<table><tr><th>Unit</th><th>Incidents affecting aid</th></tr><tr><th>All</th><td>0</td><td>3</td></tr></table>",
@@ -492,3 +496,16 @@ def test_an_empty_folder_named_by_a_leak_is_found(hct: Gate, site: Path) -> None
     shutil.rmtree(site / "Qorvath Ridge Militia")
     (site / "build.json").write_text(json.dumps({"edition": "hct"}), encoding="utf-8")
     assert alarms(hct, site) == []
+
+
+def test_a_protocol_that_keeps_the_number_back_is_heard(tmp_path: Path) -> None:
+    """Where the marks of an area say that something is left out and not how much, a mark with a number is refused."""
+    place = make_workspace(tmp_path / "w")
+    site = clean_site(tmp_path / "site")
+    page = site / "reports" / "xkz" / "index.html"
+    for mark, rules_ in (("1 actor above this edition.", ["stubs"]), ("Actors above this edition.", [])):
+        (place.profiles / "xkz" / "protocol.yml").write_text(
+            "protocol:\n  level: 2\n  stubs: presence\n", encoding="utf-8"
+        )
+        page.write_text(f'<!DOCTYPE html><html><body><p class="pl-stub">{mark}</p></body></html>', encoding="utf-8")
+        assert [a.rule for a in gate(site, open_gate(place, "hct"), today=DAY).alarms] == rules_
