@@ -125,8 +125,12 @@ def _calls(view: View) -> Iterator[Found]:
 
 
 def loaded(page: str) -> Iterator[Found]:
-    """Give what a page loads from elsewhere, however its tags are written."""
+    """Give what a page loads from elsewhere, however its tags are written; what is written as text loads nothing."""
     for found in _ANYWHERE.finditer(page) if "//" in page else ():
+        # Behind the last sign that ends a tag nothing began one. A sign within quotes is no end: such tags are read
+        # attribute by attribute as well.
+        if page.rfind("<", 0, found.start()) < page.rfind(">", 0, found.start()):
+            continue
         yield Found("calls", "attribute", "something loaded from a third party", HERE, found.group(0))
 
 

@@ -265,6 +265,7 @@ def test_what_no_edition_may_hold_is_found(hct: Gate, site: Path, shape: str) ->
         "<table><tr><th>What</th><th>2024</th></tr><tr><th>Aid workers killed</th><td>3</td></tr></table>",
         "the Qorvan ridge and a militia of the harbour watchmen",
         "a number 48318 and 8317, in 2026, on 2 October 2026",
+        "<p>&lt;img src=//example.org/x.png&gt; and &lt;form action=https://example.org/&gt;</p>",
         "home/analyst, the /home page, a root/cause, PATHOLOGY=none",
     ],
 )
