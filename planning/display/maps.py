@@ -147,6 +147,7 @@ def area_map(
         ).add_to(made)
         _add_lines(made, border_lines(code))
         words = f"Map of {profile.area.name}" + (f", units shaded by: {label}" if label else "")
+        words += ". White: suppressed or a gap, not a zero" if suppressed else ""
         block = _render(made, words)
     return (
         Block('<figure class="pl-map-frame">\n')
