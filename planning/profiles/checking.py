@@ -1,4 +1,4 @@
-"""Checks what no single record can know: ids, references, places, units, dates, contacts, levels."""
+"""Checks what no single record can know: ids, references, places, units, dates, marks of evidence."""
 
 from __future__ import annotations
 
@@ -14,26 +14,19 @@ from pydantic import BaseModel
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
-from planning.profiles.contacts import COORDINATES, contact
-from planning.profiles.dates import written_dates
-from planning.profiles.narrative import EVIDENCE_MARK, LEVEL_MARK
-from planning.profiles.profile import Profile
+from planning.profiles.exposure import exposure
+from planning.profiles.narrative import EVIDENCE_MARK
+from planning.profiles.profile import TABLES, Profile
 from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
 from planning.profiles.records import (
     ABOVE,
     SEALED,
-    UNLABELLED,
     CalendarItem,
     Driver,
     IncidentCount,
     Mission,
-    Record,
     Request,
     Scenario,
-    default_level,
-    field_levels,
-    levels_of,
-    raisable,
 )
 from planning.profiles.records import Reading as ReadingRecord
 from planning.profiles.values import PlaceMark, Ref
@@ -42,7 +35,6 @@ from planning.profiles.workspace import Workspace
 __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
-TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
 
 DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
@@ -95,11 +87,8 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _dates(reading, profile, today)
     yield from _units(reading, profile)
     yield from _logic(reading, profile)
-    yield from _levels(reading, profile)
-    yield from _protocol(reading, profile)
-    yield from _incidents(reading, profile)
-    yield from _contacts(reading, profile)
     yield from _prose(reading, profile)
+    yield from exposure(reading, profile)
 
 
 def _places(profile: Profile) -> tuple[dict[str, str], str]:
@@ -112,15 +101,6 @@ def _places(profile: Profile) -> tuple[dict[str, str], str]:
 
 def _at(reading: Reading, name: str, index: int, *path: str | int) -> tuple[str, int]:
     return reading.line_of(name, index, *path)
-
-
-def _indexed(profile: Profile) -> Iterator[tuple[str, int, Record]]:
-    yield "area", 0, profile.area
-    if profile.protocol is not None:
-        yield "protocol", 0, profile.protocol
-    for name in profile.list_names():
-        for i, record in enumerate(getattr(profile, name)):
-            yield name, i, record
 
 
 def _identity(reading: Reading, profile: Profile) -> Iterator[Problem]:
@@ -137,7 +117,7 @@ def _identity(reading: Reading, profile: Profile) -> Iterator[Problem]:
 
 def _ids(reading: Reading, profile: Profile) -> Iterator[Problem]:
     seen: dict[str, tuple[str, int]] = {}
-    for name, i, record in _indexed(profile):
+    for name, i, record in profile.indexed():
         file, line = _at(reading, name, i, "id")
         if record.id in seen and name not in TABLES:
             first = f"{seen[record.id][0]}:{seen[record.id][1]}"
@@ -222,7 +202,7 @@ def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
     known = {kind: [*(r.id for r in getattr(profile, name)), *sealed] for kind, name in LISTS.items()}
     if profile.edition:
         known["fact"] += [ABOVE, SEALED]
-    for name, i, record in _indexed(profile):
+    for name, i, record in profile.indexed():
         for path, mark, value in _marked(record):
             label = f"{record.id} {'.'.join(map(str, path))}"
             if isinstance(mark, Ref) and LISTS[mark.kind] in reading.incomplete:
@@ -259,7 +239,7 @@ def _owner(code: str) -> str:
 
 
 def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
-    for name, i, record in _indexed(profile):
+    for name, i, record in profile.indexed():
         for field in DATED:
             day = getattr(record, field, None)
             if day is not None and day > today:
@@ -291,7 +271,7 @@ def _units(reading: Reading, profile: Profile) -> Iterator[Problem]:
 
 
 def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    for name, i, record in _indexed(profile):
+    for name, i, record in profile.indexed():
         match record:
             case Mission(closed=closed, started=started) if closed and started and closed < started:
                 file, line = _at(reading, name, i, "closed")
@@ -341,106 +321,6 @@ def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Proble
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
 
 
-def _levels(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    for name, i, record in _indexed(profile):
-        allowed = raisable(type(record))
-        for field, level in record.levels.items():
-            file, line = _at(reading, name, i, "levels", field)
-            label = f"{record.id} levels"
-            lowest = field_levels(type(record)).get(field, record.sensitivity)
-            if field not in allowed:
-                near = nearest(field, allowed)
-                remedy = f"write {near}" if near else "raise the level of the whole record"
-                yield Problem(file, line, label, f"'{field}'", f"fields of text: {one_of(allowed, 40)}", remedy)
-            elif level < lowest or level <= record.sensitivity:
-                what = f"level {level} for {field}, which is at level {max(lowest, record.sensitivity)} in any case"
-                yield Problem(file, line, label, what, "a higher level", "delete it, or write a higher one")
-
-
-def _incidents(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    """Find the day of a single incident written out, where readers outside the planning cell may have its month alone."""
-    for i, fact in enumerate(profile.facts):
-        if not fact.happened or len(fact.happened) < len("2026-10-07") or fact.sensitivity == UNLABELLED:
-            continue
-        day = dt.date.fromisoformat(fact.happened)
-        ways = "|".join(re.escape(way) for way in written_dates(day))
-        found = re.compile(rf"(?<!\w)(?:{ways})(?!\w)", re.IGNORECASE)
-        levels = levels_of(fact)
-        for path, text in _texts(fact):
-            if path[0] != "happened" and levels.get(str(path[0]), fact.sensitivity) < UNLABELLED and found.search(text):
-                file, line = _at(reading, "facts", i, *path)
-                what = f"the day of a single incident at level {fact.sensitivity}"
-                remedy = "write the month; the day stands in happened"
-                yield Problem(file, line, f"{fact.id} {path[0]}", what, "level 4 only", remedy)
-
-
-def _protocol(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    """Find what a protocol would loosen: it has no effect, and whoever wrote it expects one."""
-    p = profile.protocol
-    if p is None:
-        return
-    lowest = int(framework("disclosure").number("count_threshold"))
-    if p.count_threshold is not None and p.count_threshold < lowest:
-        file, line = _at(reading, "protocol", 0, "count_threshold")
-        what = f"{p.count_threshold}, which would loosen the default"
-        yield Problem(file, line, "protocol count_threshold", what, f"{lowest} or more", "write a higher one, or X")
-    details = framework("place_details").ids
-    finest = {e.id: str(e.values["places"]) for e in framework("editions")}
-    finest["attribution"] = str(framework("disclosure").settings["attribution"].value)
-    chosen = {"attribution": p.attribution, **{e: getattr(p.places, e) for e in type(p.places).model_fields}}
-    for key, detail in chosen.items():
-        if detail is not None and details.index(detail) > details.index(finest[key]):
-            path = (key,) if key == "attribution" else ("places", key)
-            file, line = _at(reading, "protocol", 0, *path)
-            what = f"{detail}, which would loosen the default"
-            allowed = one_of(details[: details.index(finest[key]) + 1])
-            yield Problem(file, line, f"protocol {'.'.join(path)}", what, allowed, "choose one, or X")
-    for i, kind in enumerate(p.data_types):
-        usual = default_level(kind.kind)
-        if kind.level < usual:
-            file, line = _at(reading, "protocol", 0, "data_types", i, "level")
-            what = f"level {kind.level} for {kind.kind}, which would loosen the default"
-            yield Problem(file, line, "protocol data_types", what, f"{usual} to 4", "write a higher one")
-
-
-def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for field in type(model).model_fields:
-        value = getattr(model, field)
-        many = value if isinstance(value, tuple) else (value,)
-        for i, one in enumerate(many):
-            step: tuple[str | int, ...] = (*path, field, i) if isinstance(value, tuple) else (*path, field)
-            if isinstance(one, BaseModel):
-                yield from _texts(one, step)
-            elif isinstance(one, str):
-                yield step, one
-
-
-def _contacts(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    for name, i, record in _indexed(profile):
-        if name in TABLES:
-            continue
-        levels = levels_of(record)
-        for path, text in _texts(record):
-            file, line = _at(reading, name, i, *path)
-            label = f"{record.id} {'.'.join(map(str, path))}"
-            level = levels.get(str(path[0]), record.sensitivity)
-            mark = LEVEL_MARK.search(text)
-            if mark:
-                remedy = "delete it; raise the field with levels: {field: 3}, or the record with level:"
-                yield Problem(file, line, label, f"'{mark.group(0)}' where no level mark is read", "", remedy)
-            yield from _contact_problems(text, file, line, label, level, "seal the record at level 4")
-
-
-def _contact_problems(text: str, file: str, line: int, label: str, level: int, seal: str) -> Iterator[Problem]:
-    what = contact(text)
-    if what and level < 4:
-        # The text itself is not repeated: the message may be sent on.
-        yield Problem(file, line, label, f"{what} at level {level}", "level 4 only", f"delete it, or {seal}")
-    if COORDINATES.search(text):
-        remedy = "name the unit instead: coordinates of sites have no place in a profile"
-        yield Problem(file, line, label, "coordinates", "", remedy)
-
-
 def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
     facts = [*(f.id for f in profile.facts), *profile.sealed_ids]
     sure = "facts" not in reading.incomplete  # else the fact may be the one that could not be read
@@ -458,7 +338,3 @@ def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
                     what = f"'{found}', which is read as no mark"
                     remedy = "write one mark for each fact: [F-001] [F-002]"
                     yield Problem(reading.paragraphs_file, line, "evidence", what, "", remedy)
-        seal = "begin the paragraph with {level=4}"
-        for piece, level, first in paragraph.pieces():
-            for offset, text in enumerate(piece.split("\n")):
-                yield from _contact_problems(text, reading.paragraphs_file, first + offset, "text", level, seal)

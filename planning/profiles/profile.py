@@ -10,8 +10,9 @@ from planning.problems import PlanningError
 from planning.profiles import records as r
 from planning.profiles.narrative import Narrative
 
-__all__ = ["SOME", "Profile", "ProfileError"]
+__all__ = ["SOME", "TABLES", "Profile", "ProfileError"]
 
+TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
 SOME = -1  # left out, and how many is not told
 
 
@@ -86,12 +87,16 @@ class Profile:
 
     def records(self) -> Iterable[tuple[str, r.Record]]:
         """Go through all records as (name of the list, record); the area itself and its protocol first."""
-        yield "area", self.area
+        yield from ((name, record) for name, _, record in self.indexed())
+
+    def indexed(self) -> Iterable[tuple[str, int, r.Record]]:
+        """Go through all records as (name of the list, position in it, record), as ``Reading.line_of`` knows them."""
+        yield "area", 0, self.area
         if self.protocol is not None:
-            yield "protocol", self.protocol
+            yield "protocol", 0, self.protocol
         for name in self.list_names():
-            for record in getattr(self, name):
-                yield name, record
+            for i, record in enumerate(getattr(self, name)):
+                yield name, i, record
 
     @classmethod
     def list_names(cls) -> tuple[str, ...]:

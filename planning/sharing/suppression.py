@@ -11,7 +11,6 @@ __all__ = ["Figure", "Told", "suppress"]
 
 Atom = tuple[str, ...]
 BEFORE, SINCE = "before", "since"  # a count when it was handed out, and what late reports have added
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
