@@ -238,6 +238,8 @@ def publish(
         click.echo(packed)
     if handed_out and not code:
         _hand_out(place.areas(), edition)
+    elif handed_out:
+        click.echo("Nothing was noted as handed out: mend what failed, and publish again.", err=True)
     if code:
         click.echo("Some pages could not be made, and say so: see above.", err=True)
     return code

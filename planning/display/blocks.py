@@ -27,6 +27,7 @@ __all__ = [
     "number",
     "paragraph",
     "show",
+    "suppressed",
     "text",
 ]
 
@@ -115,6 +116,11 @@ def _link(key: str, href: str) -> str:
 def gap(words: str = GAP_WORDS) -> Block:
     """Show a gap as a gap: in words, not by colour."""
     return Block(f'<span class="pl-gap">{escaped(words)}</span>')
+
+
+def suppressed() -> Block:
+    """Say that a count is not told: it is small, or would give a small one back. No gap, and no zero."""
+    return Block('<span class="pl-suppressed">suppressed</span>')
 
 
 def badge(words: str, kind: str = "plain") -> Block:

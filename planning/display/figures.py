@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from planning.analysis.readings import series
-from planning.display.blocks import Block, gap, note, number, paragraph, text
+from planning.display.blocks import Block, gap, note, number, paragraph, suppressed, text
 from planning.display.charts import readings_chart
 from planning.display.page import AreaPage, absent, place_name, stub
 from planning.display.tables import table
@@ -15,7 +15,7 @@ from planning.frameworks import framework
 if TYPE_CHECKING:  # pandas is loaded only where there are counts to show
     from planning.analysis.incidents import Counted, YearRow
 
-__all__ = ["SUPPRESSED", "incidents", "period", "readings"]
+__all__ = ["incidents", "period", "readings"]
 
 
 def readings(page: AreaPage) -> Block:
@@ -30,9 +30,6 @@ def readings(page: AreaPage) -> Block:
         + readings_chart(found)
         + note("A year without a reading is a gap, not a zero. Each chart has its own scale.")
     )
-
-
-SUPPRESSED = Block('<span class="pl-suppressed">suppressed</span>')
 
 
 def incidents(page: AreaPage) -> Block:
@@ -83,7 +80,7 @@ def _one(count: Counted) -> str:
     from planning.analysis.incidents import MONTHS
 
     if count.suppressed:
-        return SUPPRESSED.html
+        return suppressed().html
     if count.value is None:
         return gap().html
     return number(count.value) + (f" in {count.months} of {MONTHS} months" if count.months < MONTHS else "")

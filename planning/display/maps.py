@@ -10,6 +10,7 @@ from typing import Any
 
 from planning.analysis.mandates import clocks
 from planning.display.blocks import Block, escaped, note, number, paragraph, text
+from planning.display.blocks import suppressed as suppressed_mark
 from planning.display.tables import table
 from planning.geography import (
     Bounds,
@@ -203,7 +204,7 @@ def _attribution() -> str:
 def _area_table(profile: Profile, values: Mapping[str, float], label: str, suppressed: Collection[str]) -> Block:
     found = [u for u in units(profile.code, profile.folder) if not u.parent]
     if label:
-        hidden = {code: Block('<span class="pl-suppressed">suppressed</span>') for code in suppressed}
+        hidden = dict.fromkeys(suppressed, suppressed_mark())
         rows = [[u.name, Block(number(values[u.code])) if u.code in values else hidden.get(u.code)] for u in found]
         return table(f"{label}, by unit", ["Unit", label], rows, numbers=[1])
     names = ", ".join(u.name for u in found)

@@ -458,11 +458,11 @@ def test_an_area_with_problems_is_still_guarded(tmp_path: Path) -> None:
 def test_what_must_not_leave_the_machine() -> None:
     """Secrets by the name of their variable, its folders, its name; short and common ones are left out."""
     environment = {"API_KEY": "abcdefgh123", "LANG": "en_GB.UTF-8", "DB_PASSWORD": "short", "TERM": "xterm-256color"}
-    words = machine_words(environment, [Path("/srv/work/area"), Path("/tmp")], "planner-3")
+    words = machine_words(environment, [Path("/srv/area"), Path("/tmp")], "planner-3")
     assert words == {
         "abcdefgh123": "the value of the environment variable API_KEY",
-        "/srv/work/area": "a path of this machine",
-        "\\/srv\\/work\\/area": "a path of this machine",
+        "/srv/area": "a path of this machine",
+        "\\/srv\\/area": "a path of this machine",
         "planner-3": "the name of this machine",
     }
     assert machine_words({}, [], "localhost") == {}
