@@ -159,6 +159,8 @@ FIXED: dict[tuple[str, str], Any] = {
     ("PlaceDetail", "cmcs"): "admin1",
     ("DataType", "level"): "4",
     ("scenario", "probability"): "0.2",
+    ("imported_file", "sha256"): "0" * 64,
+    ("imported_file", "source"): "UCDP_GED",
 }
 # Two fields of which a record has one; and ends that would turn the later copies into history.
 LEFT_OUT = {

@@ -28,6 +28,7 @@ FIXED: dict[tuple[str, str], Any] = {
     ("Reading", "unit"): "index 0-10",
     ("Fact", "happened"): None,
     ("Reading", "period"): None,
+    ("ImportedFile", "sha256"): "0" * 64,
 }
 Filler = Callable[[tuple[str, ...]], str]  # the path of a text field -> the text to put there
 
@@ -102,4 +103,5 @@ def _plain(parts: list[Any], path: tuple[str, ...]) -> str:
         return "2"
     if "float" in names:
         return "0.5"
-    return {"since": "2026-07", "until": "2026-09", "period": "2026-09"}.get(path[-1], "yes")
+    months = {"since": "2026-07", "until": "2026-09", "period": "2026-09", "covers_from": "2026-07", "covers_until": "2026-09"}
+    return months.get(path[-1], "yes")

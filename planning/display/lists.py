@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "stubs",
         "sources",
         "indicators",
+        "import_reasons",
         "reliability",
         "information",
         "confidence",

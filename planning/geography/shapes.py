@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -94,6 +94,23 @@ def bounds(area: str, folder: Path | None = None) -> Bounds | None:
     lons = [lon for ring in rings for lon, _ in ring]
     lats = [lat for ring in rings for _, lat in ring]
     return Bounds(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
+
+
+def unit_finder(area: str, folder: Path | None = None) -> Callable[[float, float], str]:
+    """Give a function that finds the code of the unit of the first level at a latitude and longitude; empty for none."""
+    whole = [f for f in boundaries(area, folder)["features"] if "parent" not in f["properties"]]
+    shapes = [(str(f["properties"]["code"]), list(_rings(f["geometry"]))) for f in whole]
+    boxes = [
+        (code, rings, min(b for r in rings for _, b in r), max(b for r in rings for _, b in r)) for code, rings in shapes
+    ]
+
+    def find(lat: float, lon: float) -> str:
+        for code, rings, south, north in boxes:
+            if south <= lat <= north and any(west <= lon <= east for west, east in _inside(rings, lat)):
+                return code
+        return ""
+
+    return find
 
 
 def neighbours(area: str) -> GeoJson:

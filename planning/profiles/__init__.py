@@ -1,5 +1,6 @@
 """Profiles of areas: the records people write, how they are read, checked and written."""
 
+from planning.profiles.aliases import OUTSIDE, POSITION, Alias, read_aliases
 from planning.profiles.checking import check_folder, check_workspace
 from planning.profiles.narrative import EVIDENCE_MARK, KEY_JUDGEMENTS, SENTENCE, Narrative, Paragraph
 from planning.profiles.profile import Profile, ProfileError
@@ -11,7 +12,10 @@ from planning.profiles.writing import new_profile, profile_files, write_profile
 __all__ = [
     "EVIDENCE_MARK",
     "KEY_JUDGEMENTS",
+    "OUTSIDE",
+    "POSITION",
     "SENTENCE",
+    "Alias",
     "Narrative",
     "Paragraph",
     "Profile",
@@ -26,6 +30,7 @@ __all__ = [
     "load_profile",
     "new_profile",
     "profile_files",
+    "read_aliases",
     "read_profile",
     "write_profile",
 ]

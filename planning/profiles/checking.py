@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
+from planning.profiles.aliases import read_aliases
 from planning.profiles.exposure import exposure
 from planning.profiles.narrative import EVIDENCE_MARK
 from planning.profiles.profile import TABLES, Profile
@@ -37,6 +38,7 @@ __all__ = ["check_folder", "check_workspace"]
 BOUNDARIES = "geography.geojson"
 
 DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
+COUNTED = {"incident_counts", "released_counts", "handed_out"}
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
 
@@ -75,6 +77,7 @@ def check_folder(folder: Path, today: dt.date, *, opened: bool = True) -> list[P
         problems.append(
             Problem(f"{folder.name}/{COUNTS}", 1, "file", what, "", "write monthly counts in incidents.csv")
         )
+    problems += read_aliases(folder, folder.name.upper())[1]
     if reading.partial is not None:
         problems += _cross(reading, reading.partial, today)
     return sorted(set(problems))
@@ -86,6 +89,7 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _references(reading, profile)
     yield from _dates(reading, profile, today)
     yield from _units(reading, profile)
+    yield from _bundled(reading, profile)
     yield from _logic(reading, profile)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
@@ -213,9 +217,14 @@ def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
                 remedy = f"write {near}" if near else f"add the {mark.kind.replace('_', ' ')} or correct the id"
                 what = f"'{value}', which is no {mark.kind.replace('_', ' ')} of this profile"
                 yield Problem(file, line, label, what, one_of(known[mark.kind]), remedy)
-            elif isinstance(mark, PlaceMark) and value not in places and not fault:
+            elif isinstance(mark, PlaceMark) and value not in places and not fault and not _area_total(name, value, profile):
                 file, line = _at(reading, name, i, *path)
                 yield _place_problem(file, line, label, value, places, profile.code)
+
+
+def _area_total(name: str, value: str, profile: Profile) -> bool:
+    """Whether a count stands under the area's own code: its unit is not known, and it belongs to the area's total alone."""
+    return value == profile.code and name in COUNTED
 
 
 def _place_problem(file: str, line: int, label: str, value: str, places: dict[str, str], area: str) -> Problem:
@@ -268,6 +277,23 @@ def _units(reading: Reading, profile: Profile) -> Iterator[Problem]:
             if record.value is not None and record.value < 0:
                 file, line = _at(reading, name, i, "value")
                 yield Problem(file, line, f"{record.id} value", f"{record.value:g}", "0 or more", "correct it, or X")
+
+
+def _bundled(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Figures of a source whose terms allow no copy in a repository: one problem for each file and source."""
+    sources = framework("sources")
+    closed = {s.id: str(s.values.get("terms", "")) for s in sources if s.values.get("bundling") == "no"}
+    for name in ("readings", "incident_counts", "imported_files"):
+        found: dict[str, list[tuple[str, int]]] = {}
+        for i, record in enumerate(getattr(profile, name)):
+            if record.source in closed:
+                found.setdefault(record.source, []).append(_at(reading, name, i, "source"))
+        for source, spots in found.items():
+            file, line = min(spots, key=lambda spot: spot[1])
+            many = "1 row" if len(spots) == 1 else f"{len(spots)} rows"
+            what = f"{many} of {source}, whose terms ({closed[source]}) allow no copy here"
+            remedy = "delete them, and keep them outside of the repository"
+            yield Problem(file, line, "source", what, "a source that may be given on", remedy)
 
 
 def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:

@@ -52,6 +52,7 @@ class Profile:
     questions: tuple[r.Question, ...] = ()
     gaps: tuple[r.Gap, ...] = ()
     decisions: tuple[r.Decision, ...] = ()
+    imported_files: tuple[r.ImportedFile, ...] = ()
     readings: tuple[r.Reading, ...] = ()
     incident_counts: tuple[r.IncidentCount, ...] = ()
     released_counts: tuple[r.ReleasedCount, ...] = ()

@@ -22,6 +22,7 @@ from planning.profiles.sealed_values import Entry, Opener, SealFault, filled, op
 from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
 
 __all__ = [
+    "ALIASES",
     "COUNTS",
     "FORMULA",
     "RELEASE",
@@ -38,6 +39,7 @@ AREA_FOLDER = re.compile(r"[a-z]{3}")
 EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")  # of the codes ISO leaves to its users; XAB is Abyei
 NARRATIVE = "assessment.md"
 RELEASE = "release.yml"  # written by a release: what an edition left out
+ALIASES = "aliases.csv"  # under which names sources list the units; planning.profiles.aliases reads it
 COUNTS = "counts.csv"  # written by a release as well: counts over full quarters
 # How a value begins that a spreadsheet would run, also after blanks, after a semicolon (which parts columns in many
 # countries) and in wide letters; a negative number is none.
@@ -45,7 +47,7 @@ FORMULA = re.compile(r"^[\t\r]|(?:^|[;\t\r\n])\s*(?:[=+@|\uff1d\uff0b\uff20]|[-\
 LARGEST = 5_000_000  # bytes of a file; what people write about an area is a hundredth of it
 LARGEST_SHAPES = 20_000_000
 NO_COLUMN = {"evidence", "note", "confidence", "levels"}  # lists and texts have no place in a table
-OTHER_FILES = {NARRATIVE, RELEASE, "geography.geojson", "README.md", *TABLE_TYPES}
+OTHER_FILES = {NARRATIVE, RELEASE, ALIASES, "geography.geojson", "README.md", *TABLE_TYPES}
 
 
 @dataclass

@@ -14,6 +14,7 @@ from planning.profiles.values import (
     Code,
     CountMark,
     Day,
+    Digest,
     Level,
     Month,
     MonthOrDay,
@@ -53,7 +54,9 @@ __all__ = [
     "Function",
     "Gap",
     "GuidanceDocument",
+    "ImportedFile",
     "IncidentCount",
+    "LeftOut",
     "MandateStep",
     "Mechanism",
     "Mission",
@@ -634,6 +637,39 @@ class Decision(Record):
     outcome: Text | None = None
 
 
+class LeftOut(_Part):
+    """Rows of an imported file that are not counted, and why."""
+
+    reason: Annotated[str, Code("import_reasons")]
+    rows: Whole
+
+
+class ImportedFile(Record):
+    """A file that counts were imported from: what it is, what it covers, how much of it was counted.
+
+    How many rows were counted is for the planning cell alone: from such a total readers could work out a count that is
+    suppressed. ``reasons`` says for all why rows were left out.
+    """
+
+    kind: ClassVar[str] = "imported_file"
+    prefix: ClassVar[str] = "IM"
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "sha256"})
+    source: Annotated[str, Code("sources")]
+    title: Text
+    version: Text | None = None
+    licence: Text
+    published: Day | None = None
+    retrieved: Day
+    sha256: Digest
+    indicators: tuple[Annotated[str, Code("indicators")], ...] = ()
+    covers_from: Month
+    covers_until: Month
+    rows: Whole
+    reasons: tuple[Annotated[str, Code("import_reasons")], ...] = ()
+    counted: Annotated[Whole | None, Sealed(4)] = None
+    left_out: Annotated[tuple[LeftOut, ...], Sealed(4)] = ()
+
+
 SINGLE: tuple[type[Record], ...] = (Area, Protocol)  # one record, not a list
 # file -> record types in it; the key in the file is the plural of the type
 _FILES: dict[str, tuple[type[Record], ...]] = {
@@ -653,6 +689,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "questions.yml": (Question,),
     "gaps.yml": (Gap,),
     "decisions.yml": (Decision,),
+    "imports.yml": (ImportedFile,),
 }
 RECORD_TYPES: dict[str, dict[str, type[Record]]] = {
     file: {t.kind if t in SINGLE else f"{t.kind}s": t for t in types} for file, types in _FILES.items()

@@ -20,6 +20,7 @@ __all__ = [
     "Code",
     "CountMark",
     "Day",
+    "Digest",
     "Level",
     "Month",
     "MonthOrDay",
@@ -171,6 +172,13 @@ def _month_or_day(value: object) -> object:
     raise _refuse(value, "a month as YYYY-MM or a day as YYYY-MM-DD", "write the year first")
 
 
+def _digest(value: object) -> object:
+    text = str(value).strip()
+    if re.fullmatch(r"[0-9a-f]{64}", text):
+        return text
+    raise _refuse(value, "64 digits and letters a to f, a SHA-256", "write it as planning import does")
+
+
 def _share(value: object) -> object:
     number = _number(value)
     if isinstance(number, float) and 0 <= number <= 1:
@@ -210,6 +218,7 @@ def _name(value: object) -> object:
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 Number = Annotated[float, BeforeValidator(_number)]
+Digest = Annotated[str, BeforeValidator(_digest)]
 Share = Annotated[float, BeforeValidator(_share)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Month = Annotated[str, BeforeValidator(_month)]
