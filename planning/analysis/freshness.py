@@ -32,7 +32,7 @@ def review_due(profile: Profile, as_of: dt.date) -> tuple[Record, ...]:
 def recent(profile: Profile, as_of: dt.date, days: int) -> tuple[tuple[str, Record], ...]:
     """Give the records dated in the last ``days`` before ``as_of``, newest first; figures are left out."""
     start = as_of - dt.timedelta(days=days)
-    figures = {"readings", "incident_counts", "released_counts", "handed_out", "area"}
+    figures = {"readings", "incident_counts", "released_counts", "handed_out", "imported_files", "area"}
     found = [
         (name, r) for name, r in profile.records() if name not in figures and r.as_of and start <= r.as_of <= as_of
     ]

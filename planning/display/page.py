@@ -153,9 +153,11 @@ def _mark(edition: str) -> str:
 
 
 def place_name(profile: Profile, code: str | None) -> str:
-    """Give the name of a unit; the whole area for None, unless the edition names no unit at all."""
+    """Give the name of a unit; the area's own code is a unit that is not known; the whole area for None, unless the edition names no unit at all."""
     if code is None:
         return "Place above this edition" if profile.detail == "area" else "Whole area"
+    if code == profile.code:
+        return "Unit not known"
     return next((u.name for u in units(profile.code, profile.folder) if u.code == code), code)
 
 
@@ -173,6 +175,7 @@ WORDS = {
     "released_counts": "counts of incidents",
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
+    "imported_files": "imported files",
 }
 
 

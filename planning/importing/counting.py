@@ -83,7 +83,7 @@ class _Rows:
     def __init__(self, layout: Layout, found: Found, table: Table, names: Gazetteer, limits: Limits) -> None:
         self.layout, self.names, self.limits = layout, names, limits
         self.tally = Tally()
-        self.width = len(table.columns)
+        self.width, self.columns = len(table.columns), table.columns
         at = found.roles.get
         self.id, self.date, self.until = at("id", NONE), at("date", NONE), at("until", NONE)
         self.parts = (at("year", NONE), at("month", NONE), at("day", NONE))
@@ -176,10 +176,15 @@ class _Rows:
         """Give the columns whose value does not fit, where it is looked for ``by`` columns away."""
         out = []
         for i, kind in self._kinds:
-            at = i + by
-            if not 0 <= at < len(row) or not self._fits(kind, row[at]):
+            at = i + by  # what fell off an end of the row fits
+            if 0 <= at < len(row) and not self._fits(kind, row[at]):
                 out.append(i)
         return out
+
+    def _under(self, row: Row, wrong: list[int]) -> str:
+        """Say what stands in the first column that does not fit."""
+        i = wrong[0] if wrong else 0
+        return f"{row[i]} under {self.columns[i]}"
 
     @property
     def _kinds(self) -> list[tuple[int, str]]:
@@ -244,7 +249,7 @@ class _Rows:
         unread = not plain and UNREAD in values
         month = when.month
         if (misfit or month is None or unread) and self._shifted(row):
-            raise self._left("shifted", line, row[self._misfits(row, 0)[0]])
+            raise self._left("shifted", line, self._under(row, self._misfits(row, 0)))
         self._belongs(line, row, when)
         if month is None:
             raise self._left(when.fault, line, row[self.date] if self.date != NONE else "")
@@ -323,6 +328,8 @@ class _Rows:
             name = names.name(text)
             place, dated = name.at(when.first) if name.dated else (name.place, False)
             name.rows[place or ""] += 1
+            if place is None and not name.line:
+                name.line = line
             inside = place == names.area
             if place == OUTSIDE:
                 raise self._left_outside(line, text, dated=dated)

@@ -36,7 +36,7 @@ FAULTS = {
     ),
     "unreadable_number": Fault("number", "with a number that cannot be read", LEFT_OUT, "correct the number"),
     "thousands": Fault("number", "with separators of thousands in a number", "counted, without the separators"),
-    "blank_number": Fault("number", "without a number", "counted as events; what they add is not known, so the sum is low"),
+    "blank_number": Fault("number", "without a number", "counted; what they would add is not known, so the sum is low"),
     "same_id": Fault("id", "with the id of an earlier row", LEFT_OUT, "see which of the two is right"),
     "no_id": Fault("id", "without an id", "counted; whether one comes twice is not seen"),
     "too_coarse": Fault("precision", "placed too coarsely for a unit", UNKNOWN),

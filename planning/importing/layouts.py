@@ -204,7 +204,7 @@ def find_columns(made: Layout, table: Table) -> tuple[Found, list[Problem]]:
             names = [*columns.names, *columns.tags]
             near = next((n for c in columns.names if (n := nearest(c, table.columns))), "")
             remedy = f"is it {near}? Then add this spelling to layouts/{made.name}.yml" if near else _other(made, table)
-            problems.append(Problem(table.name, table.first, what, f"no column for {what}", one_of(names), remedy))
+            problems.append(Problem(table.name, table.first, "header", f"no column for {what}", one_of(names), remedy))
         return place
 
     roles = {role: i for role, c in made.columns.items() if (i := at(c, ROLES[role])) is not None}

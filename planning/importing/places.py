@@ -32,6 +32,7 @@ class Name:
     text: str
     place: str | None
     dated: tuple[tuple[dt.date, str], ...] = ()
+    line: int = 0  # the first with this name where it stands for nothing
     rows: Counter[str] = field(default_factory=Counter)  # how many rows went to each place; "" for not known
 
     def at(self, day: dt.date) -> tuple[str | None, bool]:
@@ -132,7 +133,6 @@ class Gazetteer:
         twice = {p: sorted(n, key=lambda one: one.text) for p, n in found.items()}
         return sorted((p, n) for p, n in twice.items() if len({folded(one.text) for one in n}) > 1)
 
-    def unmapped(self) -> list[tuple[str, int]]:
-        """Give the names that stand for nothing here, with their rows, the most frequent first."""
-        rows = [(n.text, n.rows[""]) for n in self.met.values() if n.rows[""]]
-        return sorted(rows, key=lambda one: (-one[1], one[0]))
+    def unmapped(self) -> list[Name]:
+        """Give the names that stand for nothing here, the most frequent first."""
+        return sorted((n for n in self.met.values() if n.rows[""]), key=lambda n: (-n.rows[""], n.text))

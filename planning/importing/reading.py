@@ -157,12 +157,12 @@ def _remarks(request: Request, result: Result, table: Table, found: Found, names
         many_ = ", ".join(f"{one_line(n.text, 60)!r} ({n.rows[place]:,})" for n in spelt)
         what = f"{len(spelt)} spellings of {names.names.get(place, place)} ({place}): {many_}"
         yield Problem(name, table.first, "unit", what, "", "counted as one unit; nothing to do")
-    for text, rows in names.unmapped():
-        near = names.near(text)
-        row = f"{request.source},{one_line(text, 60)},{near or 'PLACE'},,"
-        what = f"{many(rows)} with the name {one_line(text, 60)!r}, which stands for no unit"
+    for one in names.unmapped():
+        text = one_line(one.text, 60)
+        row = f"{request.source},{text},{names.near(one.text) or 'PLACE'},,"
+        what = f"{many(one.rows[''])} with the name {text!r}, which stands for no unit"
         remedy = f"counted for the area, unit not known; to map it, write in aliases.csv: {row}"
-        yield Problem(name, table.first, "unit", what, "", remedy)
+        yield Problem(name, one.line, "unit", what, "", remedy)
     if lost := sum(names.unmapped_second.values()):
         most = ", ".join(repr(one_line(n, 40)) for n, _ in names.unmapped_second.most_common(EXAMPLES))
         what = f"{many(lost)} whose name of the second level stands for no unit, such as {most}"

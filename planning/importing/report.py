@@ -36,14 +36,17 @@ def report(request: Request, result: Result) -> Iterator[str]:
             if tally.left_out[reason]:
                 yield f"  {tally.left_out[reason]:,}  {frame[reason].label.lower()}"
     yield from _listed("Found:", result.remarks)
+    if request.published is None and request.retrieved is None:
+        yield "Not looked at: whether a date lies after the publication. To see it, give --published DATE."
     yield from _beside(request, result)
 
 
 def _counted(request: Request, result: Result) -> Iterator[str]:
     covers, placed = result.covers, result.placed
     unknown = placed.pop(request.area, 0)
+    units = "1 unit" if len(placed) == 1 else f"{len(placed)} units"
     how = "as stated" if covers and covers.stated else "worked out from the file; --from and --until say otherwise"
-    yield f"Counted: {covers.text if covers else ''} ({how}), {len(placed)} units, {many(unknown)} whose unit is not known."
+    yield f"Counted: {covers.text if covers else ''} ({how}), {units}, {many(unknown)} whose unit is not known."
     totals: dict[str, int] = {}
     for cell in result.cells:
         totals[cell.indicator] = totals.get(cell.indicator, 0) + cell.value

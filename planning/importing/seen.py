@@ -18,7 +18,7 @@ class Seen:
         self._others: set[str] = set()
 
     def add(self, text: str) -> bool:
-        """Take an id in; False where it was met before."""
+        """Take an id in; False where it was met before, or is none."""
         head = text.rstrip("0123456789")
         tail = text[len(head) :]
         if not tail or len(tail) > LONGEST or (tail[0] == "0" and len(tail) > 1):
@@ -36,6 +36,8 @@ class Seen:
         return True
 
     def _other(self, text: str) -> bool:
+        if not text or text.isspace():
+            return False
         before = len(self._others)
         self._others.add(text)
         return len(self._others) > before

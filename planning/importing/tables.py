@@ -100,7 +100,8 @@ def _headed(table: Table, head: list[tuple[int, Row]]) -> Table:
     skip = at + 1 if tagged is None else tagged + 1
     notes = list(table.notes)
     if at:
-        notes.append((head[0][0], f"{at} rows above the header, which are passed over", "see that they hold no data"))
+        above = "1 row above the header, which is" if at == 1 else f"{at} rows above the header, which are"
+        notes.append((head[0][0], f"{above} passed over", "see that nothing there is data"))
     columns = tuple(c.strip().lstrip("\ufeff") for c in header)
     changed = {"columns": columns, "tags": tags, "first": line, "skip": skip, "notes": tuple(notes)}
     if len(head) <= skip:

@@ -59,8 +59,9 @@ class Change:
         what = f"{self.added:,} added, {self.changed:,} changed, {self.removed:,} removed, {self.same:,} as they were"
         if not self.kept:
             return f"Rows of {COUNTS}: {what}."
-        span = self.kept[0] if len(self.kept) == 1 else f"{self.kept[0]} to {self.kept[-1]}"
-        return f"Rows of {COUNTS}: {what}. Months outside of this file stay as they were: {span}."
+        months = "1 month" if len(self.kept) == 1 else f"{len(self.kept)} months"
+        span = f"{months} of this source outside of what the file covers ({self.kept[0]} to {self.kept[-1]})"
+        return f"Rows of {COUNTS}: {what}. Kept as they were: {span}."
 
 
 def closed(source: str) -> str:
@@ -243,7 +244,7 @@ def _entry(key: str, result: Result, origin: Origin, span: tuple[str, str], leve
         *([("note", _quoted(note))] if note else []),
     ]
     # For the planning cell alone: a comment is in no release, and a name there would say that something happened in it.
-    unmapped = [_quoted(one_line(name, 60)) for name, _ in result.names.unmapped()] if result.names else []
+    unmapped = [_quoted(one_line(n.text, 60)) for n in result.names.unmapped()] if result.names else []
     remark = [f"    # Names that stand for no unit: {', '.join(unmapped)}"] if unmapped else []
     lines = [f"  - id: {key}", *remark, *(f"    {name}: {value}" for name, value in fields)]
     if reasons:

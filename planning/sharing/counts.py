@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from planning.profiles.records import IncidentCount, ReleasedCount
+from planning.profiles.records import IncidentCount, Reading, ReleasedCount
 from planning.sharing.suppression import Figure, Told, suppress
 
 __all__ = ["COUNTED_LEVEL", "released_counts"]
@@ -49,6 +50,8 @@ def released_counts(
     threshold: int,
     before: Iterable[ReleasedCount] = (),
     parents: Mapping[str, str] | None = None,
+    readings: Iterable[Reading] = (),
+    since: str = "",
 ) -> tuple[ReleasedCount, ...]:
     """Give counts of the area over full quarters, and over four of them by unit and for the area, small ones suppressed.
 
@@ -59,28 +62,64 @@ def released_counts(
     is told later, when it is whole, because the difference of two editions would be the count of a month. ``before`` are the counts that were handed out. A count has the highest
     level of the monthly counts in it, and no figure up to level 3 is computed from one above. ``parents`` names the
     unit that a smaller unit is part of; it gets its sum as well.
+
+    ``readings`` of a year are totals of the area that readers may have: what they have is part of the proof. Months
+    before ``since`` are told to nobody but the planning cell: each year that is told along makes the proof longer.
     """
     by_indicator: dict[str, list[IncidentCount]] = {}
     for r in records:
-        if r.value is not None and len(r.period) == len("2026-01"):
+        if r.value is not None and len(r.period) == len("2026-01") and not (threshold and r.period < since):
             by_indicator.setdefault(r.indicator, []).append(r)
     earlier: dict[str, dict[Key, Told]] = {}
     for old in before:
         told = Told(None if old.value is None else round(old.value))
         earlier.setdefault(old.indicator, {})[old.place or "", old.since, old.until] = told
+    public = _yearly(readings)
     out: list[ReleasedCount] = []
     for indicator in sorted(by_indicator):
         rows = by_indicator[indicator]
-        out += _told(list(_sums(rows, parents or {})), threshold, earlier.get(indicator, {}))
+        out += _told(list(_sums(rows, parents or {})), threshold, earlier.get(indicator, {}), public)
     return tuple(r.model_copy(update={"id": f"N-{i:04}"}) for i, r in enumerate(out, 1))
 
 
-def _told(sums: list[_Sum], threshold: int, before: Mapping[Key, Told]) -> Iterator[ReleasedCount]:
+def _yearly(readings: Iterable[Reading]) -> dict[tuple[str, str, str], Reading]:
+    """Give the readings of a year that readers of an edition may have: by indicator, source and year."""
+    return {
+        (r.indicator, r.source, r.period): r
+        for r in readings
+        if r.value is not None and r.mission is None and len(r.period) == len("2026") and r.sensitivity <= COUNTED_LEVEL
+    }
+
+
+def _public(sums: list[_Sum], yearly: Mapping[tuple[str, str, str], Reading]) -> dict[Key, Reading]:
+    """Give the yearly readings that are sums of these counts: of the whole area, from January to December."""
+    found: dict[Key, Reading] = {}
+    for s in sums:
+        place, first, last = s.key
+        if place == AREA and s.last - s.first == YEAR - 1 and first.endswith("-01"):
+            reading = yearly.get((s.rows[0].indicator, s.rows[0].source, last[:4]))
+            if reading is not None:
+                found[s.key] = reading
+    return found
+
+
+def _told(
+    sums: list[_Sum],
+    threshold: int,
+    before: Mapping[Key, Told],
+    yearly: Mapping[tuple[str, str, str], Reading],
+) -> Iterator[ReleasedCount]:
     values: Mapping[tuple[str, ...], int | None] = {s.key: s.value for s in sums}
     if threshold:
         # What lies above level 3 is told to nobody outside the cell, and so gives nothing back.
         shared = [s for s in sums if s.level <= COUNTED_LEVEL]
-        values = suppress([_figure(s) for s in shared], threshold, before)
+        public = _public(shared, yearly)
+        figures = {key: round(r.value or 0) for key, r in public.items()}
+        values = dict(suppress([_figure(s) for s in shared], threshold, before, figures))
+        for s in shared:
+            # Whoever has the reading knows the total; a count is not told to those whom the reading is kept from.
+            if s.key in public and public[s.key].sensitivity > s.level and s.value < threshold:
+                values[s.key] = None
     for s in sums:
         if threshold and _inner(s):
             continue
@@ -120,13 +159,17 @@ def _sums(rows: list[IncidentCount], parents: Mapping[str, str]) -> Iterator[_Su
         members.setdefault(place, set()).add(place)
         if place in parents:
             members.setdefault(parents[place], set()).add(place)
+    by_quarter: dict[tuple[str, Quarter], list[IncidentCount]] = {}
+    for r in rows:
+        by_quarter.setdefault((r.place, _quarter(r.period)), []).append(r)
+    whole = set(full)
     for last in full:
         for first in (last, last - YEAR + 1):
             span = range(first, last + 1)
-            if all(q in full for q in span):
-                within = [r for r in rows if _quarter(r.period) in span]
+            if whole.issuperset(span):
                 for place in sorted(members):
-                    found = tuple(r for r in within if r.place in members[place])
+                    parts = (by_quarter.get((one, q), ()) for one in sorted(members[place]) for q in span)
+                    found = tuple(chain.from_iterable(parts))
                     if found:
                         yield _Sum(place, first, last, found, _whole_months(found, members[place]))
 

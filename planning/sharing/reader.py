@@ -29,17 +29,18 @@ class Reader:
         self._solver.setOptionValue("threads", 1)
         self._columns: dict[Atom, int] = {}
         self._rows: dict[Atom, tuple[int, Row]] = {}
-        self._answers: list[Any] = []
+        self._answers: Any = None  # one row each, a column for each count
+        self._indexes: dict[frozenset[Atom], Any] = {}
         self._costs: list[int] = []
 
     def tell(self, key: Atom, atoms: frozenset[Atom], low: int, high: int) -> None:
         """Let the reader know that a sum of counts lies between two values."""
         import numpy as np
 
-        index = np.array(sorted(self._column(a) for a in sorted(atoms)), dtype=np.int32)
+        index = np.sort(self._index(atoms))
         self._solver.addRow(float(low), float(high), len(index), index, np.ones(len(index)))
         self._rows[key] = (len(self._rows), (atoms, low, high))
-        self._answers = [one for a in self._answers if low <= (one := self._whole(a))[index].sum() <= high]
+        self._keep(atoms, low, high)
 
     def withdraw(self, key: Atom) -> None:
         """Take back what was told; all answers stay possible."""
@@ -49,12 +50,9 @@ class Reader:
 
     def restore(self, key: Atom) -> None:
         """Tell again what was taken back."""
-        import numpy as np
-
         row, (atoms, low, high) = self._rows[key]
         self._solver.changeRowBounds(row, float(low), float(high))
-        index = np.array([self._columns[a] for a in atoms])
-        self._answers = [a for a in map(self._whole, self._answers) if low <= a[index].sum() <= high]
+        self._keep(atoms, low, high)
 
     def can_be(self, atoms: frozenset[Atom], low: int, high: int) -> bool:
         """Whether the sum of some counts can be as low as ``low``, and as high as ``high``."""
@@ -63,7 +61,7 @@ class Reader:
     def can_differ(self, atoms: frozenset[Atom], width: int) -> bool:
         """Whether the sum of some counts can take values that lie ``width`` apart."""
         seen = self._seen(atoms)
-        if seen and max(seen) - min(seen) >= width:
+        if len(seen) and seen.max() - seen.min() >= width:
             return True
         return self._reach(atoms, lowest=False) - self._reach(atoms, lowest=True) >= width
 
@@ -93,30 +91,53 @@ class Reader:
             self._solver.addVar(0.0, MOST)
         return self._columns[atom]
 
-    def _whole(self, answer: Any) -> Any:
-        """Give an answer with a zero for each count that was unknown of when it was found."""
+    def _index(self, atoms: frozenset[Atom]) -> Any:
+        """Give the columns of some counts; they stay the same."""
         import numpy as np
 
-        missing = len(self._columns) - len(answer)
-        return np.concatenate([answer, np.zeros(missing)]) if missing else answer
+        known = self._indexes.get(atoms)
+        if known is None:
+            known = self._indexes[atoms] = np.array([self._column(a) for a in sorted(atoms)], dtype=np.int32)
+        return known
 
-    def _seen(self, atoms: frozenset[Atom]) -> list[float]:
-        index = [self._column(a) for a in sorted(atoms)]
-        self._answers = [self._whole(a) for a in self._answers]
-        return [float(a[index].sum()) for a in self._answers]
+    def _seen(self, atoms: frozenset[Atom]) -> Any:
+        """Give what the sum of some counts is in each answer; zero for counts that were unknown of when it was found."""
+        import numpy as np
+
+        index = self._index(atoms)
+        if self._answers is None:
+            return np.zeros(0)
+        missing = len(self._columns) - self._answers.shape[1]
+        if missing:
+            self._answers = np.pad(self._answers, ((0, 0), (0, missing)))
+        return self._answers[:, index].sum(axis=1)
+
+    def _keep(self, atoms: frozenset[Atom], low: int, high: int) -> None:
+        """Forget the answers that do not agree with what is told now."""
+        seen = self._seen(atoms)
+        if len(seen):
+            self._answers = self._answers[(seen >= low) & (seen <= high)]
+
+    def _remember(self, answer: Any) -> None:
+        import numpy as np
+
+        if self._answers is None:
+            self._answers = np.zeros((0, len(self._columns)))
+        self._answers = np.vstack([self._answers, answer.round()])
 
     def _reach(self, atoms: frozenset[Atom], *, lowest: bool, goal: int | None = None) -> float:
         """Give one end of what a sum can be, or a value beyond the goal where a known answer has one."""
-        if goal is not None:
-            for value in self._seen(atoms):
-                if value <= goal if lowest else value >= goal:
-                    return value
+        seen = self._seen(atoms)  # makes the columns as well
+        if goal is not None and len(seen):
+            best = float(seen.min() if lowest else seen.max())
+            if best <= goal if lowest else best >= goal:
+                return best
         value, answer = self._solve(atoms, lowest=lowest)
         if goal is not None and (value > goal if lowest else value < goal):
             return value  # whole counts reach no further than fractions of them
         if abs(answer - answer.round()).max(initial=0.0) > TOLERANCE:
             value, answer = self._solve_whole(atoms, lowest=lowest)
-        self._answers.append(answer.round())
+        self._remember(answer)
         return float(round(value))
 
     def _solve(self, atoms: frozenset[Atom], *, lowest: bool) -> tuple[float, Any]:
@@ -125,7 +146,7 @@ class Reader:
 
         for column in self._costs:
             self._solver.changeColCost(column, 0.0)
-        self._costs = [self._column(a) for a in sorted(atoms)]
+        self._costs = self._index(atoms).tolist()
         for column in self._costs:
             self._solver.changeColCost(column, 1.0)
         sense = highspy.ObjSense.kMinimize if lowest else highspy.ObjSense.kMaximize

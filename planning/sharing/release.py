@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from planning.frameworks import framework
 from planning.problems import UsageError
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile, write_profile
 from planning.profiles.profile import SOME
@@ -109,7 +110,10 @@ def _lists(profile: Profile, rule: Rules) -> dict[str, tuple[Any, ...]]:
     if profile.incident_counts:
         counted = [_raised(r, rule) for r in profile.incident_counts]
         parents = Places.of(profile).parents
-        lists[COUNTS] = released_counts(counted, rule.threshold, profile.handed_out if rule.threshold else (), parents)
+        readings = [_raised(r, rule) for r in profile.readings]
+        since = str(framework("disclosure").settings["counts_since"].value)
+        handed_out = profile.handed_out if rule.threshold else ()
+        lists[COUNTS] = released_counts(counted, rule.threshold, handed_out, parents, readings, since)
     if rule.edition != OWN:
         lists |= {"incident_counts": (), "handed_out": ()}
         if profile.sealed.get("incident_counts"):

@@ -53,7 +53,10 @@ class _Known:
 
 
 def suppress(
-    figures: Iterable[Figure], threshold: int, before: Mapping[Atom, Told] | None = None
+    figures: Iterable[Figure],
+    threshold: int,
+    before: Mapping[Atom, Told] | None = None,
+    public: Mapping[Atom, int] | None = None,
 ) -> dict[Atom, int | None]:
     """Give each figure's value as it may be told, or None where it is suppressed; inner figures are always None.
 
@@ -67,6 +70,10 @@ def suppress(
     ``before`` is what was handed out: what was suppressed then stays suppressed, and a value stays as it was told until
     it has changed by the threshold or more, since the difference of two editions is a count as well. A reader is taken
     to lay both editions side by side, and to know that late reports only add to a count.
+
+    ``public`` are figures that readers have from elsewhere, such as a yearly total that the source itself publishes.
+    They are told whatever their value, and nothing below them may follow from them. One that differs from the figure
+    here says nothing of it.
     """
     handed = before or {}
     ordered = sorted(figures, key=lambda f: (f.step, f.key))
@@ -75,6 +82,9 @@ def suppress(
         ordered = [replace(f, atoms=_parts(f.atoms, BEFORE, SINCE)) for f in ordered]
         _remember(known, ordered, handed)
         _hold(known, ordered, handed)
+    for f in ordered:
+        if (public or {}).get(f.key) == f.value and f.key not in known.told:
+            known.tell(f.key, f.atoms, f.value, f.value)
     for step in sorted({f.step for f in ordered}):
         now = [f for f in ordered if f.step == step]
         free = _first_guess(known, now, handed)
