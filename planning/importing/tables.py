@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -160,7 +161,7 @@ def _csv_rows(table: Table, skip: int = 0) -> Iterator[tuple[int, Row]]:
             for row in reader:
                 if skip and row:
                     skip -= 1
-                elif row and (len(row) >= width or any(row)):
+                elif any(row):
                     yield line + 1, row
                 last, line = line, reader.line_num
         except csv.Error as error:
@@ -204,38 +205,37 @@ def _open_sheet(path: Path, sheet: str) -> Table:
     return _headed(table, head)
 
 
-def _workbook(path: Path) -> Any:
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
     try:
         from openpyxl import load_workbook
     except ImportError:
         raise UsageError(
             "openpyxl is missing, which reads XLSX files: pip install 'cmcoord-planning[import]', or save the file as CSV"
         ) from None
-    try:
-        return load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, OSError, ValueError, zipfile.BadZipFile):
-        raise _unreadable(
-            one_line(path.name), 1, "file", "a workbook that cannot be opened", "download it again"
-        ) from None
+    with path.open("rb") as file:  # opened here: by its name a file with another ending is refused
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+        except (KeyError, OSError, ValueError, zipfile.BadZipFile):
+            what = "a workbook that cannot be opened"
+            raise _unreadable(one_line(path.name), 1, "file", what, "download it again") from None
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _sheet_names(path: Path) -> list[str]:
-    book = _workbook(path)
-    try:
+    with _workbook(path) as book:
         return [s.title for s in book.worksheets]
-    finally:
-        book.close()
 
 
 def _sheet_rows(path: Path, sheet: str) -> Iterator[tuple[int, Row]]:
-    book = _workbook(path)
-    try:
+    with _workbook(path) as book:
         for line, row in enumerate(book[sheet].iter_rows(values_only=True), 1):
             values = [_written(v) for v in row]
             if any(values):
                 yield line, values
-    finally:
-        book.close()
 
 
 def _written(value: object) -> str:

@@ -32,7 +32,7 @@ HAPI = (
 def opened(folder: Path, header: str) -> object:
     """Give a file with a header and one empty row."""
     path = folder / "events.csv"
-    path.write_text(f"{header}\n{'x,' * header.split(chr(10))[0].count(',')}x\n", encoding="utf-8")
+    path.write_text(f"{header}\n{'x,' * header.split(chr(10), maxsplit=1)[0].count(',')}x\n", encoding="utf-8")
     return open_table(path)
 
 
@@ -95,7 +95,9 @@ def test_a_tag_is_found_whatever_stands_around_its_attributes(tmp_path: Path) ->
         ("hxl", ("aid_workers_killed", "attacks_on_health_care"), "of several sources"),
     ],
 )
-def test_what_a_row_counts_is_said_where_the_layout_leaves_it_open(name: str, wanted: tuple[str, ...], said: str) -> None:
+def test_what_a_row_counts_is_said_where_the_layout_leaves_it_open(
+    name: str, wanted: tuple[str, ...], said: str
+) -> None:
     """And nowhere else."""
     with pytest.raises(UsageError, match=said):
         with_counts(layout(name), wanted)
