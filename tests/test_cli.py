@@ -33,9 +33,20 @@ def sudan(tmp_path: Path) -> Path:
 
 def test_the_commands_are_those_of_the_design() -> None:
     """What the command offers is listed here, so that none comes or goes unseen."""
-    assert {"check", "gate", "key", "lab", "new", "open", "preview", "publish", "run", "seal", "unseal"} <= set(
-        COMMANDS
-    )
+    assert {
+        "check",
+        "gate",
+        "import",
+        "key",
+        "lab",
+        "new",
+        "open",
+        "preview",
+        "publish",
+        "run",
+        "seal",
+        "unseal",
+    } <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -147,6 +158,36 @@ WRONG = {
     "an unknown builder": (["publish", "--builder", "quatro"], "builder 'quatro': allowed auto, quarto, embedded"),
     "a new area that is no code": (["new", "Sudan"], "area code 'Sudan': three letters"),
     "a new area that stands already": (["new", "SDN"], "stands already; nothing was changed"),
+    "an import of an unknown source": (
+        ["import", "ucdp", "README.md", "--area", "SDN", "--check"],
+        "source 'ucdp': allowed acled, awsd, hapi, hxl, insecurity_insight, ucdp_ged; do you mean ucdp_ged?",
+    ),
+    "an import into an unknown area": (["import", "awsd", "x.csv", "--area", "SND", "--check"], "do you mean SDN?"),
+    "an import of no file": (["import", "awsd", "x.csv", "--area", "SDN", "--check"], "x.csv: no such file"),
+    "an import that does not say when": (
+        ["import", "awsd", "x.csv", "--area", "SDN"],
+        "--retrieved DATE: say on which day",
+    ),
+    "an import from no month": (
+        ["import", "awsd", "x.csv", "--area", "SDN", "--check", "--from", "2020"],
+        "--from '2020': allowed a month as YYYY-MM",
+    ),
+    "an import of no date": (
+        ["import", "awsd", "x.csv", "--area", "SDN", "--retrieved", "3 May"],
+        "--retrieved '3 May': allowed a date as YYYY-MM-DD",
+    ),
+    "an import until before it begins": (
+        ["import", "awsd", "x.csv", "--area", "SDN", "--check", "--from", "2020-02", "--until", "2020-01"],
+        "--until 2020-01 lies before --from 2020-02",
+    ),
+    "an import until a month that had not ended": (
+        ["import", "awsd", "x.csv", "--area", "SDN", "--check", "--until", "2025-04", "--published", "2025-04-06"],
+        "that month had not ended on 2025-04-06",
+    ),
+    "an import beside nothing": (
+        ["import", "awsd", "x.csv", "--area", "SDN", "--check", "--against", "ucdp_ged"],
+        "--against 'ucdp_ged': allowed SOURCE:FILE",
+    ),
     "a preview of nothing": (["preview"], "; run: planning publish"),
 }
 
@@ -169,7 +210,8 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
     # Who opens a bundle has no workspace.
     "arguments",
     [
-        *([name] for name in COMMANDS if name not in {"gate", "new", "open", "release", "unseal"}),
+        *([name] for name in COMMANDS if name not in {"gate", "import", "new", "open", "release", "unseal"}),
+        ["import", "awsd", "x.csv", "--area", "ETH", "--check"],
         ["new", "ETH"],
         ["gate", "site", "--edition", "hct"],
         ["release", "--edition", "hct", "--to", "out"],
@@ -313,3 +355,53 @@ def test_an_accepted_alarm_is_told_and_its_file_is_checked(tmp_path: Path) -> No
     done = _invoke(*arguments)
     assert done.exit_code == 1
     assert "accepted_alarms.yml:5" in done.output
+
+
+EVENTS = (
+    "Incident ID,Year,Month,Day,Country Code,Country,Region,Latitude,Longitude,Total killed,Total wounded,Total kidnapped\n"
+    "1,2024,1,3,SD,Sudan,Khartoum,15.6,32.5,2,0,0\n2,2024,2,29,NG,Nigeria,Borno,,,1,0,0\n"
+)
+
+
+def test_an_import_is_checked_then_written(sudan: Path, tmp_path: Path) -> None:
+    """``--check`` changes nothing; the same without it writes, and the profile passes the check."""
+    path = tmp_path / "incidents.csv"
+    path.write_text(EVENTS, encoding="utf-8")
+    arguments = ("import", "awsd", str(path), "--area", "sdn", "--workspace", str(sudan), "--published", "2024-03-05")
+    before = tree(sudan)
+    done = _invoke(*arguments, "--check")
+    assert done.exit_code == 0
+    assert done.output.startswith("SDN awsd: 2 rows read from incidents.csv, 1 counted, 1 left out.\n")
+    assert done.output.endswith("Checked: nothing was written.\n")
+    assert tree(sudan) == before
+    done = _invoke(*arguments, "--retrieved", "2024-03-06")
+    assert done.exit_code == 0, done.output
+    assert "Rows of incidents.csv: 144 added, 0 changed, 0 removed, 0 as they were." in done.output
+    profile = "country_profiles/sdn"
+    assert {p for p in set(tree(sudan)) - set(before) if not p.startswith(".planning")} == {
+        f"{profile}/imports.yml", f"{profile}/incidents.csv",
+    }  # fmt: skip
+    assert _invoke("check", "--area", "SDN", "--workspace", str(sudan)).output == "1 area checked: no problem.\n"
+
+
+def test_an_import_that_is_refused_ends_with_1(sudan: Path, tmp_path: Path) -> None:
+    """A file that was cut off, and one whose terms forbid it: a line that says why, and nothing is changed."""
+    path = tmp_path / "incidents.csv"
+    path.write_text(EVENTS[:-12], encoding="utf-8")
+    before = {p: v for p, v in tree(sudan).items() if not p.startswith(".planning")}
+    more = ("--area", "SDN", "--workspace", str(sudan), "--retrieved", "2024-03-06")
+    done = _invoke("import", "awsd", str(path), *more)
+    assert done.exit_code == 1
+    assert "incidents.csv:3  row: found a last row that breaks off" in done.output
+    header = "event_id_cnty,event_date,country,admin1,geo_precision,fatalities,civilian_targeting\n"
+    path.write_text(f"{header}SDN1,2024-01-31,Sudan,Khartoum,1,3,\n", encoding="utf-8")
+    done = _invoke("import", "acled", str(path), *more)
+    assert done.exit_code == 1
+    assert "Events recorded by ACLED (acled_events)" in done.output
+    assert done.output.splitlines()[-1].startswith(
+        "planning: Armed Conflict Location and Event Data (ACLED): its terms"
+    )
+    assert {p: v for p, v in tree(sudan).items() if not p.startswith(".planning")} == before
+    done = _invoke("import", "acled", str(path), *more, "--to", str(tmp_path / "own"))
+    assert done.exit_code == 0
+    assert (tmp_path / "own" / "sdn_acled_counts.csv").is_file()

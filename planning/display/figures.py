@@ -42,7 +42,7 @@ def incidents(page: AreaPage) -> Block:
 
     found = {(r.indicator, r.place): r for r in year_rows(page.profile.released_counts)}
     if not found:
-        return stub(page, "released_counts")
+        return stub(page, "released_counts") + imports(page)
     frame = framework("indicators")
     wanted = {r.indicator: period(r.since, r.until) for r in found.values()}
     shown = [i for i in frame.ids if i in wanted]

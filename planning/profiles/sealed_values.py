@@ -17,7 +17,16 @@ from typing import Any
 from planning.problems import UsageError
 from planning.profiles.keys import AGE_MARK, REMEDY, age_library, read_identities
 from planning.profiles.narrative import SENTENCE, Narrative, Paragraph
-from planning.profiles.records import UNLABELLED, Area, Protocol, Record, ReleasedCount, field_levels, raisable
+from planning.profiles.records import (
+    UNLABELLED,
+    Area,
+    ImportedFile,
+    Protocol,
+    Record,
+    ReleasedCount,
+    field_levels,
+    raisable,
+)
 from planning.profiles.yamltext import Plain
 
 __all__ = [
@@ -89,6 +98,8 @@ def never_sealed(kind: type[Record]) -> frozenset[str]:
     if kind in {Protocol, ReleasedCount}:  # the first says what an edition may hold, the second is for its readers
         return frozenset(kind.model_fields)
     names = {"id", "level", "levels"}
+    if kind is ImportedFile:  # sums of monthly counts, which lie open beside them; the next import writes them anew
+        names |= {"counted", "left_out"}
     return frozenset(names | {"name", "exercise"} if kind is Area else names)
 
 

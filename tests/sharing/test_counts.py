@@ -164,3 +164,81 @@ def test_two_editions_tell_the_same_of_what_both_tell(rows: list[tuple[str, int,
     ]
     for low, high in pairwise(editions):
         assert low.items() <= high.items()
+
+
+def unplaced(values: dict[str, tuple[int, ...]], **more: object) -> tuple[r.IncidentCount, ...]:
+    """Give monthly counts of four quarters: a value for each quarter, in its first month, zeros in the others."""
+    return tuple(
+        row(m, value if i % 3 == 0 else 0, place, **more)
+        for place, quarters in values.items()
+        for q, value in enumerate(quarters)
+        for i, m in enumerate(months(3 * q, 3))
+    )
+
+
+def test_events_without_a_unit_are_part_of_the_area_and_of_no_unit() -> None:
+    """They stand under the area's own code: one more member of the total, told as one."""
+    rows = unplaced({"XKZ-01": (30, 30, 30, 30), "XKZ-02": (20, 20, 20, 20), "XKZ": (10, 10, 10, 10)})
+    found = told(released_counts(rows, 5))
+    assert found[None, "2025-01", "2025-12"] == 240
+    assert found["XKZ", "2025-01", "2025-12"] == 40
+    assert found["XKZ-01", "2025-01", "2025-12"] == 120
+    assert found[None, "2025-01", "2025-03"] == 60
+
+
+def test_a_small_count_without_a_unit_cannot_be_worked_out() -> None:
+    """It is suppressed, and so is one more: else it would be the area less its units."""
+    rows = unplaced({"XKZ-01": (30, 30, 30, 30), "XKZ-02": (20, 20, 20, 20), "XKZ": (1, 0, 1, 0)})
+    found = told(released_counts(rows, 5))
+    year = {place: found[place, "2025-01", "2025-12"] for place in (None, "XKZ", "XKZ-01", "XKZ-02")}
+    assert year["XKZ"] is None
+    assert [value for place, value in year.items() if place != "XKZ"].count(None) >= 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12)), min_size=4, max_size=4))
+def test_what_is_told_of_a_year_never_gives_a_small_member_back(quarters: list[tuple[int, int, int]]) -> None:
+    """Whatever the counts: where the area and all members but one are told, that one is not small."""
+    places = ("XKZ-01", "XKZ-02", "XKZ")
+    rows = unplaced({p: tuple(q[i] for q in quarters) for i, p in enumerate(places)})
+    found = told(released_counts(rows, 5))
+    year = {p: found[p, "2025-01", "2025-12"] for p in (None, *places)}
+    hidden = [p for p in places if year[p] is None]
+    if year[None] is not None and len(hidden) == 1:
+        i = places.index(hidden[0])
+        assert sum(q[i] for q in quarters) >= 5
+
+
+def yearly(value: float, level: int = 1, **more: object) -> r.Reading:
+    """Give the yearly figure of the same source."""
+    plain = {
+        "id": "R-0002", "indicator": "incidents_affecting_aid", "mission": None, "period": "2025", "unit": "incidents",
+        "source": "EXERCISE", "level": level,
+    }  # fmt: skip
+    return r.Reading.model_construct(**{**plain, "value": value, **more})
+
+
+def test_a_total_that_readers_have_from_elsewhere_is_part_of_the_proof() -> None:
+    """A yearly figure of the source gives the total away: then a second unit is suppressed, and not the total alone."""
+    rows = unplaced({"XKZ-01": (30, 30, 30, 30), "XKZ-02": (1, 0, 1, 0)})
+    found = told(released_counts(rows, 5, readings=[yearly(122)]))
+    assert found["XKZ-01", "2025-01", "2025-12"] is None
+    assert found["XKZ-02", "2025-01", "2025-12"] is None
+    assert found[None, "2025-01", "2025-12"] == 122
+
+
+def test_a_small_total_that_is_public_is_told() -> None:
+    """To hide what stands on the same page would hide nothing; where the figure is kept from some, the count is too."""
+    rows = unplaced({"XKZ-01": (1, 0, 1, 0), "XKZ-02": (1, 0, 1, 0)})
+    key = (None, "2025-01", "2025-12")
+    assert told(released_counts(rows, 5))[key] is None
+    assert told(released_counts(rows, 5, readings=[yearly(4)]))[key] == 4
+    assert told(released_counts(rows, 5, readings=[yearly(4, level=3)]))[key] is None
+    assert told(released_counts(rows, 5, readings=[yearly(3)]))[key] is None
+    assert told(released_counts(rows, 5, readings=[yearly(4, level=4)]))[key] is None
+
+
+def test_older_months_are_the_planning_cells_alone() -> None:
+    """Before the first month that editions tell, nothing is told where there is a threshold."""
+    rows = unplaced({"XKZ-01": (30, 30, 30, 30), "XKZ-02": (20, 20, 20, 20)})
+    assert {c.since for c in released_counts(rows, 5, since="2025-07")} == {"2025-07", "2025-10"}
+    assert "2025-01" in {c.since for c in released_counts(rows, 0, since="2025-07")}
