@@ -58,7 +58,6 @@ class Tally:
     latest: int | None = None
     latest_day: dt.date | None = None
     others: Counter[str] = field(default_factory=Counter)  # other areas, as the file names them
-    second_areas: bool = True
     traces: list[Trace] = field(default_factory=list)
 
     @property

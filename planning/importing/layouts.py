@@ -84,7 +84,6 @@ class Precision(_Strict):
     position: tuple[str, ...] = ()
     admin2: tuple[str, ...] = ()
     admin1: tuple[str, ...] = ()
-    about: str = ""  # what the others mean, in words
 
 
 class Layout(_Strict):
@@ -98,11 +97,9 @@ class Layout(_Strict):
     title: str
     source: str | None = None
     licence: str | None = None
-    terms: str = ""
     complete: bool = False
     whole_years: bool = False
     begins: str = ""
-    one_area: bool = False  # a file may be about one area and not say so
     columns: dict[str, Columns]
     dates: tuple[str, ...] = ("iso",)
     precision: Precision | None = None

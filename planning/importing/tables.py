@@ -23,6 +23,7 @@ BLOCK = 1 << 20
 HEAD = 25  # rows in which the HXL tags are looked for, as the standard has it
 SEPARATORS = ",;\t|"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+ODD = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")  # bytes that Windows-1252 has no letter for
 NAMES = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-16": "UTF-16"}
 
 
@@ -120,36 +121,60 @@ def _is_tags(row: Row) -> bool:
 
 def _looked_through(path: Path) -> tuple[str, str, bool, list[tuple[int, str, str]]]:
     """Read the bytes once: their digest, the encoding they are in, whether the last line has an end."""
-    digest, lines, last = hashlib.sha256(), 0, b""
-    decoder, bad = codecs.getincrementaldecoder("utf-8")(), 0
-    odd = False  # bytes that Windows-1252 has no letter for
+    digest, last, plain = hashlib.sha256(), b"", _Utf8()
+    encoding = _marked(path)
     with path.open("rb") as file:
-        start = file.read(4096)
-        file.seek(0)
-        encoding = next((name for mark, name in MARKS if start.startswith(mark)), "")
-        if not encoding and start.count(0) > len(start) // 4:
-            encoding = "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
         while block := file.read(BLOCK):
             digest.update(block)
             if not encoding:
-                if not bad:
-                    try:
-                        decoder.decode(block)
-                    except UnicodeDecodeError as error:
-                        bad = lines + error.object[: error.start].count(b"\n") + 1
-                if bad:
-                    odd = odd or any(b in block for b in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
-                elif not bad:
-                    lines += block.count(b"\n")
+                plain.take(block)
             last = block[-2:]
     notes = []
-    if bad:
-        encoding = "latin-1" if odd else "cp1252"
+    if not encoding and (bad := plain.bad_line()):
+        encoding = "latin-1" if plain.odd else "cp1252"
         what = f"bytes that are not UTF-8, first in this line; the file is read as {NAMES[encoding]}"
         notes.append((bad, what, "look at names with accents, or save the file as UTF-8"))
     elif encoding.startswith("utf-16"):
         notes.append((1, "text in UTF-16, which is read as such", "nothing to do"))
     return digest.hexdigest(), encoding or "utf-8", not last.endswith((b"\n", b"\r", b"\n\0")), notes
+
+
+def _marked(path: Path) -> str:
+    """Give the encoding that the first bytes tell; empty where they tell none."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.count(0) > len(start) // 4 and not start.startswith(tuple(mark for mark, _ in MARKS)):
+        return "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
+    return next((name for mark, name in MARKS if start.startswith(mark)), "")
+
+
+class _Utf8:
+    """Looks whether bytes are UTF-8, block by block; ``odd`` where some have no letter in Windows-1252."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._lines, self._bad = 0, 0
+        self.odd = False
+
+    def take(self, block: bytes) -> None:
+        """Look at the next block."""
+        if not self._bad:
+            try:
+                self._decoder.decode(block)
+                self._lines += block.count(b"\n")
+            except UnicodeDecodeError as error:
+                self._bad = self._lines + error.object[: error.start].count(b"\n") + 1
+        if self._bad:
+            self.odd = self.odd or any(b in block for b in ODD)
+
+    def bad_line(self) -> int:
+        """Give the line of the first byte that does not fit; 0 where all do, also at the end."""
+        if not self._bad:
+            try:
+                self._decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                self._bad = self._lines + 1
+        return self._bad
 
 
 def _csv_rows(table: Table, skip: int = 0) -> Iterator[tuple[int, Row]]:

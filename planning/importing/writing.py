@@ -204,7 +204,7 @@ def _noted(text: str, result: Result, origin: Origin, span: tuple[str, str]) -> 
     replaced = [e for e in known if _gives_way(e, result, span)]
     ids = {str(e.get("id")) for e in known} - {str(e.get("id")) for e in replaced}
     number = next(n for n in range(1, len(ids) + 2) if f"IM-{n:02}" not in ids)
-    note = next((str(e["note"]) for e in replaced if e.get("note")), "")
+    note = next((str(e["note"]) for e in replaced if e.get("note")), result.layout.note)
     level = next((str(e["level"]) for e in replaced if e.get("level")), str(default_level("imported_file")))
     entry = _entry(f"IM-{number:02}", result, origin, span, level, note)
     rest = text

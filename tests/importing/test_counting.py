@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import tempfile
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 
@@ -171,3 +172,16 @@ def test_units_of_the_second_level_are_counted_where_they_are_asked_for(tmp_path
     }
     coarse = read_source(request(write(tmp_path, rows), tmp_path))
     assert {c.place: c.value for c in coarse.cells if c.value and c.indicator.endswith("events")} == {"AA": 2, "BB": 1}
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    """Ten times the rows take about as much at most: what is kept are counts, not rows."""
+    peaks = []
+    for size in (2_000, 20_000):
+        rows = (event(i, date_start=f"2023-{i % 12 + 1:02}-{i % 28 + 1:02}", best=i % 40) for i in range(size))
+        asked = request(write(tmp_path, rows), tmp_path)
+        tracemalloc.start()
+        assert read_source(asked).tally.counted == size
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.3 * peaks[0]
