@@ -175,9 +175,9 @@ def test_units_of_the_second_level_are_counted_where_they_are_asked_for(tmp_path
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    """Ten times the rows take about as much at most: what is kept are counts, not rows."""
+    """Four times the rows take about as much at most: what is kept are counts, not rows."""
     peaks = []
-    for size in (2_000, 20_000):
+    for size in (10_000, 40_000):
         rows = (event(i, date_start=f"2023-{i % 12 + 1:02}-{i % 28 + 1:02}", best=i % 40) for i in range(size))
         asked = request(write(tmp_path, rows), tmp_path)
         tracemalloc.start()
