@@ -502,7 +502,7 @@ def import_(source: str, file: Path, workspace: Path | None, area: str, since: s
     with alone(place):
         change = importing.write_counts(request, result, origin, _day(None))
     click.echo(f"{change}")
-    click.echo(f"Look at it with: git diff {folder.name}; then run: planning check --area {code}")
+    click.echo(f"Look at it with: git diff country_profiles/{folder.name}; then run: planning check --area {code}")
     return 0
 
 

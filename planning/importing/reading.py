@@ -16,12 +16,13 @@ from planning.importing.places import Gazetteer
 from planning.importing.tables import Table, UnreadableError, open_table
 from planning.importing.values import month_end, month_number, month_text
 from planning.problems import Problem, UsageError, one_line, one_of
-from planning.profiles import read_aliases
+from planning.profiles import read_aliases, read_profile
 
-__all__ = ["Cell", "Request", "Result", "read_source"]
+__all__ = ["Cell", "Request", "Result", "Year", "read_source"]
 
 MOST_SHIFTED = 0.5  # of the rows of a file; above it the header does not belong to them
 EXAMPLES = 5
+YEAR = len("2026")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,16 @@ class Cell:
     value: int
 
 
+@dataclass(frozen=True)
+class Year:
+    """A yearly reading of the profile, of the same source, beside the sum of the counts."""
+
+    indicator: str
+    year: str
+    reading: float
+    counted: int
+
+
 @dataclass
 class Result:
     """What a file gave. ``refused`` are the problems for which nothing of it is taken; ``remarks`` stop nothing."""
@@ -66,6 +77,7 @@ class Result:
     refused: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
     overlaps: list[Overlap] | None = None
+    years: tuple[Year, ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -109,6 +121,7 @@ def read_source(request: Request) -> Result:
     result.remarks += _remarks(request, result, table, found, names)
     if covers is not None and not result.refused:
         result.cells = tuple(_cells(result, found, covers, names, admin2=request.admin2))
+        result.years = tuple(_years(request, result, covers))
         if request.against is not None:
             result.overlaps = _beside(request, result, names)
     return result
@@ -185,6 +198,21 @@ def _cells(result: Result, found: Found, covers: Coverage, names: Gazetteer, *, 
             # Where not every event is listed, none of a kind is no zero.
             if made.complete or cell[n] or made.counts[n].where is None:
                 yield Cell(month_text(month), place, made.counts[n].indicator, cell[n])
+
+
+def _years(request: Request, result: Result, covers: Coverage) -> Iterator[Year]:
+    """Give the yearly readings of the profile that the file covers, with what was counted."""
+    profile = read_profile(request.folder, opened=False).partial
+    sums: dict[tuple[str, str], int] = {}
+    for cell in result.cells:
+        key = (cell.indicator, cell.period[:4])
+        sums[key] = sums.get(key, 0) + cell.value
+    own = [r for r in profile.readings if r.source == result.layout.source] if profile else []
+    for r in own:
+        if r.value is None or r.mission is not None or r.indicator not in result.indicators or len(r.period) != YEAR:
+            continue
+        if covers.first <= month_number(f"{r.period}-01") and month_number(f"{r.period}-12") <= covers.last:
+            yield Year(r.indicator, r.period, r.value, sums.get((r.indicator, r.period), 0))
 
 
 def _beside(request: Request, result: Result, names: Gazetteer) -> list[Overlap]:

@@ -38,7 +38,20 @@ def report(request: Request, result: Result) -> Iterator[str]:
     yield from _listed("Found:", result.remarks)
     if request.published is None and request.retrieved is None:
         yield "Not looked at: whether a date lies after the publication. To see it, give --published DATE."
+    yield from _years(result)
     yield from _beside(request, result)
+
+
+def _years(result: Result) -> Iterator[str]:
+    """Say whether the yearly readings of the same source agree, and each that does not."""
+    if not result.years:
+        return
+    apart = [y for y in result.years if y.reading != y.counted]
+    yield f"Beside readings.csv: {len(result.years) - len(apart)} of {len(result.years)} yearly figures of this source agree."
+    for y in apart:
+        yield f"  {y.indicator} {y.year}: {y.reading:g} there, {y.counted:,} counted ({y.counted - y.reading:+g})"
+    if apart:
+        yield "  To explain a difference on the page, write it as a note of the file in imports.yml."
 
 
 def _counted(request: Request, result: Result) -> Iterator[str]:

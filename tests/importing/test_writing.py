@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from source_files import event, request, write
 
-from planning.importing import Origin, Request, Result, read_source, write_aside, write_counts, writing
+from planning.importing import Origin, Request, Result, read_source, report, write_aside, write_counts, writing
 from planning.problems import PlanningError, UsageError
 from planning.profiles import Workspace, check_folder, load_profile
 
@@ -237,3 +237,22 @@ def test_a_file_without_a_licence_is_not_noted(folder: Path) -> None:
     write_counts(asked, read_source(asked), replace(ORIGIN, licence="CC BY 4.0", title="Own list"), TODAY)
     (file,) = load_profile(folder).imported_files
     assert (file.title, file.licence, file.source) == ("Own list", "CC BY 4.0", "AWSD")
+
+
+def test_yearly_figures_are_laid_beside_the_counts(folder: Path) -> None:
+    """Of the same source and a year that is covered: how many agree, and each that does not, with what to do."""
+    text = "indicator,period,value,unit,source,as_of,level\n"
+    text += "".join(
+        f"{indicator},{year},{value},{unit},UCDP_GED,2024-06-01,1\n"
+        for indicator, year, value, unit in (
+            ("organized_violence_events", 2023, 2, "events"),
+            ("organized_violence_deaths_best", 2023, 9, "persons"),
+            ("organized_violence_events", 2022, 7, "events"),
+        )
+    )
+    (folder / "readings.csv").write_text(text, encoding="utf-8")
+    asked, done = read(folder)
+    lines = list(report(asked, done))
+    assert "Beside readings.csv: 1 of 2 yearly figures of this source agree." in lines
+    assert "  organized_violence_deaths_best 2023: 9 there, 8 counted (-1)" in lines
+    assert lines[-1].endswith("write it as a note of the file in imports.yml.")
