@@ -70,9 +70,14 @@ class Where(_Strict):
 
 
 class Count(_Strict):
-    """What each row adds to an indicator: the number in a column, or 1."""
+    """What each row adds to an indicator: the number in a column, or 1.
+
+    An indicator that no profile may hold, since the terms of its source forbid it, has its label and unit here.
+    """
 
     indicator: str
+    label: str = ""
+    unit: str = ""
     add: Columns | None = None
     where: Where | None = None
     blank: Literal["unknown", "zero"] = "unknown"  # what it means that the number is missing
@@ -106,6 +111,16 @@ class Layout(_Strict):
     not_a_month: tuple[str, ...] = ()  # values of the precision of dates at which the month itself is not sure
     counts: tuple[Count, ...] = ()
     note: str = ""
+
+    def label(self, indicator: str) -> str:
+        """Give the label of an indicator that is counted."""
+        own = next((c.label for c in self.counts if c.indicator == indicator and c.label), "")
+        return own or framework("indicators")[indicator].label
+
+    def unit(self, indicator: str) -> str:
+        """Give the unit of an indicator that is counted."""
+        own = next((c.unit for c in self.counts if c.indicator == indicator and c.unit), "")
+        return own or str(framework("indicators")[indicator].values["unit"])
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -150,17 +165,22 @@ def read_layout(path: Path) -> Layout:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise PlanningError(f"{path.name}: {faults}") from error
-    known, indicators = framework("sources"), framework("indicators")
+    known = framework("sources")
     faults = "; ".join(
         [
             *(f"the role {r!r}; allowed {one_of(ROLES, 20)}" for r in made.columns if r not in ROLES),
-            *(f"the indicator {i!r}; add it to indicators.yml" for i in made.indicators if i not in indicators),
+            *(f"the indicator {i!r}; add it to indicators.yml" for i in _unknown(made)),
             *(f"the source {s!r}; add it to sources.yml" for s in [made.source] if s is not None and s not in known),
         ]
     )
     if faults:
         raise PlanningError(f"{path.name}: found {faults}")
     return made
+
+
+def _unknown(made: Layout) -> list[str]:
+    known = framework("indicators")
+    return [c.indicator for c in made.counts if c.indicator not in known and not (c.label and c.unit)]
 
 
 def with_counts(made: Layout, wanted: tuple[str, ...]) -> Layout:

@@ -63,9 +63,8 @@ def _counted(request: Request, result: Result) -> Iterator[str]:
     totals: dict[str, int] = {}
     for cell in result.cells:
         totals[cell.indicator] = totals.get(cell.indicator, 0) + cell.value
-    frame = framework("indicators")
     for indicator, total in totals.items():
-        yield f"  {total:,}  {frame[indicator].label} ({indicator})"
+        yield f"  {total:,}  {result.layout.label(indicator)} ({indicator})"
     zeros = "Months and units without an event are zeros of this source." if result.layout.complete else (
         "Months and units without an event are gaps: the source does not list every one."
     )  # fmt: skip

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planning.frameworks import framework
+from planning.importing.layouts import Layout
 from planning.importing.reading import Cell, Request, Result
 from planning.importing.values import month_text
 from planning.problems import PlanningError, UsageError, one_line
@@ -91,7 +92,7 @@ def write_counts(request: Request, result: Result, origin: Origin, today: dt.dat
     folder = request.folder
     if problems := check_folder(folder, today):
         raise PlanningError(f"{problems[0]} ({len(problems)} in all); nothing was written: mend the profile first")
-    rows = [_row(cell, source, origin) for cell in result.cells]
+    rows = [_row(cell, result.layout, origin) for cell in result.cells]
     span = (month_text(result.covers.first), month_text(result.covers.last))
     counts, change = _merged(_text(folder / COUNTS), rows, source, result.indicators, span)
     imports = _noted(_text(folder / IMPORTS), result, origin, span)
@@ -107,7 +108,7 @@ def write_aside(request: Request, result: Result, origin: Origin, folder: Path, 
             raise UsageError(
                 f"--to {one_line(str(folder))}: it lies in {home}; give a folder outside of any repository"
             )
-    rows = [_row(cell, str(result.layout.source), origin) for cell in result.cells]
+    rows = [_row(cell, result.layout, origin) for cell in result.cells]
     path = to / f"{request.area.lower()}_{request.source}_counts.csv"
     write_whole(path, _table(rows, COLUMNS))
     return path
@@ -124,10 +125,9 @@ def _text(path: Path) -> str:
 # Counts
 
 
-def _row(cell: Cell, source: str, origin: Origin) -> dict[str, str]:
-    unit = str(framework("indicators")[cell.indicator].values["unit"])
+def _row(cell: Cell, made: Layout, origin: Origin) -> dict[str, str]:
     level = default_level(IncidentCount.kind) if origin.level is None else origin.level
-    values = (cell.period, cell.place, cell.indicator, str(cell.value), unit, source)
+    values = (cell.period, cell.place, cell.indicator, str(cell.value), made.unit(cell.indicator), str(made.source))
     return dict(zip(COLUMNS, (*values, str(origin.published or origin.retrieved), str(level)), strict=True))
 
 
