@@ -40,7 +40,7 @@ def pages_of_site() -> list[str]:
     """Give every page the site must have, from the areas that are committed and the hand-written pages."""
     areas = sorted(p.name for p in (ROOT / "country_profiles").iterdir() if p.is_dir())
     of_areas = [f"reports/{area}/{page}.html" for area in areas for page in PRODUCT_PAGES]
-    of_all = [f"reports/{page}.html" for page in ("areas", "comparison", "frameworks")]
+    of_all = [f"reports/{page}.html" for page in (("areas", "comparison", "frameworks", "scales"))]
     return ["index.html", "method.html", "sharing.html", "glossary.html", *of_all, *of_areas]
 
 

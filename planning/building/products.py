@@ -36,7 +36,8 @@ PRODUCTS = (
     Product("transition_review", "Transition protection risk review", "transition_review", each_area=True),
     Product("areas", "Areas", "areas", each_area=False),
     Product("comparison", "Comparison of areas", "comparison", each_area=False),
-    Product("frameworks", "Lists, scales and thresholds", "frameworks", each_area=False),
+    Product("frameworks", "Lists and criteria", "frameworks", each_area=False),
+    Product("scales", "Scales, transitions and data", "scales", each_area=False),
 )
 
 

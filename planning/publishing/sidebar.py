@@ -21,6 +21,7 @@ SITE = (
     "method.qmd",
     "sharing.qmd",
     "reports/frameworks.ipynb",
+    "reports/scales.ipynb",
     "glossary.qmd",
 )
 

@@ -11,7 +11,7 @@ from site_fixture import PRODUCT_PAGES
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KINDS = ["index.html", "method.html", "sharing.html", "glossary.html"]
-KINDS += [f"reports/{page}.html" for page in ("areas", "comparison", "frameworks")]
+KINDS += [f"reports/{page}.html" for page in ("areas", "comparison", "frameworks", "scales")]
 KINDS += [f"reports/{area}/{page}.html" for area in ("xka", "sdn") for page in PRODUCT_PAGES]
 # On a phone tables and charts scroll and the menu is folded: one page of each kind that has them.
 NARROW = ["index.html", "reports/comparison.html", *(f"reports/xka/{page}.html" for page in PRODUCT_PAGES)]

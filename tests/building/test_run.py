@@ -24,7 +24,7 @@ DAY = dt.date.fromisoformat(AS_OF)
 AREA_PRODUCTS = [p for p in PRODUCTS if p.each_area]
 CODES = [code.upper() for code in SMALL]
 EVERY = [f"{code}/{page}.ipynb" for code in SMALL for page in PRODUCT_PAGES]
-OF_ALL = ["areas.ipynb", "comparison.ipynb", "frameworks.ipynb"]
+OF_ALL = ["areas.ipynb", "comparison.ipynb", "frameworks.ipynb", "scales.ipynb"]
 
 
 def _run(folder: Path, *arguments: str, code: int = 0) -> str:
