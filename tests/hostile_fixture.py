@@ -39,8 +39,8 @@ HOSTILE_PAGES = (
     "method.html",
     "sharing.html",
     "glossary.html",
-    *(f"reports/{page}.html" for page in (("areas", "comparison", "frameworks", "scales"))),
-    *(f"reports/xkz/{page}.html" for page in ("index", "country_assessment", "scenario_plan", "transition_review")),
+    *(f"reports/{page}.html" for page in ("areas", "comparison", "frameworks", "scales")),
+    *(f"reports/xkz/{page}.html" for page in ("index", "country_assessment", "armed_actors", "scenario_plan", "transition_review")),
 )
 
 PAYLOADS = (

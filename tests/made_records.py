@@ -61,7 +61,7 @@ def ids_of_refs() -> dict[str, str]:
     """Give for each kind of record that others refer to the id of the first."""
     kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
     return {
-        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "scenario", "driver", "preparedness_action")
+        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "mechanism", "scenario", "driver", "preparedness_action")
     }
 
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 AS_OF = "2026-11-22"
 SMALL = ("lbn", "sdn", "xka")
 HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "sharing.qmd", "glossary.qmd")
-PRODUCT_PAGES = ("index", "country_assessment", "scenario_plan", "transition_review")
+PRODUCT_PAGES = ("index", "country_assessment", "armed_actors", "scenario_plan", "transition_review")
 WAIT = 600  # seconds until a process gives up on what another one is making
 
 
@@ -40,7 +40,7 @@ def pages_of_site() -> list[str]:
     """Give every page the site must have, from the areas that are committed and the hand-written pages."""
     areas = sorted(p.name for p in (ROOT / "country_profiles").iterdir() if p.is_dir())
     of_areas = [f"reports/{area}/{page}.html" for area in areas for page in PRODUCT_PAGES]
-    of_all = [f"reports/{page}.html" for page in (("areas", "comparison", "frameworks", "scales"))]
+    of_all = [f"reports/{page}.html" for page in ("areas", "comparison", "frameworks", "scales")]
     return ["index.html", "method.html", "sharing.html", "glossary.html", *of_all, *of_areas]
 
 

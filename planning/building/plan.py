@@ -30,6 +30,7 @@ VERSIONS = (
     "markdown-it-py",
     "matplotlib",
     "nbclient",
+    "networkx",
     "pandas",
     "papermill",
     "pydantic",

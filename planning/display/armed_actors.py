@@ -4,113 +4,285 @@ from __future__ import annotations
 
 from planning.analysis.actors import relation_rows, role_groups
 from planning.display.assessment import narrative
-from planning.display.blocks import Block, paragraph
-from planning.display.charts import stakeholder_chart
+from planning.display.blocks import Block, definition, join, paragraph, show, text
+from planning.display.charts import network_chart, spectrum_chart, stakeholder_chart
 from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
-from planning.profiles.records import Actor, field_levels
+from planning.profiles.records import Actor, Channel, Relation, field_levels
 
-__all__ = ["actors", "spectrum"]
+__all__ = ["actors", "cards", "relations", "spectrum", "stakeholders"]
 
 
-# A sealed field has no column in an edition below its level: an empty one would read as a gap.
-DO_NO_HARM = field_levels(Actor)["do_no_harm"]
+ACTORS_PAGE = "armed_actors.html"
+TIES = ("relations", "channels")
 
 
 def actors(page: AreaPage) -> Block:
-    """Show the armed actors: cards, and for protection and for access separately who spoils and who influences."""
+    """Show the prose and one line for each actor; maps, relations, points of entry and cards are on a page of their own."""
     p = page.profile
+    out = narrative(page, "H05") if p.narrative.section("H05") or p.actors else Block()
     if not p.actors:
-        return (
-            narrative(page, "H05")
-            if p.narrative.section("H05")
-            else paragraph(absent(page, "No armed actor is recorded.", "actors").html)
-        ) + stub(page, "actors", "relations")
-    out = narrative(page, "H05")
-    for subject in ("protection", "access"):
-        points = [
-            (a.name, a.position, a.influence, getattr(a, f"role_{subject}") or "")
-            for a in p.actors
-            if a.position is not None and a.influence is not None
-        ]
-        out += stakeholder_chart(points, subject, f"{subject}-{p.code.lower()}")
-        rows = [
-            [g.label, tuple(a.name for a in g.actors) or Block("none recorded")] for g in role_groups(p.actors, subject)
-        ]
-        out += table(f"Roles on {subject}", ["Role", "Actors"], rows)
-    out += _cards(page)
-    return out + stub(page, "actors", "relations")
-
-
-def _cards(page: AreaPage) -> Block:
-    p = page.profile
+        return (out or paragraph(absent(page, "No armed actor is recorded.", "actors").html)) + stub(page, "actors")
     columns = [
         "Actor",
         "Type",
         "Areas of influence",
-        "Command and cohesion",
-        "Attitude to aid",
+        "Role on protection",
+        "Role on access",
         "Influence",
         "Position",
-        "What dissuades",
-        *(["Do no harm"] if page.may_see(DO_NO_HARM) else []),
         "Interlocutor",
         "Evidence",
     ]
-    rows = [[*_card(page, a), evidence_cell(a.evidence, page.href)] for a in p.actors]
-    out = table("Armed actors", columns, rows, href=page.href, kind="pl-wide")
-    out += _channels(page)
-    relations = relation_rows(p.actors, p.relations)
-    if relations:
-        kinds = framework("relation_kinds")
-        lines = [
-            [
-                f"{r.source.name} → {r.target.name}",
-                kinds.label(r.relation.relation),
-                r.relation.strength,
-                r.relation.confidence,
-            ]
-            for r in relations
-            if r.source and r.target
-        ]
-        out += table("Relations", ["From → to", "Relation", "Strength 0-3", "Confidence"], lines)
-    return out
-
-
-def _channels(page: AreaPage) -> Block:
-    """Show entry points and channels: the columns that the edition may hold, for actors with anything in them."""
-    levels = field_levels(Actor)
-    names = {"entry_points": "Entry points", "channel": "Channel", "last_contact": "Last contact"}
-    shown = [name for name in names if page.may_see(levels[name])]
     rows = [
-        [a.name, *(told(a, name) for name in shown)]
-        for a in page.profile.actors
-        if any(told(a, name) for name in shown)
+        [
+            a.name,
+            _label("actor_types", a.actor_type),
+            _places(page, a),
+            _label("actor_roles", a.role_protection),
+            _label("actor_roles", a.role_access),
+            _number(a.influence),
+            _position(a),
+            _label("actor_interlocutors", a.interlocutor),
+            evidence_cell(a.evidence, page.href),
+        ]
+        for a in p.actors
     ]
-    if not rows:
-        return Block()
-    title = names[shown[0]] if len(shown) == 1 else "Entry points and channels"
-    return table(title, ["Actor", *(names[name] for name in shown)], rows, href=page.href)
+    out += table("Armed actors and others who move them", columns, rows, numbers=[5, 6], href=page.href, kind="pl-wide")
+    more = "Maps of influence, relations, points of entry, coverage gaps and the cards"
+    return (
+        out + paragraph(f'{more}: <a href="{ACTORS_PAGE}">armed actors and points of entry</a>.') + stub(page, "actors")
+    )
 
 
-def _card(page: AreaPage, a: Actor) -> list[object]:
-    def label(frame: str, key: str | None) -> object:
-        return framework(frame)[key].name if key else None
-
-    command = [x for x in (label("actor_clarity", a.command_clarity), label("actor_cohesion", a.cohesion)) if x]
-    return [
-        a.name,
-        label("actor_types", a.actor_type),
-        tuple(place_name(page.profile, c) for c in a.places) or (above() if page.profile.detail == "area" else None),
-        tuple(str(c) for c in command),
-        label("actor_attitudes", a.attitude),
-        None if a.influence is None else str(a.influence),
-        None if a.position is None else f"{a.position:+d}",
-        told(a, "dissuaded_by"),
-        *([told(a, "do_no_harm")] if page.may_see(DO_NO_HARM) else []),
-        label("actor_interlocutors", a.interlocutor),
+def stakeholders(page: AreaPage, subject: str) -> Block:
+    """Show who spoils and who influences one subject: the map of influence and position, and the roles side by side."""
+    p = page.profile
+    if not p.actors:
+        return paragraph(absent(page, "No actor is recorded.", "actors").html) + stub(page, "actors")
+    points = [
+        (a.name, a.position, a.influence, getattr(a, f"role_{subject}") or "")
+        for a in p.actors
+        if a.position is not None and a.influence is not None
     ]
+    out = stakeholder_chart(points, subject, f"{subject}-{p.code.lower()}")
+    groups = role_groups(p.actors, subject)
+    cells: list[object] = [
+        tuple(f"{a.name} (influence {a.influence or 'X'}, position {_position(a) or 'X'})" for a in g.actors)
+        or Block("none recorded")
+        for g in groups
+    ]
+    return (
+        out
+        + table(f"Roles on {subject}", ["Subject", *(g.label for g in groups)], [[subject, *cells]])
+        + stub(page, "actors")
+    )
+
+
+def _label(frame: str, key: str | None) -> object:
+    return framework(frame)[key].name if key else None
+
+
+def _labels(frame: str, keys: tuple[str, ...]) -> object:
+    return tuple(framework(frame)[k].name for k in keys)
+
+
+def _number(value: int | None) -> object:
+    return None if value is None else str(value)
+
+
+def _position(a: Actor) -> str | None:
+    return None if a.position is None else f"{a.position:+d}" if a.position else "0"
+
+
+def _places(page: AreaPage, a: Actor) -> object:
+    return tuple(place_name(page.profile, c) for c in a.places) or (above() if page.profile.detail == "area" else None)
+
+
+def cards(page: AreaPage) -> Block:
+    """Show each actor's card with all its fields; what the edition may not hold has no line in it."""
+    p = page.profile
+    if not p.actors:
+        return paragraph(absent(page, "No actor is recorded.", "actors").html)
+    return join(_card(page, a) for a in p.actors) + stub(page, "actors")
+
+
+def _card(page: AreaPage, a: Actor) -> Block:
+    parent = page.profile.actor(a.parent)
+    ties = _ties(page, a)
+    pairs: list[tuple[str, object]] = [
+        ("Type", _label("actor_types", a.actor_type)),
+        ("Under", parent.name if parent else Block("nobody recorded")),
+        ("Areas of influence", _places(page, a)),
+        ("Controls", _labels("control_of", a.controls) or Block("nothing recorded")),
+        ("Command", _label("actor_clarity", a.command_clarity)),
+        ("Cohesion", _label("actor_cohesion", a.cohesion)),
+        ("Capabilities relevant to aid", _labels("actor_capabilities", a.capabilities) or Block("none recorded")),
+        ("Commitments", _labels("actor_commitments", a.commitments) or Block("none recorded")),
+        ("Protection risks it drives", _labels("protection_risks", a.risks) or Block("none recorded")),
+        ("Access constraints it drives", _labels("access_amrf", a.access) or Block("none recorded")),
+        ("Attitude to aid", _label("actor_attitudes", a.attitude)),
+        ("Role on protection", _label("actor_roles", a.role_protection)),
+        ("Role on access", _label("actor_roles", a.role_access)),
+        ("Influence, position", f"{a.influence or 'X'} of 5, {_position(a) or 'X'}"),
+        ("Motivation", _labels("actor_motivations", a.motivations)),
+        ("What dissuades", told(a, "dissuaded_by")),
+        ("Allies", ties["alliance"] or Block("none recorded")),
+        ("Rivals", ties["rivalry"] or Block("none recorded")),
+        ("Who influences it", ties["on"] or Block("nobody recorded")),
+        ("Interlocutor", _label("actor_interlocutors", a.interlocutor)),
+        ("Confidence", _label("confidence", a.confidence)),
+        ("As of", a.as_of),
+        ("Evidence", evidence_cell(a.evidence, page.href)),
+    ]
+    levels = field_levels(Actor)
+    hidden = {
+        "aliases": "Also called",
+        "entry_points": "Entry points",
+        "channel": "Channel",
+        "last_contact": "Last contact",
+        "do_no_harm": "Do no harm",
+    }
+    pairs[-3:-3] = [(words, told(a, name)) for name, words in hidden.items() if page.may_see(levels[name])]
+    title = f'<h3 id="{a.id}">{text(a.name)}</h3>\n'
+    return Block(title) + definition([(name, show(value, page.href)) for name, value in pairs])
+
+
+def _ties(page: AreaPage, a: Actor) -> dict[str, tuple[str, ...]]:
+    """Give the names of allies, of rivals, and of those who command or influence an actor, with the strength."""
+    found: dict[str, list[str]] = {"alliance": [], "rivalry": [], "on": []}
+    for r in relation_rows(page.profile.actors, page.profile.relations):
+        if not r.source or not r.target or a.id not in {r.source.id, r.target.id}:
+            continue
+        other = r.target if r.source.id == a.id else r.source
+        kind = r.relation.relation
+        words = f"{other.name} (strength {'X' if r.relation.strength is None else r.relation.strength})"
+        if kind in found:
+            found[kind].append(words)
+        elif r.target.id == a.id or r.relation.two_way == "yes":
+            found["on"].append(words)
+    return {kind: tuple(names) for kind, names in found.items()}
+
+
+def relations(page: AreaPage) -> Block:
+    """Draw who is tied to whom, from our interlocutors by way of others to armed actors, and list relations and channels."""
+    p = page.profile
+    rows = relation_rows(p.actors, p.relations)
+    if not rows and not p.channels:
+        return paragraph(absent(page, "No relation is recorded.", "relations", "channels").html) + stub(page, *TIES)
+    kinds, types, people = framework("relation_kinds"), framework("actor_types"), framework("actor_interlocutors")
+    used = {c.interlocutor for c in p.channels}
+    armed = [a for a in p.actors if types[a.actor_type].values.get("armed") != "no"]
+    others = [a for a in p.actors if a not in armed]
+    columns = [
+        [(f":{i.id}", i.name) for i in people if i.id in used],
+        [(a.id, a.name) for a in others],
+        [(a.id, a.name) for a in armed[::2]],
+        [(a.id, a.name) for a in armed[1::2]],
+    ]
+    ties = [
+        (r.source.id, r.target.id, r.relation.relation, r.relation.strength or 0) for r in rows if r.source and r.target
+    ]
+    ties += [(f":{c.interlocutor}", c.actor, "channel", c.strength or 0) for c in p.channels]
+    words = "; ".join(
+        f"{r.source.name} to {r.target.name}: {kinds[r.relation.relation].name.lower()}"
+        for r in rows
+        if r.source and r.target
+    )
+    out = network_chart(
+        [c for c in columns if c], ties, f"Network of relations and channels. {words}", f"network-{p.code.lower()}"
+    )
+    lines = [
+        [
+            anchored(r.relation.id, f"{r.source.name} {'↔' if _both(r.relation) else '→'} {r.target.name}"),
+            kinds[r.relation.relation].name,
+            _number(r.relation.strength),
+            _label("confidence", r.relation.confidence),
+            _subjects(r.relation),
+            _accepted(r.relation, Block("no objection")),
+            told(r.relation, "note"),
+            evidence_cell(r.relation.evidence, page.href),
+        ]
+        for r in rows
+        if r.source and r.target
+    ]
+    names = ["From and to", "Kind", "Strength 0-3", "Confidence", "On", "May be used", "Remark", "Evidence"]
+    out += table(
+        "Relations",
+        names,
+        lines,
+        numbers=[2],
+        href=page.href,
+        kind="pl-wide",
+        empty=absent(page, "No relation is recorded.", "relations"),
+    )
+    return out + _channel_table(page) + stub(page, *TIES)
+
+
+def anchored(key: str, words: str) -> Block:
+    """Give the first cell of a row that other parts of the page lead to."""
+    return Block(f'<span id="{key}">{key}</span> {text(words)}')
+
+
+def _both(r: Relation) -> bool:
+    return r.two_way == "yes" or framework("relation_kinds")[r.relation].values["carries"] != "forward"
+
+
+def _subjects(tie: Relation | Channel) -> object:
+    return _labels("subjects", tie.subjects) or Block("both")
+
+
+def _accepted(tie: Relation | Channel, unjudged: object = None) -> object:
+    words = _label("acceptability", tie.acceptable) or unjudged
+    flags = tuple(framework("do_no_harm")[f].name for f in tie.harm_flags)
+    return (words, *flags) if flags else words
+
+
+def _channel_table(page: AreaPage) -> Block:
+    p = page.profile
+    last = page.may_see(field_levels(Channel)["last_used"])
+    mechanisms, people = {m.id: m.name for m in p.mechanisms}, framework("actor_interlocutors")
+    rows = []
+    for c in p.channels:
+        actor = p.actor(c.actor)
+        hangs = _label("channel_holders", c.hangs_on)
+        rows.append(
+            [
+                anchored(c.id, f"{people[c.interlocutor].name} → {actor.name if actor else c.actor}"),
+                c.actor_level,
+                c.frequency,
+                _number(c.strength),
+                _label("confidence", c.confidence),
+                _subjects(c),
+                _accepted(c),
+                (hangs, mechanisms[c.mechanism]) if c.mechanism in mechanisms else hangs,
+                {"yes": "ends with it", "no": "goes on"}.get(c.ends_with_mission or ""),
+                *([c.last_used] if last else []),
+                evidence_cell(c.evidence, page.href),
+            ]
+        )
+    columns = [
+        "Channel",
+        "At the level of",
+        "How often",
+        "Strength 0-3",
+        "Confidence",
+        "On",
+        "May be used",
+        "Hangs on",
+        "Without the mission",
+    ]
+    columns += [*(["Last used"] if last else []), "Evidence"]
+    return table(
+        "Channels",
+        columns,
+        rows,
+        numbers=[3],
+        href=page.href,
+        kind="pl-wide",
+        empty=absent(page, "No channel is recorded.", "channels"),
+    )
 
 
 def spectrum(page: AreaPage) -> Block:
@@ -126,12 +298,15 @@ def spectrum(page: AreaPage) -> Block:
                 for s in frame
             ),
             told(a, "spectrum_reason"),
+            told(a, "spectrum_limit"),
         ]
         for a in page.profile.actors
         if a.spectrum
     ]
-    columns = ["Actor", *(f"{s.id} {s.name}" for s in frame), "Reason and limits"]
+    columns = ["Actor", *(f"{s.id} {s.name}" for s in frame), "Reason", "Limit"]
     out = narrative(page, "H10") if page.profile.narrative.section("H10") else Block()
+    placed = [(a.name, frame.ids.index(a.spectrum)) for a in page.profile.actors if a.spectrum]
+    out += spectrum_chart([s.name for s in frame], placed, f"spectrum-{page.profile.code.lower()}")
     return out + table(
         "From coexistence to cooperation",
         columns,

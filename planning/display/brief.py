@@ -136,7 +136,11 @@ def where(page: AreaPage) -> Block:
     """Show the map of the area; units with counts are shaded by the incidents of the last four full quarters."""
     from planning.analysis.incidents import AREA, year_rows
 
-    found = [r for r in year_rows(page.profile.released_counts) if r.indicator == INCIDENTS and r.place not in {AREA, page.profile.code}]
+    found = [
+        r
+        for r in year_rows(page.profile.released_counts)
+        if r.indicator == INCIDENTS and r.place not in {AREA, page.profile.code}
+    ]
     counts = {r.place: r.now.value for r in found if r.now.value is not None}
     hidden = {r.place for r in found if r.now.suppressed}
     label = f"Incidents affecting aid, {period(found[0].since, found[0].until)}" if found else ""
@@ -150,6 +154,7 @@ def links(page: AreaPage) -> Block:
     """Link to the products of the area; the transition review is marked where it does not apply."""
     names = [
         ("country_assessment", "Country assessment"),
+        ("armed_actors", "Armed actors and points of entry"),
         ("scenario_plan", "Scenario plan"),
         ("transition_review", "Transition protection risk review"),
     ]

@@ -11,7 +11,7 @@ from planning.display.blocks import Block, gap, number, text
 from planning.display.svg import compact
 from planning.display.tables import table
 
-__all__ = ["heat_table", "readings_chart", "stakeholder_chart"]
+__all__ = ["heat_table", "network_chart", "readings_chart", "spectrum_chart", "stakeholder_chart"]
 
 # Okabe and Ito's palette, told apart by readers with any kind of colour blindness.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#5f6b76"
@@ -113,33 +113,42 @@ def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str,
     """Draw actors by position (-2..+2) and influence (1-5); ``points`` are (name, position, influence, role)."""
     if not points:
         return Block()
-    figure, axes = _figure(1, 1, 7.2, 3.9)
-    axis = axes[0][0]
     marks = {"spoiler": ("X", ORANGE), "influencer": ("o", GREEN), "both": ("D", BLUE), "neutral": ("s", GREY)}
-    rows: dict[int, int] = {}
-    stacked: dict[tuple[int, int], int] = {}
-    for name, position, influence, role in sorted(points, key=lambda p: (p[2], p[1], p[0])):
-        mark, colour = marks.get(role, ("+", GREY))
-        rank = stacked[position, influence] = stacked.get((position, influence), -1) + 1
-        place = (position + 0.12 * rank, influence)
-        axis.scatter([place[0]], [place[1]], marker=mark, color=colour, s=36, zorder=3)
-        # Names in one row stand above and below the line by turns, so that neighbours do not cover each other.
-        turn = rows[influence] = rows.get(influence, -1) + 1
-        offset = (0, (8, -14, 18, -24)[turn % 4])
-        axis.annotate(name, place, textcoords="offset points", xytext=offset, fontsize=8, ha="center")
-    axis.set_xlim(-2.8, 2.8)
-    axis.set_ylim(0.4, 5.7)
+    cells: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for name, position, influence, role in sorted(points, key=lambda p: (-p[2], p[1], p[0])):
+        cells.setdefault((position, influence), []).append((name, role))
+    # Each influence has as many lines as its fullest field needs, so that no name lies on another.
+    wrapped = {cell: [(_wrap_to(n, 24), role) for n, role in found] for cell, found in cells.items()}
+    lines = {cell: [n.count("\n") + 1 for n, _ in found] for cell, found in wrapped.items()}
+    heights = {i: max([2, *(sum(v) + 1 for (_, of), v in lines.items() if of == i)]) for i in range(1, 6)}
+    figure, axes = _figure(1, 1, 9.6, 0.15 * sum(heights.values()) + 1.2)
+    axis = axes[0][0]
+    bottoms = {i: sum(heights[j] for j in range(1, i)) for i in heights}
+    for (position, influence), found in wrapped.items():
+        at = bottoms[influence] + heights[influence] - 0.9
+        for name, role in found:
+            mark, colour = marks.get(role, ("+", GREY))
+            axis.scatter([position - 0.42], [at], marker=mark, color=colour, s=30, zorder=3)
+            axis.annotate(name, (position - 0.34, at + 0.35), fontsize=8, ha="left", va="top", linespacing=1.05)
+            at -= name.count("\n") + 1
+    for i, bottom in bottoms.items():
+        axis.axhline(bottom, color="#dde3e8", linewidth=0.6, zorder=1)
+        axis.axvline(i - 2.5, color="#dde3e8", linewidth=0.6, zorder=1)
+    axis.set_xlim(-2.5, 2.5)
+    axis.set_ylim(0, sum(heights.values()))
     axis.set_xticks([-2, -1, 0, 1, 2], ["-2\nopposed", "-1", "0", "+1", "+2\nsupportive"])
-    axis.set_yticks([1, 2, 3, 4, 5])
+    axis.set_yticks([bottoms[i] + heights[i] / 2 for i in heights], [str(i) for i in heights])
+    axis.tick_params(length=0)
     axis.set_xlabel("Position")
     axis.set_ylabel("Influence")
-    axis.grid(color="#dde3e8", linewidth=0.6)
     used = [r for r in marks if any(p[3] == r for p in points)]
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], marker=marks[r][0], color=marks[r][1], linestyle="", label=r) for r in used]
-    axis.legend(handles=handles, fontsize=8, loc="lower left", frameon=False, ncols=4, bbox_to_anchor=(0, 1))
-    words = "; ".join(f"{n}: {r}, position {p:+d}, influence {i}" for n, p, i, r in points)
+    if any(p[3] not in marks for p in points):
+        handles.append(Line2D([], [], marker="+", color=GREY, linestyle="", label="role not known"))
+    axis.legend(handles=handles, fontsize=8, loc="lower left", frameon=False, ncols=5, bbox_to_anchor=(0, 1))
+    words = "; ".join(f"{n}: {r or 'role not known'}, position {p:+d}, influence {i}" for n, p, i, r in points)
     return _svg(figure, f"Actors by position and influence on {subject}. {words}", salt)
 
 
@@ -158,3 +167,90 @@ def _heat(value: float | None, top: float) -> Block:
         return gap("–")
     step = min(4, int(value / top * 4.999)) if top else 0
     return Block(f'<span class="pl-heat-{step}">{text(number(value))}</span>')
+
+
+def network_chart(
+    columns: Sequence[Sequence[tuple[str, str]]], ties: Sequence[tuple[str, str, str, int]], alternative: str, salt: str
+) -> Block:
+    """Draw who is tied to whom: columns of (id, name), and ties as (from, to, kind, width 1-3), dashed for rivalry."""
+    if not ties:
+        return Block()
+    rows = max(len(c) for c in columns)
+    figure, axes = _figure(1, 1, 9.6, max(2.2, 0.62 * rows + 0.9))
+    axis = axes[0][0]
+    axis.axis("off")
+    places: dict[str, tuple[float, float]] = {}
+    for x, column in enumerate(columns):
+        for i, (key, name) in enumerate(column):
+            # Every other name stands a little aside, so that ties within a column do not run through it.
+            places[key] = (x * 3.0 + (0.45 if i % 2 else -0.45) * (len(column) > 1), -(i + 0.5) * rows / len(column))
+            axis.annotate(
+                _wrap_to(name, 22),
+                places[key],
+                fontsize=8,
+                ha="center",
+                va="center",
+                zorder=4,
+                bbox={"boxstyle": "round,pad=0.3", "facecolor": "#ffffff", "edgecolor": GREY, "linewidth": 0.7},
+            )
+    styles: dict[str, tuple[str, Any]] = {
+        "channel": (GREEN, "solid"),
+        "rivalry": (ORANGE, "dashed"),
+        "alliance": (GREY, "dotted"),
+    }
+    for source, target, kind, width in ties:
+        colour, line = styles.get(kind, (BLUE, "solid"))
+        axis.annotate(
+            "",
+            places[target],
+            places[source],
+            arrowprops={
+                "arrowstyle": "-" if kind in {"rivalry", "alliance"} else "-|>",
+                "color": colour,
+                "linestyle": line,
+                "linewidth": 0.5 + 0.5 * width,
+                "shrinkA": 16,
+                "shrinkB": 16,
+                "connectionstyle": "arc3,rad=0.14",
+            },
+            zorder=2,
+        )
+    axis.set_xlim(-1.6, 3.0 * (len(columns) - 1) + 1.6)
+    axis.set_ylim(-rows, 0)
+    from matplotlib.lines import Line2D
+
+    named = {"channel": "channel", "command": "command or influence", "rivalry": "rivalry", "alliance": "alliance"}
+    handles = []
+    for kind, words in named.items():
+        colour, line = styles.get(kind, (BLUE, "solid"))
+        handles.append(Line2D([], [], color=colour, linestyle=line, label=words))
+    axis.legend(handles=handles, fontsize=8, loc="lower center", frameon=False, ncols=4, bbox_to_anchor=(0.5, 1))
+    return _svg(figure, alternative, salt)
+
+
+def _wrap_to(name: str, width: int) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(name, width)[:3])
+
+
+def spectrum_chart(steps: Sequence[str], places: Sequence[tuple[str, int]], salt: str) -> Block:
+    """Draw each actor as a mark on the line from the first step to the last; ``places`` are (name, step)."""
+    if not places:
+        return Block()
+    figure, axes = _figure(1, 1, 7.2, 0.34 * len(places) + 0.9)
+    axis = axes[0][0]
+    names = [n for n, _ in places]
+    rows = range(len(places))
+    axis.hlines(rows, 0, len(steps) - 1, color="#dde3e8", linewidth=1.2, zorder=1)
+    axis.scatter([s for _, s in places], rows, color=BLUE, s=52, zorder=3)
+    axis.set_yticks(rows, names, fontsize=8)
+    axis.set_xticks(range(len(steps)), [_wrap_to(s, 14) for s in steps], fontsize=8)
+    axis.set_xlim(-0.3, len(steps) - 0.7)
+    axis.invert_yaxis()
+    axis.xaxis.tick_top()
+    axis.tick_params(length=0)
+    for side in ("left", "bottom"):
+        axis.spines[side].set_visible(False)
+    words = "; ".join(f"{n}: {steps[s]}" for n, s in places)
+    return _svg(figure, f"Place of each actor from {steps[0].lower()} to {steps[-1].lower()}. {words}", salt)

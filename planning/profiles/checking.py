@@ -37,7 +37,7 @@ __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
 
-DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
+DATED = ("as_of", "decided_on", "checked", "last_contact", "last_used", "last_validated", "dated", "assessed_on", "endorsed_on")
 COUNTED = {"incident_counts", "released_counts", "handed_out"}
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
@@ -183,6 +183,7 @@ LISTS = {
     "fact": "facts",
     "actor": "actors",
     "mission": "missions",
+    "mechanism": "mechanisms",
     "scenario": "scenarios",
     "driver": "drivers",
     "preparedness_action": "preparedness_actions",

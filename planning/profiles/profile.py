@@ -37,6 +37,7 @@ class Profile:
     facts: tuple[r.Fact, ...] = ()
     actors: tuple[r.Actor, ...] = ()
     relations: tuple[r.Relation, ...] = ()
+    channels: tuple[r.Channel, ...] = ()
     constraints: tuple[r.Constraint, ...] = ()
     risks: tuple[r.Risk, ...] = ()
     mechanisms: tuple[r.Mechanism, ...] = ()

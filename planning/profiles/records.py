@@ -46,6 +46,7 @@ __all__ = [
     "Actor",
     "Area",
     "CalendarItem",
+    "Channel",
     "Constraint",
     "DataType",
     "Decision",
@@ -334,18 +335,49 @@ class Actor(Record):
     interlocutor: Annotated[str, Code("actor_interlocutors")] | None = None
     spectrum: Annotated[str, Code("actor_spectrum")] | None = None
     spectrum_reason: Text | None = None
+    spectrum_limit: Text | None = None  # how close is too close, and why
     do_no_harm: Annotated[Text | None, Sealed(3)] = None
 
 
 class Relation(Record):
-    """A directed relation between two actors."""
+    """A relation between two actors, from ``source`` to ``target``; ``two_way`` where it goes both ways.
+
+    Without ``subjects`` it holds for protection and for access. ``acceptable`` says whether the humanitarian side may
+    make use of it; ``condition`` what would have to be true for that.
+    """
 
     kind: ClassVar[str] = "relation"
     prefix: ClassVar[str] = "L"
     relation: Annotated[str, Code("relation_kinds")]
     source: Annotated[str, Ref("actor")]
     target: Annotated[str, Ref("actor")]
+    two_way: YesNo | None = None
     strength: Score3 | None = None
+    subjects: tuple[Annotated[str, Code("subjects")], ...] = ()
+    acceptable: Annotated[str, Code("acceptability")] | None = None
+    harm_flags: tuple[Annotated[str, Code("do_no_harm")], ...] = ()
+    ends_with_mission: YesNo | None = None
+    condition: Text | None = None
+
+
+class Channel(Record):
+    """A line that the humanitarian side really has to an actor: through whom, how strong, what it hangs on."""
+
+    kind: ClassVar[str] = "channel"
+    prefix: ClassVar[str] = "CH"
+    interlocutor: Annotated[str, Code("actor_interlocutors")]
+    actor: Annotated[str, Ref("actor")]
+    strength: Score3 | None = None
+    subjects: tuple[Annotated[str, Code("subjects")], ...] = ()
+    hangs_on: Annotated[str, Code("channel_holders")] | None = None
+    mechanism: Annotated[str, Ref("mechanism")] | None = None
+    actor_level: Text | None = None  # at which level of the actor it is received
+    frequency: Text | None = None
+    acceptable: Annotated[str, Code("acceptability")] | None = None
+    harm_flags: tuple[Annotated[str, Code("do_no_harm")], ...] = ()
+    ends_with_mission: YesNo | None = None
+    condition: Text | None = None
+    last_used: Annotated[Day | None, Sealed(4)] = None
 
 
 class Constraint(Record):
@@ -677,7 +709,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "protocol.yml": (Protocol,),
     "missions.yml": (Mission,),
     "facts.yml": (Fact,),
-    "actors.yml": (Actor, Relation),
+    "actors.yml": (Actor, Relation, Channel),
     "access.yml": (Constraint,),
     "protection.yml": (Risk,),
     "mechanisms.yml": (Mechanism, GuidanceDocument),

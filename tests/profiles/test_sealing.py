@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from planning.building.plan import plan_pages
 from planning.cli import main
-from planning.display.armed_actors import actors
+from planning.display.armed_actors import cards as show_cards
 from planning.display.assessment import narrative
 from planning.display.page import open_area, sources
 from planning.problems import PlanningError, UsageError
@@ -368,16 +368,16 @@ def test_the_cells_pages_say_sealed_where_the_key_is_missing(
     before = open_area("XKA", DAY, "hct")
     seal(exercises, ())
     page = open_area("XKA", DAY, "cell")
-    cards, facts = actors(page).html, sources(page).html
+    cards, facts = show_cards(page).html, sources(page).html
     assert cards.count('<span class="pl-stub">sealed</span>') > 10
     assert "1 fact sealed." in facts
     assert "above this edition" not in cards + facts + narrative(page, "H10").html
     lower = open_area("XKA", DAY, "hct")
-    assert (actors(lower), sources(lower)) == (actors(before), sources(before))
+    assert (show_cards(lower), sources(lower)) == (show_cards(before), sources(before))
     monkeypatch.setenv("PLANNING_IDENTITY", str(key))
     again = open_area("XKA", DAY, "cell")
-    assert channel[:30] in actors(again).html
-    assert ">sealed<" not in actors(again).html + sources(again).html
+    assert channel[:30] in show_cards(again).html
+    assert ">sealed<" not in show_cards(again).html + sources(again).html
 
 
 def test_the_released_copy_of_the_cell_remembers_what_is_sealed(exercises: Workspace, tmp_path: Path) -> None:
