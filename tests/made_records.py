@@ -61,7 +61,8 @@ def ids_of_refs() -> dict[str, str]:
     """Give for each kind of record that others refer to the id of the first."""
     kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
     return {
-        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "mechanism", "scenario", "driver", "preparedness_action")
+        k: f"{kinds[k].prefix}-001"
+        for k in ("fact", "actor", "mission", "mechanism", "scenario", "driver", "preparedness_action")
     }
 
 
@@ -103,5 +104,11 @@ def _plain(parts: list[Any], path: tuple[str, ...]) -> str:
         return "2"
     if "float" in names:
         return "0.5"
-    months = {"since": "2026-07", "until": "2026-09", "period": "2026-09", "covers_from": "2026-07", "covers_until": "2026-09"}
+    months = {
+        "since": "2026-07",
+        "until": "2026-09",
+        "period": "2026-09",
+        "covers_from": "2026-07",
+        "covers_until": "2026-09",
+    }
     return months.get(path[-1], "yes")

@@ -67,17 +67,15 @@ def stakeholders(page: AreaPage, subject: str) -> Block:
         if a.position is not None and a.influence is not None
     ]
     out = stakeholder_chart(points, subject, f"{subject}-{p.code.lower()}")
-    groups = role_groups(p.actors, subject)
-    cells: list[object] = [
-        tuple(f"{a.name} (influence {a.influence or 'X'}, position {_position(a) or 'X'})" for a in g.actors)
-        or Block("none recorded")
-        for g in groups
+    rows = [
+        [
+            g.label,
+            tuple(f"{a.name} (influence {a.influence or 'X'}, position {_position(a) or 'X'})" for a in g.actors)
+            or Block("none recorded"),
+        ]
+        for g in role_groups(p.actors, subject)
     ]
-    return (
-        out
-        + table(f"Roles on {subject}", ["Subject", *(g.label for g in groups)], [[subject, *cells]])
-        + stub(page, "actors")
-    )
+    return out + table(f"Roles on {subject}", ["Role", "Actors"], rows) + stub(page, "actors")
 
 
 def _label(frame: str, key: str | None) -> object:
@@ -113,7 +111,7 @@ def _card(page: AreaPage, a: Actor) -> Block:
     ties = _ties(page, a)
     pairs: list[tuple[str, object]] = [
         ("Type", _label("actor_types", a.actor_type)),
-        ("Under", parent.name if parent else Block("nobody recorded")),
+        ("Under", parent.name if parent else _none(page, "nobody recorded", "actors")),
         ("Areas of influence", _places(page, a)),
         ("Controls", _labels("control_of", a.controls) or Block("nothing recorded")),
         ("Command", _label("actor_clarity", a.command_clarity)),
@@ -128,9 +126,9 @@ def _card(page: AreaPage, a: Actor) -> Block:
         ("Influence, position", f"{a.influence or 'X'} of 5, {_position(a) or 'X'}"),
         ("Motivation", _labels("actor_motivations", a.motivations)),
         ("What dissuades", told(a, "dissuaded_by")),
-        ("Allies", ties["alliance"] or Block("none recorded")),
-        ("Rivals", ties["rivalry"] or Block("none recorded")),
-        ("Who influences it", ties["on"] or Block("nobody recorded")),
+        ("Allies", _told_ties(page, ties["alliance"], "none recorded")),
+        ("Rivals", _told_ties(page, ties["rivalry"], "none recorded")),
+        ("Who influences it", _told_ties(page, ties["on"], "nobody recorded")),
         ("Interlocutor", _label("actor_interlocutors", a.interlocutor)),
         ("Confidence", _label("confidence", a.confidence)),
         ("As of", a.as_of),
@@ -147,6 +145,17 @@ def _card(page: AreaPage, a: Actor) -> Block:
     pairs[-3:-3] = [(words, told(a, name)) for name, words in hidden.items() if page.may_see(levels[name])]
     title = f'<h3 id="{a.id}">{text(a.name)}</h3>\n'
     return Block(title) + definition([(name, show(value, page.href)) for name, value in pairs])
+
+
+def _none(page: AreaPage, words: str, *names: str) -> Block:
+    """Say that nothing is recorded, unless an edition left out records in which it could stand."""
+    return above("not recorded, or above this edition") if page.left_out(*names) else Block(words)
+
+
+def _told_ties(page: AreaPage, ties: tuple[str, ...], words: str) -> object:
+    if not page.left_out("relations", "actors"):
+        return ties or Block(words)
+    return (*ties, above("others above this edition")) if ties else _none(page, words, "relations", "actors")
 
 
 def _ties(page: AreaPage, a: Actor) -> dict[str, tuple[str, ...]]:
@@ -185,6 +194,8 @@ def relations(page: AreaPage) -> Block:
         (r.source.id, r.target.id, r.relation.relation, r.relation.strength or 0) for r in rows if r.source and r.target
     ]
     ties += [(f":{c.interlocutor}", c.actor, "channel", c.strength or 0) for c in p.channels]
+    tied = {key for source, target, *_ in ties for key in (source, target)}
+    columns = [[node for node in column if node[0] in tied] for column in columns]
     words = "; ".join(
         f"{r.source.name} to {r.target.name}: {kinds[r.relation.relation].name.lower()}"
         for r in rows

@@ -31,7 +31,9 @@ def points(page: AreaPage, subject: str) -> Block:
     columns = ["To move", "Rank", "Path", "Weight", "Use", "What would have to be true", "Rank, one judgement moved"]
     out = table(f"Points of entry on {subject}", columns, rows, numbers=[1, 3], href=page.href, kind="pl-wide")
     if page.left_out(*LISTS):
-        out += note("Paths by way of what lies above this edition are not here; a better one may be among them.")
+        out += note(
+            "Paths that lead through what this edition does not hold are not here; a better one may be among them."
+        )
     return out + _holds(page, found, subject) + _others(page, found, subject)
 
 

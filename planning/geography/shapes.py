@@ -101,7 +101,8 @@ def unit_finder(area: str, folder: Path | None = None) -> Callable[[float, float
     whole = [f for f in boundaries(area, folder)["features"] if "parent" not in f["properties"]]
     shapes = [(str(f["properties"]["code"]), list(_rings(f["geometry"]))) for f in whole]
     boxes = [
-        (code, rings, min(b for r in rings for _, b in r), max(b for r in rings for _, b in r)) for code, rings in shapes
+        (code, rings, min(b for r in rings for _, b in r), max(b for r in rings for _, b in r))
+        for code, rings in shapes
     ]
 
     def find(lat: float, lon: float) -> str:

@@ -37,7 +37,17 @@ __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
 
-DATED = ("as_of", "decided_on", "checked", "last_contact", "last_used", "last_validated", "dated", "assessed_on", "endorsed_on")
+DATED = (
+    "as_of",
+    "decided_on",
+    "checked",
+    "last_contact",
+    "last_used",
+    "last_validated",
+    "dated",
+    "assessed_on",
+    "endorsed_on",
+)
 COUNTED = {"incident_counts", "released_counts", "handed_out"}
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
@@ -218,7 +228,12 @@ def _references(reading: Reading, profile: Profile) -> Iterator[Problem]:
                 remedy = f"write {near}" if near else f"add the {mark.kind.replace('_', ' ')} or correct the id"
                 what = f"'{value}', which is no {mark.kind.replace('_', ' ')} of this profile"
                 yield Problem(file, line, label, what, one_of(known[mark.kind]), remedy)
-            elif isinstance(mark, PlaceMark) and value not in places and not fault and not _area_total(name, value, profile):
+            elif (
+                isinstance(mark, PlaceMark)
+                and value not in places
+                and not fault
+                and not _area_total(name, value, profile)
+            ):
                 file, line = _at(reading, name, i, *path)
                 yield _place_problem(file, line, label, value, places, profile.code)
 
