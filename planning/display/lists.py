@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mechanism_kinds",
         "notification_aspects",
         "issue_register",
+        "ratings",
         "liaison_arrangements",
     ),
 }

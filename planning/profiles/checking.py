@@ -25,6 +25,7 @@ from planning.profiles.records import (
     CalendarItem,
     Driver,
     IncidentCount,
+    Judgement,
     Mission,
     Request,
     Scenario,
@@ -184,6 +185,7 @@ LISTS = {
     "actor": "actors",
     "mission": "missions",
     "scenario": "scenarios",
+    "risk": "risks",
     "driver": "drivers",
     "preparedness_action": "preparedness_actions",
 }
@@ -318,6 +320,8 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
             case Request():
                 yield from _criteria(reading, i, record)
+            case Judgement():
+                yield from _judged(reading, profile, i, record)
             case Driver(states=states) if len(set(states)) < len(states):
                 file, line = _at(reading, name, i, "states")
                 yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
@@ -330,6 +334,26 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
         yield Problem(
             file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them"
         )
+
+
+def _judged(reading: Reading, profile: Profile, index: int, judgement: Judgement) -> Iterator[Problem]:
+    """A judgement names what its rating is of, nothing else, and stays on the rating's scale."""
+    rating = framework("ratings")[judgement.rating]
+    low, high = rating.min or 0, rating.max or 0
+    if not low <= judgement.value <= high:
+        file, line = _at(reading, "judgements", index, "value")
+        allowed = f"{low:g} to {high:g}"
+        yield Problem(file, line, f"{judgement.id} value", f"{judgement.value:g}", allowed, "write it on the rating's scale")
+    for kind in ("risk", "scenario"):
+        given, wanted = getattr(judgement, kind), rating.values.get("of") == kind
+        if given is None and wanted and not profile.edition:  # an edition may have left it out
+            file, line = _at(reading, "judgements", index, "rating")
+            what = f"{judgement.rating} without the {kind} that it rates"
+            yield Problem(file, line, f"{judgement.id} {kind}", what, f"the id of a {kind}", "add it")
+        elif given is not None and not wanted:
+            file, line = _at(reading, "judgements", index, kind)
+            what = f"the {kind} {given} beside {judgement.rating}"
+            yield Problem(file, line, f"{judgement.id} {kind}", what, "", "delete it, or choose the rating it belongs to")
 
 
 def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
