@@ -20,7 +20,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 import yaml
 from pydantic import BaseModel
-from site_fixture import AS_OF, command, copy_workspace, once
+from site_fixture import AS_OF, PRODUCT_PAGES, command, copy_workspace, once
 
 from planning.frameworks import framework
 from planning.profiles.narrative import section_ids
@@ -40,7 +40,7 @@ HOSTILE_PAGES = (
     "sharing.html",
     "glossary.html",
     *(f"reports/{page}.html" for page in ("areas", "comparison", "frameworks")),
-    *(f"reports/xkz/{page}.html" for page in ("index", "country_assessment", "scenario_plan", "transition_review")),
+    *(f"reports/xkz/{page}.html" for page in PRODUCT_PAGES),
 )
 
 PAYLOADS = (

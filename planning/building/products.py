@@ -32,6 +32,8 @@ class Product:
 PRODUCTS = (
     Product("hct_brief", "HCT brief", "index", each_area=True),
     Product("country_assessment", "Country assessment", "country_assessment", each_area=True),
+    Product("access_protection", "Access, protection and harm", "access_protection", each_area=True),
+    Product("evidence", "Evidence", "evidence", each_area=True),
     Product("scenario_plan", "Scenario plan", "scenario_plan", each_area=True),
     Product("transition_review", "Transition protection risk review", "transition_review", each_area=True),
     Product("areas", "Areas", "areas", each_area=False),

@@ -150,6 +150,8 @@ def links(page: AreaPage) -> Block:
     """Link to the products of the area; the transition review is marked where it does not apply."""
     names = [
         ("country_assessment", "Country assessment"),
+        ("access_protection", "Access, protection and harm"),
+        ("evidence", "Evidence"),
         ("scenario_plan", "Scenario plan"),
         ("transition_review", "Transition protection risk review"),
     ]
