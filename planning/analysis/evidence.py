@@ -306,7 +306,7 @@ def _texts(profile: Profile) -> Iterator[tuple[str, str, str]]:
     yield from ((c.key, c.of, c.words) for c in key_judgements(profile))
     for p in profile.narrative.paragraphs:
         if p.section != KEY_JUDGEMENTS:
-            yield p.section, PARAGRAPHS, SENTENCE.sub(r"\2", p.text)
+            yield p.section, PARAGRAPHS, SENTENCE.sub(r"\2", p.text.removeprefix("- "))
     for name, fields in CHECKED_TEXTS.items():
         for record in getattr(profile, name):
             for field in fields:

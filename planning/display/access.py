@@ -76,7 +76,7 @@ def overall(page: AreaPage) -> Block:
             ("Overall", _figure(now)),
             ("Edition before", _figure(before) if before.scored else gap("no previous score").html),
             ("Trend", text(moved) if moved else gap("not known").html),
-            ("Gaps", f"{now.of - now.scored} of {now.of} indicators, {now.gap_share:.0%}"),
+            ("Gaps", f"{now.of - now.scored} of {now.of} indicators ({now.gap_share:.0%}); {_marked(page)}"),
             ("Sources", _sources(page)),
         ]
     remark = (
@@ -87,6 +87,11 @@ def overall(page: AreaPage) -> Block:
         "previous scores of the same records."
     )
     return definition(pairs) + note(remark) + stub(page, "constraints")
+
+
+def _marked(page: AreaPage) -> str:
+    found = page.profile.constraints
+    return f"{sum(c.score is None for c in found)} of {len(found)} records are marked X"
 
 
 def _sources(page: AreaPage) -> str:
