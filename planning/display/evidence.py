@@ -22,13 +22,15 @@ from planning.display.dates import due
 from planning.display.page import ACCESS_PAGE, WORDS, AreaPage, above, absent, anchor, evidence_cell, stub
 from planning.display.tables import table
 from planning.frameworks import framework
+from planning.profiles import KEY_JUDGEMENTS
 from planning.profiles.records import ABOVE, HIDDEN
 
 __all__ = ["checks", "facts", "recommended", "trace"]
 
 LONGEST = 140  # characters of a statement in a list; the whole of it stands where it belongs
-HERE = ""
 ASSESSMENT = "country_assessment.html"
+ADVICE = ("decisions", "requests", "tasks", "preparedness_actions")
+STATED = (PARAGRAPHS, "risks", "constraints")
 # On which page of the area a record stands, and whether with an anchor of its own.
 PAGES: dict[str, tuple[str, bool]] = {
     "constraints": (ACCESS_PAGE, True),
@@ -43,9 +45,14 @@ PAGES: dict[str, tuple[str, bool]] = {
 
 def _link(key: str, of: str, traced: frozenset[str] = frozenset()) -> str:
     """Give a link to a statement: on this page where its way is traced here, else on the page it stands on."""
-    page, own = PAGES.get(of, (ASSESSMENT, False))
+    page, own = PAGES.get(of, (ASSESSMENT, key.startswith(KEY_JUDGEMENTS)))
     href = f"#T-{key}" if key in traced else f"{page}#{key}" if own else page
     return f'<a href="{text(href)}">{text(key)}</a>'
+
+
+def _nothing(page: AreaPage, words: str, *names: str) -> Block:
+    """Say that nothing goes with a row: a gap, or not in this edition where it left some of these records out."""
+    return above("none in this edition") if page.left_out(*names) else gap(words)
 
 
 def _kind(of: str) -> str:
@@ -159,7 +166,7 @@ def trace(page: AreaPage) -> Block:
                 Block(f'<span id="T-{text(t.claim.key)}">{_link(t.claim.key, t.claim.of)}</span>'),
                 t.claim.words,
                 evidence_cell(ids, page.href),
-                Block(advice) if advice else gap("nothing recommended on these facts"),
+                Block(advice) if advice else _nothing(page, "nothing recommended on these facts", *ADVICE),
             ]
         )
     rating = framework("ratings")
@@ -195,19 +202,18 @@ def recommended(page: AreaPage) -> Block:
                 _kind(r.of),
                 r.words,
                 evidence_cell(r.facts, page.href),
-                Block(back) if back else gap("no statement on these facts"),
+                Block(back) if back else _nothing(page, "no statement on these facts", *STATED),
             ]
         )
-    names = ("decisions", "requests", "tasks", "preparedness_actions")
     out = table(
         "What is recommended, and which statements it answers",
         ["Id", "Kind", "In words", "Evidence", "Statements on the same facts"],
         rows,
-        empty=absent(page, "No decision, request, task or action names a fact.", *names),
+        empty=absent(page, "No decision, request, task or action names a fact.", *ADVICE),
         href=page.href,
         kind="pl-wide",
     )
-    return out + stub(page, *names)
+    return out + stub(page, *ADVICE)
 
 
 def facts(page: AreaPage) -> Block:
@@ -230,7 +236,7 @@ def facts(page: AreaPage) -> Block:
                 f.as_of,
                 f"{f.reliability or 'X'}{f.information or 'X'}",
                 due(f.review_by, page.as_of, word="due"),
-                Block(used) if used else gap("not used"),
+                Block(used) if used else _nothing(page, "not used", *page.profile.list_names(), PARAGRAPHS),
             ]
         )
     out = table(

@@ -92,6 +92,9 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _units(reading, profile)
     yield from _bundled(reading, profile)
     yield from _logic(reading, profile)
+    yield from _scoped(reading, profile)
+    for i, judgement in enumerate(profile.judgements):
+        yield from _judged(reading, profile, i, judgement)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
 
@@ -320,8 +323,6 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
             case Request():
                 yield from _criteria(reading, i, record)
-            case Judgement():
-                yield from _judged(reading, profile, i, record)
             case Driver(states=states) if len(set(states)) < len(states):
                 file, line = _at(reading, name, i, "states")
                 yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
@@ -334,6 +335,21 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
         yield Problem(
             file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them"
         )
+
+
+def _scoped(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """What lies within a mission's mandate, where there is a mission."""
+    for i, risk in enumerate(profile.risks):
+        if "mission_poc" in risk.scopes and not _has_mission(reading, profile):
+            file, line = _at(reading, "risks", i, "scopes")
+            what = "the scope mission_poc, where no mission is recorded"
+            remedy = "delete it, or add the mission"
+            yield Problem(file, line, f"{risk.id} scopes", what, "humanitarian_protection", remedy)
+
+
+def _has_mission(reading: Reading, profile: Profile) -> bool:
+    # A mission may be one that could not be read, or that an edition left out.
+    return bool(profile.missions or profile.edition or profile.sealed.get("missions") or "missions" in reading.incomplete)
 
 
 def _judged(reading: Reading, profile: Profile, index: int, judgement: Judgement) -> Iterator[Problem]:
