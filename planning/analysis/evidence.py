@@ -272,7 +272,7 @@ def _as_written(facts: list[Fact]) -> str:
 def _number() -> re.Pattern[str]:
     figure = r"\d+(?:[.,]\d+)?"
     share = rf"{figure}(?:\s*(?:-|\u2013|to|and)\s*{figure})?\s*(?:per\s?cent|percent|%)"
-    return re.compile(rf"{share}|(?<![\d.])[01]\.\d+(?![\d.])|\b\d+\s+(?:in|out of)\s+\d+\b|\bp\s*=\s*{figure}", re.IGNORECASE)
+    return re.compile(rf"{share}|(?<![\d.])(?:0\.\d+|1\.0+)(?!\.?\d)|\b\d+\s+(?:in|out of)\s+\d+\b|\bp\s*=\s*{figure}", re.IGNORECASE)
 
 
 @cache
