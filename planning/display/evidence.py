@@ -17,7 +17,7 @@ from planning.analysis.evidence import (
     ungraded,
     used_in,
 )
-from planning.display.blocks import Block, gap, join, note, paragraph, text
+from planning.display.blocks import Block, gap, join, note, text
 from planning.display.dates import due
 from planning.display.page import ACCESS_PAGE, WORDS, AreaPage, above, absent, anchor, evidence_cell, stub
 from planning.display.tables import table
@@ -51,8 +51,8 @@ def _link(key: str, of: str, traced: frozenset[str] = frozenset()) -> str:
 
 
 def _nothing(page: AreaPage, words: str, *names: str) -> Block:
-    """Say that nothing goes with a row: a gap, or not in this edition where it left some of these records out."""
-    return above("none in this edition") if page.left_out(*names) else gap(words)
+    """Say that nothing goes with a row: a gap, or that it may lie above the edition where some of these records do."""
+    return above("none, or above this edition") if page.left_out(*names) else gap(words)
 
 
 def _kind(of: str) -> str:
@@ -79,7 +79,7 @@ def checks(page: AreaPage) -> Block:
     original = [b for b in found if b.one_original]
     past = [b for b in found if b.past]
     old, bare, words = past_review(p, page.as_of), ungraded(p), naked_words(p)
-    hidden = sum(b.claim.hidden for b in found)
+    hidden = any(b.claim.hidden for b in found)
     numbers: list[list[object]] = [
         ["Claims without evidence", str(len(without)), str(len(found))],
         ["Claims on one source", str(len(single)), str(len(found))],
@@ -91,8 +91,8 @@ def checks(page: AreaPage) -> Block:
     ]
     out = table("What needs evidence, in numbers", ["What", "How many", "Of"], numbers, numbers=[1, 2])
     if hidden:
-        some = "1 claim rests" if hidden == 1 else f"{hidden} claims rest"
-        out += paragraph(f"{some} on more than this edition shows and can be judged in part only.", "pl-stub")
+        # How many is not told: a protocol may keep back how much lies above an edition.
+        out += note("Some claims rest on more evidence than can be shown here; they stand in no list for it.")
     out += note(
         "A claim is a key judgement, a paragraph under the headings 2 to 13, or a record that judges: a score, a rating, a "
         "role, a probability, a test passed or failed. One source: a single fact. Where an edition leaves evidence out, the "

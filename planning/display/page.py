@@ -184,7 +184,7 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
-    "paf_answers": "answers of the protection analysis",
+    "paf_answers": "PAF answers",
 }
 
 
@@ -226,10 +226,7 @@ def stub(page: AreaPage, *names: str) -> Block:
 def _count(number: int, names: str) -> str:
     if number == SOME:
         return names
-    one = {
-        "counts of incidents": "count of incidents",
-        "answers of the protection analysis": "answer of the protection analysis",
-    }.get(names, names.removesuffix("s"))
+    one = {"counts of incidents": "count of incidents"}.get(names, names.removesuffix("s"))
     return f"1 {one}" if number == 1 else f"{number} {names}"
 
 

@@ -81,7 +81,7 @@ def test_questions_are_answered_or_gaps_or_above(show: Callable[..., object]) ->
     assert "1 of 12" in hct
     assert "in this edition" in hct
     assert "not answered" not in hct
-    assert "1 answer of the protection analysis above this edition." in hct
+    assert "1 PAF answer above this edition." in hct
 
 
 def test_both_values_stand_with_the_reason(show: Callable[..., object]) -> None:
