@@ -39,7 +39,7 @@ def short(page: AreaPage) -> Block:
     return (
         paragraph(f"Overall: {_overall(page)}.")
         + matrix(page)
-        + paragraph(f"Indicators, trend and every constraint in full: {link}.")
+        + paragraph(f"Indicators, trend, every constraint in full and counts of incidents: {link}.")
         + stub(page, "constraints")
     )
 
