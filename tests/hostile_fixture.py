@@ -249,6 +249,10 @@ def _record(profile: Profile, kind: type[Record], copy: int) -> dict[str, Any]:
         criteria = framework("mcda_tests" if copy == 0 else "escort_criteria").ids
         for test, criterion in zip(record["tests"], criteria, strict=False):
             test["criterion"] = criterion
+    if kind.kind == "judgement":
+        record |= {"rating": ("protection_risk", "scenario_seriousness", "access_overall")[copy], "value": "3"}
+        for name in ({"scenario"}, {"risk"}, {"risk", "scenario"})[copy]:
+            del record[name]
     if kind.kind == "task":
         record["status"] = ("under_way", "done", "not_applicable")[copy]
     return record

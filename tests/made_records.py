@@ -29,6 +29,9 @@ FIXED: dict[tuple[str, str], Any] = {
     ("Fact", "happened"): None,
     ("Reading", "period"): None,
     ("ImportedFile", "sha256"): "0" * 64,
+    ("Judgement", "rating"): "access_overall",
+    ("Judgement", "risk"): None,
+    ("Judgement", "scenario"): None,
 }
 Filler = Callable[[tuple[str, ...]], str]  # the path of a text field -> the text to put there
 
@@ -62,7 +65,7 @@ def ids_of_refs() -> dict[str, str]:
     kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
     return {
         k: f"{kinds[k].prefix}-001"
-        for k in ("fact", "actor", "mission", "mechanism", "scenario", "driver", "preparedness_action")
+        for k in ("fact", "actor", "mission", "mechanism", "scenario", "driver", "preparedness_action", "risk")
     }
 
 

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from planning.frameworks import framework
 from planning.profiles.records import Constraint
 
-__all__ = ["AccessScore", "access_score", "category_scores", "overall_access"]
+__all__ = [
+    "AccessScore",
+    "Cell",
+    "Reliability",
+    "access_before",
+    "access_score",
+    "category_scores",
+    "overall_access",
+    "source_reliability",
+    "trend",
+    "unit_matrix",
+]
+
+JUDGED = "ABCDE"  # from the best to the worst; F says that a source cannot be judged, which is no grade
 
 
 @dataclass(frozen=True)
@@ -37,25 +50,87 @@ class AccessScore:
         return self.scored / self.of
 
     @property
+    def gap_share(self) -> float:
+        """The share of indicators that are gaps."""
+        return 1 - self.reliability
+
+    @property
     def label(self) -> str:
         """The overall in words."""
         return framework("access_levels").label(None if self.overall is None else str(self.overall), "no overall")
 
 
-def category_scores(constraints: Iterable[Constraint]) -> dict[str, int | None]:
-    """Give one score for each of the nine AMRF categories: the highest recorded in any unit, None for a gap."""
+@dataclass(frozen=True)
+class Cell:
+    """What is recorded for one unit and category: whether there is a record at all, and its score; None is a gap (X)."""
+
+    recorded: bool = False
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """The lowest grade of the sources behind the scored records (A to E), and how many of these have no such grade."""
+
+    lowest: str | None
+    graded: int
+    ungraded: int
+
+
+def category_scores(constraints: Iterable[Constraint], *, before: bool = False) -> dict[str, int | None]:
+    """Give one score for each of the nine AMRF categories: the highest recorded in any unit, None for a gap.
+
+    ``before``: from the previous scores.
+    """
     scores: dict[str, int | None] = dict.fromkeys(framework("access_amrf").ids)
     for constraint in constraints:
-        if constraint.score is not None:
-            scores[constraint.category] = max(scores[constraint.category] or 0, constraint.score)
+        score = constraint.previous_score if before else constraint.score
+        if score is not None:
+            scores[constraint.category] = max(scores[constraint.category] or 0, score)
     return scores
 
 
 def access_score(constraints: Iterable[Constraint]) -> AccessScore:
     """Score the access of an area from its constraint records, by way of the crosswalk AMRF -> ACAPS."""
+    return _crossed(category_scores(constraints))
+
+
+def access_before(constraints: Iterable[Constraint]) -> AccessScore:
+    """Score the access of the edition before in the same way, from the previous scores of the same records."""
+    return _crossed(category_scores(constraints, before=True))
+
+
+def _crossed(by_category: Mapping[str, int | None]) -> AccessScore:
     crosswalk = framework("access_amrf")
-    by_category = category_scores(constraints)
     return overall_access({crosswalk[c].links["acaps"][0]: s for c, s in by_category.items()})
+
+
+def trend(now: float | None, before: float | None) -> str | None:
+    """Say how a score moved against the edition before: worse, better or same; None where either is a gap."""
+    if now is None or before is None:
+        return None
+    return "worse" if now > before else "better" if now < before else "same"
+
+
+def unit_matrix(constraints: Iterable[Constraint]) -> dict[str | None, dict[str, Cell]]:
+    """Give unit -> category -> what is recorded there, None for records of the whole area.
+
+    A unit without a record is not in it, or has an empty cell; a record marked X has a cell without a score. The
+    highest score counts where a unit has several records of one category.
+    """
+    matrix: dict[str | None, dict[str, Cell]] = {}
+    for c in constraints:
+        row = matrix.setdefault(c.place, {})
+        known = [s for s in (row.get(c.category, Cell()).score, c.score) if s is not None]
+        row[c.category] = Cell(recorded=True, score=max(known, default=None))
+    return matrix
+
+
+def source_reliability(constraints: Iterable[Constraint]) -> Reliability:
+    """Give the lowest reliability of the sources behind the records that carry a score."""
+    grades = [c.reliability for c in constraints if c.score is not None]
+    judged = [g for g in grades if g is not None and g in JUDGED]
+    return Reliability(max(judged, default=None), len(judged), len(grades) - len(judged))
 
 
 def overall_access(scores: Mapping[str, int | None]) -> AccessScore:

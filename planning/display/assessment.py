@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from planning.analysis.evidence import key_judgements as key_judgement_claims
 from planning.analysis.mandates import clocks
 from planning.analysis.tasks import NOT_RECORDED, coverage, task_rows
 from planning.display.blocks import Block, badge, day, definition, gap, note, number, paragraph, show, text
 from planning.display.dates import due
 from planning.display.decisions import decisions
-from planning.display.page import AreaPage, above, absent, evidence_cell, stub
+from planning.display.page import FACTS_PAGE, AreaPage, above, absent, evidence_cell, stub
 from planning.display.prose import prose
 from planning.display.tables import table
 from planning.frameworks import framework
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 
+ITEM = '<li dir="auto">'  # as prose writes an item of a list
+
+
 def narrative(page: AreaPage, heading: str) -> Block:
     """Show the prose under one heading; a heading nobody has written is a gap."""
     found = page.profile.narrative.section(heading)
@@ -40,8 +44,17 @@ def _unwritten(page: AreaPage) -> Block:
 
 
 def key_judgements(page: AreaPage) -> Block:
-    """Show the key judgements with their evidence."""
-    return narrative(page, KEY_JUDGEMENTS) + stub(page, "paragraphs")
+    """Show the key judgements with their numbers, each leading to its evidence and to what is recommended on it."""
+    shown, numbers = narrative(page, KEY_JUDGEMENTS), [c.key for c in key_judgement_claims(page.profile)]
+    links = [f'<a id="{key}" href="{FACTS_PAGE}#T-{key}">{key}</a>' for key in numbers]
+    pieces = shown.html.split(ITEM)
+    if len(pieces) == len(links) + 1:  # one item each: the number stands before it
+        made = pieces[0] + "".join(
+            f"{ITEM}{link} {rest.lstrip()}" for link, rest in zip(links, pieces[1:], strict=True)
+        )
+        return Block(made) + stub(page, "paragraphs")
+    ways = paragraph(f"From statement to evidence: {' '.join(links)}.") if links else Block()
+    return shown + ways + stub(page, "paragraphs")
 
 
 def scope(page: AreaPage) -> Block:

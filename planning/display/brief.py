@@ -155,6 +155,8 @@ def links(page: AreaPage) -> Block:
     names = [
         ("country_assessment", "Country assessment"),
         ("armed_actors", "Armed actors and points of entry"),
+        ("access_protection", "Access, protection and harm"),
+        ("evidence", "Evidence"),
         ("scenario_plan", "Scenario plan"),
         ("transition_review", "Transition protection risk review"),
     ]

@@ -59,6 +59,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mechanism_kinds",
         "notification_aspects",
         "issue_register",
+        "ratings",
         "liaison_arrangements",
     ),
 }

@@ -9,9 +9,7 @@ from typing import Any
 
 from planning.analysis.freshness import freshness
 from planning.analysis.known import known_by
-from planning.display.blocks import Block, badge, bullets, day, evidence, gap, note, paragraph, text
-from planning.display.dates import due
-from planning.display.tables import table
+from planning.display.blocks import Block, badge, bullets, day, escaped, evidence, gap, paragraph, text
 from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
@@ -21,12 +19,16 @@ from planning.profiles.records import Record
 from planning.sharing import ABOVE, SEALED, edition_level, load_for, release
 
 __all__ = [
+    "ACCESS_PAGE",
     "EXERCISE",
+    "FACTS_PAGE",
     "NOT_AVAILABLE",
+    "WORDS",
     "AreaPage",
     "AreasPage",
     "above",
     "absent",
+    "anchor",
     "evidence_cell",
     "open_area",
     "open_areas",
@@ -38,7 +40,8 @@ __all__ = [
 ]
 
 EXERCISE = "Exercise. This area, its actors and its figures are fictional."
-FACTS_PAGE = "country_assessment.html"
+FACTS_PAGE = "evidence.html"
+ACCESS_PAGE = "access_protection.html"
 
 
 @dataclass(frozen=True)
@@ -170,12 +173,18 @@ def evidence_cell(ids: tuple[str, ...], href: str) -> Block:
     return out + above() if len(shown) < len(ids) else out or gap("no evidence")
 
 
+def anchor(key: str, words: str) -> Block:
+    """Give the first words of a row that can be linked to by the id of its record."""
+    return Block(f'<span id="{escaped(key)}">{text(words)}</span>')
+
+
 WORDS = {
     "guidance_documents": "guidance documents",
     "released_counts": "counts of incidents",
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
+    "paf_answers": "PAF answers",
 }
 
 
@@ -222,30 +231,9 @@ def _count(number: int, names: str) -> str:
 
 
 def sources(page: AreaPage) -> Block:
-    """List the facts of the profile with source, date and grade, and the terms of the sources of figures."""
+    """Give the terms of the sources of figures, and the way to the facts."""
     frame = framework("sources")
-    rows = [
-        (
-            Block(f'<span id="{f.id}">{f.id}</span>'),
-            f"{f.statement} Happened: {f.happened}." if f.happened else f.statement,
-            f"{frame[f.source].name}: {f.reference}",
-            f.as_of,
-            f"{f.reliability or 'X'}{f.information or 'X'}",
-            due(f.review_by, page.as_of, word="due"),
-        )
-        for f in page.profile.facts
-    ]
-    facts = table(
-        "Facts",
-        ["Id", "Statement", "Source", "As of", "Grade", "Review by"],
-        rows,
-        empty=absent(page, "No fact is recorded.", "facts"),
-    )
-    facts += (
-        note("Grade: reliability of the source A to F, information 1 to 6, X where it was not graded.")
-        if rows
-        else Block()
-    )
     used = sorted({r.source for r in page.profile.readings} | {c.source for c in page.profile.released_counts})
     terms = bullets(f"<strong>{text(frame[s].label)}</strong>: {text(frame[s].text)}" for s in used)
-    return facts + stub(page, "facts") + terms
+    link = f'<a href="{FACTS_PAGE}">Evidence</a>'
+    return paragraph(f"The facts with source, grade and review date, and what rests on each: {link}.") + terms

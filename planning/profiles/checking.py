@@ -25,6 +25,7 @@ from planning.profiles.records import (
     CalendarItem,
     Driver,
     IncidentCount,
+    Judgement,
     Mission,
     Request,
     Scenario,
@@ -101,6 +102,9 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _units(reading, profile)
     yield from _bundled(reading, profile)
     yield from _logic(reading, profile)
+    yield from _scoped(reading, profile)
+    for i, judgement in enumerate(profile.judgements):
+        yield from _judged(reading, profile, i, judgement)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
 
@@ -195,6 +199,7 @@ LISTS = {
     "mission": "missions",
     "mechanism": "mechanisms",
     "scenario": "scenarios",
+    "risk": "risks",
     "driver": "drivers",
     "preparedness_action": "preparedness_actions",
 }
@@ -346,6 +351,47 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
         yield Problem(
             file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them"
         )
+
+
+def _scoped(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """What lies within a mission's mandate, where there is a mission."""
+    for i, risk in enumerate(profile.risks):
+        if "mission_poc" in risk.scopes and not _has_mission(reading, profile):
+            file, line = _at(reading, "risks", i, "scopes")
+            what = "the scope mission_poc, where no mission is recorded"
+            remedy = "delete it, or add the mission"
+            yield Problem(file, line, f"{risk.id} scopes", what, "humanitarian_protection", remedy)
+
+
+def _has_mission(reading: Reading, profile: Profile) -> bool:
+    # A mission may be one that could not be read, or that an edition left out.
+    return bool(
+        profile.missions or profile.edition or profile.sealed.get("missions") or "missions" in reading.incomplete
+    )
+
+
+def _judged(reading: Reading, profile: Profile, index: int, judgement: Judgement) -> Iterator[Problem]:
+    """A judgement names what its rating is of, nothing else, and stays on the rating's scale."""
+    rating = framework("ratings")[judgement.rating]
+    low, high = rating.min or 0, rating.max or 0
+    if not low <= judgement.value <= high:
+        file, line = _at(reading, "judgements", index, "value")
+        allowed = f"{low:g} to {high:g}"
+        yield Problem(
+            file, line, f"{judgement.id} value", f"{judgement.value:g}", allowed, "write it on the rating's scale"
+        )
+    for kind in ("risk", "scenario"):
+        given, wanted = getattr(judgement, kind), rating.values.get("of") == kind
+        if given is None and wanted and not profile.edition:  # an edition may have left it out
+            file, line = _at(reading, "judgements", index, "rating")
+            what = f"{judgement.rating} without the {kind} that it rates"
+            yield Problem(file, line, f"{judgement.id} {kind}", what, f"the id of a {kind}", "add it")
+        elif given is not None and not wanted:
+            file, line = _at(reading, "judgements", index, kind)
+            what = f"the {kind} {given} beside {judgement.rating}"
+            yield Problem(
+                file, line, f"{judgement.id} {kind}", what, "", "delete it, or choose the rating it belongs to"
+            )
 
 
 def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Problem]:

@@ -40,6 +40,8 @@ class Profile:
     channels: tuple[r.Channel, ...] = ()
     constraints: tuple[r.Constraint, ...] = ()
     risks: tuple[r.Risk, ...] = ()
+    paf_answers: tuple[r.PafAnswer, ...] = ()
+    judgements: tuple[r.Judgement, ...] = ()
     mechanisms: tuple[r.Mechanism, ...] = ()
     guidance_documents: tuple[r.GuidanceDocument, ...] = ()
     tasks: tuple[r.Task, ...] = ()

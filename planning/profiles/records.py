@@ -57,12 +57,14 @@ __all__ = [
     "GuidanceDocument",
     "ImportedFile",
     "IncidentCount",
+    "Judgement",
     "LeftOut",
     "MandateStep",
     "Mechanism",
     "Mission",
     "NoteValue",
     "Outlook",
+    "PafAnswer",
     "PlaceDetail",
     "PreparednessAction",
     "Protocol",
@@ -409,9 +411,32 @@ class Risk(Record):
     vulnerability: Score5 | None = None
     capacity: Score5 | None = None
     previous: Number | None = None
+    scopes: tuple[Annotated[str, Code("protection_scopes")], ...] = ()  # humanitarian protection always holds
     actors: tuple[Annotated[str, Ref("actor")], ...] = ()
     reason: Text | None = None
     coping: Text | None = None
+
+
+class PafAnswer(Record):
+    """The answer to one question of the protection analytical framework, for a unit or for the whole area."""
+
+    kind: ClassVar[str] = "paf_answer"
+    prefix: ClassVar[str] = "PF"
+    pillar: Annotated[str, Code("protection_paf")]
+    place: PlaceCode | None = None
+    answer: Text
+
+
+class Judgement(Record):
+    """Where the planning cell judges otherwise than a computed rating: both stand, with the reason."""
+
+    kind: ClassVar[str] = "judgement"
+    prefix: ClassVar[str] = "J"
+    rating: Annotated[str, Code("ratings")]
+    risk: Annotated[str, Ref("risk")] | None = None
+    scenario: Annotated[str, Ref("scenario")] | None = None
+    value: Number
+    reason: Text
 
 
 class Mechanism(Record):
@@ -711,7 +736,8 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "facts.yml": (Fact,),
     "actors.yml": (Actor, Relation, Channel),
     "access.yml": (Constraint,),
-    "protection.yml": (Risk,),
+    "protection.yml": (Risk, PafAnswer),
+    "judgements.yml": (Judgement,),
     "mechanisms.yml": (Mechanism, GuidanceDocument),
     "tasks.yml": (Task,),
     "requests.yml": (Request,),

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from planning.analysis.access import access_score, category_scores, overall_access
+from planning.analysis.access import (
+    Cell,
+    Reliability,
+    access_before,
+    access_score,
+    category_scores,
+    overall_access,
+    source_reliability,
+    trend,
+    unit_matrix,
+)
 from planning.profiles.records import Constraint
 
 IDS = [f"ACAPS{n}" for n in range(1, 10)]
@@ -131,3 +141,61 @@ def test_the_crosswalk_leads_the_scores_to_their_pillars() -> None:
     assert found.indicators["ACAPS2"] == 3
     assert found.indicators["ACAPS3"] == 1
     assert (found.scored, found.of) == (2, 9)
+
+
+@given(NINE, st.integers(0, 8), st.integers(0, 6))
+def test_a_worse_record_never_gives_a_better_overall(values: list[int], index: int, place: int) -> None:
+    """One more record with a higher score, in any unit and of any indicator, never lowers the overall."""
+    records = [constraint(n, v) for n, v in enumerate(values, 1)]
+    for score in range(4):
+        more = [*records, constraint(index + 1, score, f"XKZ-{place:02}")]
+        assert access_score(more).overall >= access_score(records).overall
+
+
+@given(NINE_OR_X)
+def test_the_edition_before_is_scored_in_the_same_way(values: list[int | None]) -> None:
+    """The previous scores give what they would have given as scores, and the present ones do not touch them."""
+    records = [
+        Constraint(id=f"C-{n:02}", category=f"AC{n}", score=3, previous_score=v) for n, v in enumerate(values, 1)
+    ]
+    assert access_before(records) == access_score([constraint(n, v) for n, v in enumerate(values, 1)])
+
+
+@given(NINE_OR_X)
+def test_gaps_and_scores_make_the_whole(values: list[int | None]) -> None:
+    """The share of gaps and the reliability are one together."""
+    found = overall_access(scored(*values))
+    assert found.gap_share == pytest.approx(sum(v is None for v in values) / 9)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"), [(2, 1, "worse"), (0, 1, "better"), (0, 0, "same"), (None, 1, None), (1, None, None)]
+)
+def test_the_trend_in_words(now: int | None, before: int | None, words: str | None) -> None:
+    """A higher score is worse; against a gap there is no trend, and zero is a score."""
+    assert trend(now, before) == words
+
+
+def test_no_record_is_not_a_gap_and_not_a_zero() -> None:
+    """The matrix keeps the three apart, takes the highest score, and X beside a score adds nothing."""
+    records = [
+        constraint(1, 0, "XKZ-01"),
+        constraint(2, None, "XKZ-01"),
+        constraint(3, None, "XKZ-01"),
+        constraint(3, 1, "XKZ-01"),
+        constraint(3, 2, "XKZ-01"),
+        constraint(3, 3),
+    ]
+    found = unit_matrix(records)
+    assert found["XKZ-01"] == {"AC1": Cell(True, 0), "AC2": Cell(True, None), "AC3": Cell(True, 2)}
+    assert found[None] == {"AC3": Cell(True, 3)}
+    assert "XKZ-02" not in found
+    assert unit_matrix(reversed(records)) == found
+
+
+def test_the_lowest_reliability_behind_the_scores() -> None:
+    """F says that a source cannot be judged and is no grade; a record without a score has no part in it."""
+    graded = [constraint(n, 1).model_copy(update={"reliability": g}) for n, g in enumerate(("A", "C", "F", None), 1)]
+    unscored = constraint(5, None).model_copy(update={"reliability": "E"})
+    assert source_reliability([*graded, unscored]) == Reliability("C", 2, 2)
+    assert source_reliability([unscored]) == Reliability(None, 0, 0)

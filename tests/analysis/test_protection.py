@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.analysis.protection import risk_value, severity
-from planning.profiles.records import Risk
+from planning.analysis.protection import (
+    HUMANITARIAN,
+    MISSION,
+    in_scope,
+    paf_rows,
+    rated,
+    risk_trend,
+    risk_value,
+    severity,
+)
+from planning.frameworks import framework
+from planning.profiles.records import PafAnswer, Risk
 
 SCORE = st.integers(0, 5)
 
@@ -65,3 +75,36 @@ def test_severity_is_a_gap_where_nothing_is_assessed() -> None:
     assert severity([], ["PR02"], None) is None
     assert severity([risk("PR02", None, None)], ["PR02"], None) is None
     assert severity([risk("PR05", None, 5)], ["PR02"], None) is None
+
+
+def test_the_highest_risk_comes_first_and_gaps_come_last() -> None:
+    """Each with its trend; a difference that rounding hides is none."""
+    risks = [
+        risk("PR02", None, None),
+        risk("PR02", None, 2).model_copy(update={"previous": 3}),
+        risk("PR02", None, 4).model_copy(update={"previous": 3.97}),
+        risk("PR02", None, 3).model_copy(update={"previous": 2}),
+    ]
+    assert [(r.value, r.trend) for r in rated(risks)] == [(4, "same"), (3, "worse"), (2, "better"), (None, None)]
+    assert risk_trend(3, None) is None
+
+
+def test_humanitarian_protection_always_holds_and_the_mandate_never_by_itself() -> None:
+    """A risk is within a mission's mandate only where it says so."""
+    plain = risk("PR02", None, 2)
+    assert in_scope(plain, HUMANITARIAN)
+    assert not in_scope(plain, MISSION)
+    within = plain.model_copy(update={"scopes": (MISSION,)})
+    assert in_scope(within, HUMANITARIAN)
+    assert in_scope(within, MISSION)
+
+
+def test_every_question_of_the_framework_stands_there_answered_or_not() -> None:
+    """In its order, with all answers to it; the ones without are gaps and not left out."""
+    answers = [PafAnswer(id=f"PF-0{n}", pillar=p, answer="a") for n, p in enumerate(("C1", "A1", "C1"), 1)]
+    found = paf_rows(answers)
+    assert [r.pillar.id for r in found] == list(framework("protection_paf").ids)
+    assert {r.pillar.id: [a.id for a in r.answers] for r in found if r.answers} == {
+        "A1": ["PF-02"],
+        "C1": ["PF-01", "PF-03"],
+    }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from planning.display.evidence import facts
 from planning.display.page import EXERCISE, AreasPage, open_area, open_areas, place_name, sources, stub
 from planning.problems import UsageError
 from planning.profiles import load_profile
@@ -51,7 +52,7 @@ def test_the_head_says_area_edition_day_and_age() -> None:
 def test_what_lies_above_the_edition_is_not_in_the_page() -> None:
     """The sealed fact is gone from the profile of the page; that there is one is said."""
     page = open_area("xkz", "2026-11-22", "hct")
-    out = sources(page).html
+    out = facts(page).html
     assert [f.id for f in page.profile.facts] == ["F-001"]
     assert "sealed statement" not in out
     assert re.search(r"1 facts? above this edition\.", out)
@@ -61,7 +62,8 @@ def test_what_lies_above_the_edition_is_not_in_the_page() -> None:
 @pytest.mark.usefixtures("inside")
 def test_facts_are_listed_with_source_grade_and_review() -> None:
     """Escaped, with an anchor to lead to, and with the review that is due."""
-    out = sources(open_area("XKZ", "2026-11-22", "cell")).html
+    out = facts(open_area("XKZ", "2026-11-22", "cell", facts_here=True)).html
+    assert 'href="evidence.html"' in sources(open_area("XKZ", "2026-11-22", "cell")).html
     assert 'id="F-001"' in out
     assert "The &lt;river&gt; is low." in out
     assert "B2" in out

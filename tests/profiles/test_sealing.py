@@ -20,7 +20,8 @@ from planning.building.plan import plan_pages
 from planning.cli import main
 from planning.display.armed_actors import cards as show_cards
 from planning.display.assessment import narrative
-from planning.display.page import open_area, sources
+from planning.display.evidence import facts as facts_of
+from planning.display.page import open_area
 from planning.problems import PlanningError, UsageError
 from planning.profiles import Narrative, Profile, Workspace, check_folder, load_profile, profile_files, read_profile
 from planning.profiles import sealing as sealing_module
@@ -368,16 +369,16 @@ def test_the_cells_pages_say_sealed_where_the_key_is_missing(
     before = open_area("XKA", DAY, "hct")
     seal(exercises, ())
     page = open_area("XKA", DAY, "cell")
-    cards, facts = show_cards(page).html, sources(page).html
+    cards, facts = show_cards(page).html, facts_of(page).html
     assert cards.count('<span class="pl-stub">sealed</span>') > 10
     assert "1 fact sealed." in facts
     assert "above this edition" not in cards + facts + narrative(page, "H10").html
     lower = open_area("XKA", DAY, "hct")
-    assert (show_cards(lower), sources(lower)) == (show_cards(before), sources(before))
+    assert (show_cards(lower), facts_of(lower)) == (show_cards(before), facts_of(before))
     monkeypatch.setenv("PLANNING_IDENTITY", str(key))
     again = open_area("XKA", DAY, "cell")
     assert channel[:30] in show_cards(again).html
-    assert ">sealed<" not in show_cards(again).html + sources(again).html
+    assert ">sealed<" not in show_cards(again).html + facts_of(again).html
 
 
 def test_the_released_copy_of_the_cell_remembers_what_is_sealed(exercises: Workspace, tmp_path: Path) -> None:
