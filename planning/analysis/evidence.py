@@ -48,6 +48,7 @@ NO_CLAIMS = frozenset({"H01", "H14", "H15", "H16"})
 CLAIMS: Mapping[str, tuple[str, ...]] = {
     "actors": ("role_protection", "role_access", "spectrum"),
     "relations": ("relation",),
+    "channels": ("strength", "acceptable"),
     "constraints": ("score",),
     "risks": ("threat", "vulnerability", "capacity"),
     "paf_answers": ("answer",),
@@ -221,6 +222,7 @@ def _words(record: Any, name: str) -> str:
     said: dict[str, Callable[[], str]] = {
         "actors": lambda: record.name,
         "relations": lambda: framework("relation_kinds")[record.relation].name,
+        "channels": lambda: framework("actor_interlocutors")[record.interlocutor].name,
         "constraints": lambda: framework("access_amrf")[record.category].name,
         "risks": lambda: f"{framework('protection_risks')[record.risk].name}: {record.group}",
         "paf_answers": lambda: framework("protection_paf")[record.pillar].name,

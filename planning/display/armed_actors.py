@@ -6,7 +6,7 @@ from planning.analysis.actors import relation_rows, role_groups
 from planning.display.assessment import narrative
 from planning.display.blocks import Block, definition, join, paragraph, show, text
 from planning.display.charts import network_chart, spectrum_chart, stakeholder_chart
-from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub, told
+from planning.display.page import ACTORS_PAGE, AreaPage, above, absent, evidence_cell, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Actor, Channel, Relation, field_levels
@@ -14,7 +14,6 @@ from planning.profiles.records import Actor, Channel, Relation, field_levels
 __all__ = ["actors", "cards", "relations", "spectrum", "stakeholders"]
 
 
-ACTORS_PAGE = "armed_actors.html"
 TIES = ("relations", "channels")
 
 

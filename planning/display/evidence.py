@@ -19,7 +19,7 @@ from planning.analysis.evidence import (
 )
 from planning.display.blocks import Block, gap, join, note, text
 from planning.display.dates import due
-from planning.display.page import ACCESS_PAGE, WORDS, AreaPage, above, absent, anchor, evidence_cell, stub
+from planning.display.page import ACCESS_PAGE, ACTORS_PAGE, WORDS, AreaPage, above, absent, anchor, evidence_cell, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
@@ -33,6 +33,9 @@ ADVICE = ("decisions", "requests", "tasks", "preparedness_actions")
 STATED = (PARAGRAPHS, "risks", "constraints")
 # On which page of the area a record stands, and whether with an anchor of its own.
 PAGES: dict[str, tuple[str, bool]] = {
+    "actors": (ACTORS_PAGE, True),
+    "relations": (ACTORS_PAGE, True),
+    "channels": (ACTORS_PAGE, True),
     "constraints": (ACCESS_PAGE, True),
     "risks": (ACCESS_PAGE, True),
     "paf_answers": (ACCESS_PAGE, True),

@@ -20,6 +20,7 @@ from planning.sharing import ABOVE, SEALED, edition_level, load_for, release
 
 __all__ = [
     "ACCESS_PAGE",
+    "ACTORS_PAGE",
     "EXERCISE",
     "FACTS_PAGE",
     "NOT_AVAILABLE",
@@ -42,6 +43,7 @@ __all__ = [
 EXERCISE = "Exercise. This area, its actors and its figures are fictional."
 FACTS_PAGE = "evidence.html"
 ACCESS_PAGE = "access_protection.html"
+ACTORS_PAGE = "armed_actors.html"
 
 
 @dataclass(frozen=True)
