@@ -65,7 +65,17 @@ def ids_of_refs() -> dict[str, str]:
     kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
     return {
         k: f"{kinds[k].prefix}-001"
-        for k in ("fact", "actor", "mission", "mechanism", "scenario", "driver", "preparedness_action", "risk")
+        for k in (
+            "fact",
+            "actor",
+            "mission",
+            "mechanism",
+            "scenario",
+            "driver",
+            "preparedness_action",
+            "request",
+            "risk",
+        )
     }
 
 

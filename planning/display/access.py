@@ -33,6 +33,10 @@ __all__ = ["constraints", "indicators", "matrix", "overall", "short"]
 SHADE = (0, 1, 2, 4)  # the score says it, the shade only helps to find it
 
 
+# Most fields of the matrix have no record: a word in each would hide the scores.
+DASH = Block('<span aria-hidden="true">–</span><span class="visually-hidden">not recorded</span>')
+
+
 def short(page: AreaPage) -> Block:
     """Show the overall figure and the units beside each other; the rest stands on the page on access and protection."""
     link = f'<a href="{ACCESS_PAGE}">Access, protection and harm</a>'
@@ -119,15 +123,13 @@ def matrix(page: AreaPage) -> Block:
     )
     if not found:
         return out
-    remark = (
-        "X is a gap: there is a record and no score. Not recorded: nobody has written anything, which is no 0 either."
-    )
+    remark = "X is a gap: there is a record and no score. A dash: nobody has written anything, which is no 0 either."
     return out + note(f"{remark} The last row holds records that are about the area as a whole.")
 
 
 def _cell(page: AreaPage, cell: Cell | None) -> Block:
     if cell is None or not cell.recorded:
-        return above("not recorded, or above this edition") if page.left_out("constraints") else Block("not recorded")
+        return above("not recorded, or above this edition") if page.left_out("constraints") else DASH
     if cell.score is None:
         return gap("X")
     return Block(f'<span class="pl-heat-{SHADE[cell.score]}">{cell.score}</span>')

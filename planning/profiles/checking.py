@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from planning.frameworks import framework
+from planning.frameworks import Framework, framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.aliases import read_aliases
@@ -198,6 +198,7 @@ LISTS = {
     "actor": "actors",
     "mission": "missions",
     "mechanism": "mechanisms",
+    "request": "requests",
     "scenario": "scenarios",
     "risk": "risks",
     "driver": "drivers",
@@ -407,6 +408,15 @@ def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Proble
             )
         elif key in given[:i]:
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+    failed = [t.criterion for t in request.tests if t.result == "fail" and _must(frame, t.criterion)]
+    if request.decision == "approved" and failed and request.despite is None:
+        file, line = _at(reading, "requests", index, "decision")
+        what = f"approved although {' and '.join(failed)} fail" + ("s" if len(failed) == 1 else "")
+        yield Problem(file, line, f"{request.id} decision", what, "", "write in despite: who accepts that, and why")
+
+
+def _must(frame: Framework, key: str) -> bool:
+    return key in frame and frame[key].values.get("must") == "yes"
 
 
 def _prose(reading: Reading, profile: Profile) -> Iterator[Problem]:

@@ -44,6 +44,7 @@ __all__ = [
     "TABLE_TYPES",
     "UNLABELLED",
     "Actor",
+    "Alternative",
     "Area",
     "CalendarItem",
     "Channel",
@@ -80,6 +81,7 @@ __all__ = [
     "Task",
     "Test",
     "Trigger",
+    "Usage",
     "WayToShare",
     "default_level",
     "field_levels",
@@ -500,8 +502,34 @@ class Test(_Part):
     evidence: Evidence = ()
 
 
+class Alternative(_Part):
+    """What was considered or tried before a request, and what came of it."""
+
+    alternative: Annotated[str, Code("escort_alternatives")]
+    tried: YesNo | None = None
+    outcome: Text | None = None
+
+
+class Usage(_Part):
+    """How many movements a corridor had in a month, and how many of them under escort."""
+
+    period: Month
+    movements: Whole
+    escorted: Whole
+
+    @model_validator(mode="after")
+    def _part_of(self) -> Usage:
+        if self.escorted > self.movements:
+            raise ValueError(f"{self.escorted} escorted of {self.movements} movements; correct one of the two")
+        return self
+
+
 class Request(Record):
-    """A request for military assets or an armed escort, with its last-resort tests."""
+    """A request for military assets or an armed escort, with its last-resort tests.
+
+    ``despite`` is the named reason for an approval although a criterion fails that must be met; ``renewal_of`` the request
+    that this one goes on from.
+    """
 
     kind: ClassVar[str] = "request"
     prefix: ClassVar[str] = "RQ"
@@ -514,10 +542,13 @@ class Request(Record):
     visibility: Annotated[str, Code("task_visibility")] | None = None
     force_mission: Annotated[str, Code("force_missions")] | None = None
     tests: tuple[Test, ...] = ()
-    alternatives: tuple[Annotated[str, Code("escort_alternatives")], ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    usage: tuple[Usage, ...] = ()
+    renewal_of: Annotated[str, Ref("request")] | None = None
     decision: Literal["pending", "approved", "refused", "expired"] | None = None
     decided_by: Text | None = None
     decided_on: Day | None = None
+    despite: Text | None = None
     expires: Day | None = None
     exit_plan: Text | None = None
     dependence: Score3 | None = None
