@@ -76,12 +76,14 @@ def _decision(page: AreaPage, f: RequestFinding) -> Block:
     if r.decision is None:
         return gap("not known")
     out = Block()
-    if r.decision == "approved" and f.failed:
+    against = r.decision == "approved" and f.failed
+    if against:  # the reason follows at once, then who and when
         out += badge(f"approved although {' and '.join(f.failed)} fail{'s' if len(f.failed) == 1 else ''}", "bad")
         out += Block(f" {text(r.despite, page.href)} " if r.despite else f" {gap('no reason is recorded').html} ")
     else:
         out += Block(text(r.decision))
     parts = [
+        "Approved" if against else "",
         f"by {text(r.decided_by, page.href)}" if r.decided_by else "",
         f"on {day(r.decided_on)}" if r.decided_on else "",
     ]
@@ -101,7 +103,7 @@ def _alternatives(page: AreaPage) -> Block:
         for r in page.profile.requests
         for a in r.alternatives
     ]
-    columns = ["Alternative", "Tried", "What came of it"]
+    columns = ["Alternative", "Tried", "What came of it, or why not"]
     return table("Alternatives before the request", columns, rows, href=page.href) if rows else Block()
 
 
