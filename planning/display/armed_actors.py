@@ -211,7 +211,7 @@ def relations(page: AreaPage) -> Block:
             _label("confidence", r.relation.confidence),
             _subjects(r.relation),
             _accepted(r.relation, Block("no objection")),
-            told(r.relation, "note"),
+            _remark(r.relation),
             evidence_cell(r.relation.evidence, page.href),
         ]
         for r in rows
@@ -233,6 +233,13 @@ def relations(page: AreaPage) -> Block:
 def anchored(key: str, words: str) -> Block:
     """Give the first cell of a row that other parts of the page lead to."""
     return Block(f'<span id="{key}">{key}</span> {text(words)}')
+
+
+def _remark(r: Relation) -> object:
+    """Give what is remarked on a relation, and what would have to be true for its use."""
+    return (
+        tuple(w for w in (told(r, "note"), f"To be used only if: {r.condition}" if r.condition else None) if w) or None
+    )
 
 
 def _both(r: Relation) -> bool:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from site_fixture import tree
+from site_fixture import PRODUCT_PAGES, SMALL, tree
 
+from planning.building import PRODUCTS
 from planning.problems import UsageError
 from planning.profiles import Workspace
 from planning.publishing import publish
@@ -112,8 +113,9 @@ def test_quarto_renders_the_staged_project(quarto: Standing, small: Path, tmp_pa
         "search.json",
     ]
     assert "by the stand-in" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    planned = len(SMALL) * len(PRODUCT_PAGES) + sum(not p.each_area for p in PRODUCTS)
     record = json.loads((tmp_path / "site" / "build.json").read_text(encoding="utf-8"))
-    assert (record["builder"], record["version"], len(record["pages"])) == ("quarto", "1.6.40", 15)
+    assert (record["builder"], record["version"], len(record["pages"])) == ("quarto", "1.6.40", planned)
     kept = tmp_path / "kept"
     config = yaml.safe_load((kept / "_quarto.yml").read_text(encoding="utf-8"))
     assert not {"pre-render", "post-render"} & set(config["project"])
