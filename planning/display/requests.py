@@ -82,6 +82,7 @@ def _decision(page: AreaPage, f: RequestFinding) -> Block:
         out += Block(f" {text(r.despite, page.href)} " if r.despite else f" {gap('no reason is recorded').html} ")
     else:
         out += Block(text(r.decision))
+        out += Block(f" ({text(r.despite, page.href)})" if r.despite else "")
     parts = [
         "Approved" if against else "",
         f"by {text(r.decided_by, page.href)}" if r.decided_by else "",
