@@ -105,11 +105,14 @@ def _crossed(by_category: Mapping[str, int | None]) -> AccessScore:
     return overall_access({crosswalk[c].links["acaps"][0]: s for c, s in by_category.items()})
 
 
-def trend(now: float | None, before: float | None) -> str | None:
-    """Say how a score moved against the edition before: worse, better or same; None where either is a gap."""
+def trend(now: float | None, before: float | None, within: float = 0) -> str | None:
+    """Say how a score moved against the edition before: worse, better or same; None where either is a gap.
+
+    ``within``: a difference that is none, where one of the two was written rounded.
+    """
     if now is None or before is None:
         return None
-    return "worse" if now > before else "better" if now < before else "same"
+    return "same" if abs(now - before) <= within else "worse" if now > before else "better"
 
 
 def unit_matrix(constraints: Iterable[Constraint]) -> dict[str | None, dict[str, Cell]]:

@@ -19,7 +19,7 @@ class CoverageGap:
 
     ``kind``: ``no_channel`` (on ``subjects``; ``indirect`` says for which of them a path by way of others is left),
     ``one_person``, ``one_forum``, ``ends_with_mission`` (all channels of the actor, or ``channels`` of them) or
-    ``silent`` (not used since ``since``).
+    ``silent`` (no use is recorded since ``since``).
     """
 
     kind: str
@@ -70,4 +70,4 @@ def _what_they_hang_on(actor: Actor, own: tuple[Channel, ...], as_of: dt.date) -
     quiet = dt.timedelta(days=framework("points_of_entry").number("silent_days"))
     used = [c.last_used for c in own if c.last_used]
     if used and as_of - max(used) > quiet:
-        yield CoverageGap("silent", actor, channels=own, since=max(used))
+        yield CoverageGap("silent", actor, channels=own, all_of_them=True, since=max(used))

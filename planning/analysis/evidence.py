@@ -63,7 +63,6 @@ RECOMMEND: Mapping[str, tuple[str, ...]] = {
     "requests": ("title",),
     "tasks": ("outcome", "reason"),
     "preparedness_actions": ("action",),
-    "messages": ("message", "text", "title"),
 }
 CHECKED_TEXTS: Mapping[str, tuple[str, ...]] = {
     "judgements": ("reason",),
@@ -322,10 +321,10 @@ def _texts(profile: Profile) -> Iterator[tuple[str, str, str]]:
 
 
 def recommendations(profile: Profile) -> tuple[Recommendation, ...]:
-    """Give what is to be decided or done and rests on facts: decisions, requests, tasks, actions, messages."""
+    """Give what is to be decided or done and rests on facts: decisions, requests, tasks, actions."""
     found = []
     for name, fields in RECOMMEND.items():
-        for record in getattr(profile, name, ()):
+        for record in getattr(profile, name):
             facts = tuple(i for i in record.evidence if i not in {ABOVE, SEALED})
             if facts:
                 words = next((str(v) for f in fields if (v := getattr(record, f, None))), record.id)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from planning.profiles.months import month_number, month_text
 from planning.profiles.records import ReleasedCount
 
 __all__ = ["AREA", "MONTHS", "Counted", "YearRow", "year_rows", "yearly_change"]
@@ -81,7 +82,7 @@ def yearly_change(counts: Iterable[ReleasedCount]) -> pd.DataFrame:
     last = frame.groupby("indicator")["until"].transform("max")
     now = frame[frame["until"] == last].set_index(keys)
     wanted = frame["indicator"].map(dict(zip(now.index.get_level_values(0), now["since"], strict=True)))
-    ends = frame["until"].map(lambda month: _next(str(month)))
+    ends = frame["until"].map(lambda month: month_text(month_number(str(month)) + 1))
     before = frame[ends == wanted].set_index(keys).add_suffix("_before")
     out = now.join(before)
     for column, blank in (("suppressed_before", False), ("held_before", False), ("months_before", 0)):
@@ -89,14 +90,5 @@ def yearly_change(counts: Iterable[ReleasedCount]) -> pd.DataFrame:
     return out.sort_index()
 
 
-def _number(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
 def _months(since: str, until: str) -> int:
-    return _number(until) - _number(since) + 1
-
-
-def _next(month: str) -> str:
-    number = _number(month) + 1
-    return f"{number // 12:04}-{number % 12 + 1:02}"
+    return month_number(until) - month_number(since) + 1

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planning.frameworks import framework
-from planning.profiles.records import Actor, Channel, Relation
+from planning.profiles.records import Actor, Channel, Relation, Tie
 
 __all__ = ["Change", "Entries", "Path", "Ranked", "Step", "entries", "targets"]
 
-Tie = Channel | Relation
 CLEAR, WITH_CARE, NOT_OFFERED = range(3)  # the classes of paths, the first of them offered first
 VARIED = ("strength", "confidence", "acceptable")  # the judgements that are moved by one step, one at a time
 NEAR = 9  # decimals in which two weights are the same: sums of the same judgements in another order are
@@ -50,17 +49,17 @@ class Path:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A path with its class, its weight from 0 to 1 (None where a judgement is a gap), and its rank.
+    """A path that is offered, with its class, its weight from 0 to 1, and its rank.
 
-    ``best`` and ``worst`` are the ranks it takes when any one judgement moves by one step; None where it has no rank.
+    ``best`` and ``worst`` are the ranks it takes when any one judgement moves by one step.
     """
 
     path: Path
     kind: int
-    weight: float | None
-    rank: int | None
-    best: int | None = None
-    worst: int | None = None
+    weight: float
+    rank: int
+    best: int
+    worst: int
 
 
 @dataclass(frozen=True)
@@ -227,8 +226,11 @@ def _rank(judged: Iterable[tuple[Path, int, float | None]]) -> tuple[Ranked, ...
     """Rank the paths that are offered and have a weight; those that are equal share a rank."""
     usable = [(p, kind, weight) for p, kind, weight in judged if kind != NOT_OFFERED and weight is not None]
     places = sorted((kind, -round(weight, NEAR)) for _, kind, weight in usable)
-    ranked = [Ranked(p, kind, weight, places.index((kind, -round(weight, NEAR))) + 1) for p, kind, weight in usable]
-    return tuple(sorted(ranked, key=lambda r: (r.rank or 0, len(r.path.steps), r.path.nodes)))
+    ranked = []
+    for path, kind, weight in usable:
+        rank = places.index((kind, -round(weight, NEAR))) + 1
+        ranked.append(Ranked(path, kind, weight, rank, best=rank, worst=rank))
+    return tuple(sorted(ranked, key=lambda r: (r.rank, len(r.path.steps), r.path.nodes)))
 
 
 def _moves(paths: Iterable[Path]) -> Iterator[tuple[Tie, str, Any]]:
@@ -249,9 +251,9 @@ def _moves(paths: Iterable[Path]) -> Iterator[tuple[Tie, str, Any]]:
 
 def _spread(ranked: tuple[Ranked, ...], orders: list[tuple[Ranked, ...]]) -> tuple[Ranked, ...]:
     """Put to each path the best and the worst rank it takes in other orders; where it drops out, one below the last."""
-    taken = [{r.path.nodes: r.rank or 0 for r in order} for order in orders]
+    taken = [{r.path.nodes: r.rank for r in order} for order in orders]
     out = []
     for r in ranked:
-        ranks = [r.rank or 0, *(t.get(r.path.nodes, len(t) + 1) for t in taken)]
+        ranks = [r.rank, *(t.get(r.path.nodes, len(t) + 1) for t in taken)]
         out.append(replace(r, best=min(ranks), worst=max(ranks)))
     return tuple(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from planning.analysis.access import trend
 from planning.frameworks import Item, framework
 from planning.profiles.records import PafAnswer, Risk
 
@@ -65,10 +66,7 @@ def severity(risks: Iterable[Risk], wanted: Iterable[str], place: str | None) ->
 
 def risk_trend(value: float | None, previous: float | None) -> str | None:
     """Say how a risk moved against the edition before: worse, better or same; None where either is a gap."""
-    if value is None or previous is None:
-        return None
-    change = value - previous
-    return "same" if abs(change) <= ROUNDING else "worse" if change > 0 else "better"
+    return trend(value, previous, ROUNDING)
 
 
 def rated(risks: Iterable[Risk]) -> tuple[RatedRisk, ...]:

@@ -6,13 +6,12 @@ from planning.analysis.actors import relation_rows, role_groups
 from planning.display.assessment import narrative
 from planning.display.blocks import Block, definition, join, paragraph, show, text
 from planning.display.charts import network_chart, spectrum_chart, stakeholder_chart
-from planning.display.page import ACTORS_PAGE, AreaPage, above, absent, evidence_cell, place_name, stub, told
+from planning.display.page import ACTORS_PAGE, AreaPage, above, absent, anchor, evidence_cell, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
-from planning.profiles.records import Actor, Channel, Relation, field_levels
+from planning.profiles.records import Actor, Channel, Relation, Tie, field_levels
 
 __all__ = ["actors", "cards", "relations", "spectrum", "stakeholders"]
-
 
 TIES = ("relations", "channels")
 
@@ -195,17 +194,21 @@ def relations(page: AreaPage) -> Block:
     ties += [(f":{c.interlocutor}", c.actor, "channel", c.strength or 0) for c in p.channels]
     tied = {key for source, target, *_ in ties for key in (source, target)}
     columns = [[node for node in column if node[0] in tied] for column in columns]
-    words = "; ".join(
+    said = [
         f"{r.source.name} to {r.target.name}: {kinds[r.relation.relation].name.lower()}"
         for r in rows
         if r.source and r.target
-    )
+    ]
+    said += [f"{people[c.interlocutor].name} to {a.name}: channel" for c in p.channels if (a := p.actor(c.actor))]
+    words = "; ".join(said)
     out = network_chart(
         [c for c in columns if c], ties, f"Network of relations and channels. {words}", f"network-{p.code.lower()}"
     )
     lines = [
         [
-            anchored(r.relation.id, f"{r.source.name} {'↔' if _both(r.relation) else '→'} {r.target.name}"),
+            anchor(
+                r.relation.id, f"{r.relation.id} {r.source.name} {'↔' if _both(r.relation) else '→'} {r.target.name}"
+            ),
             kinds[r.relation.relation].name,
             _number(r.relation.strength),
             _label("confidence", r.relation.confidence),
@@ -230,27 +233,21 @@ def relations(page: AreaPage) -> Block:
     return out + _channel_table(page) + stub(page, *TIES)
 
 
-def anchored(key: str, words: str) -> Block:
-    """Give the first cell of a row that other parts of the page lead to."""
-    return Block(f'<span id="{key}">{key}</span> {text(words)}')
-
-
 def _remark(r: Relation) -> object:
     """Give what is remarked on a relation, and what would have to be true for its use."""
-    return (
-        tuple(w for w in (told(r, "note"), f"To be used only if: {r.condition}" if r.condition else None) if w) or None
-    )
+    condition = f"To be used only if: {r.condition}" if r.condition else None
+    return tuple(w for w in (told(r, "note"), condition) if w) or None
 
 
 def _both(r: Relation) -> bool:
     return r.two_way == "yes" or framework("relation_kinds")[r.relation].values["carries"] != "forward"
 
 
-def _subjects(tie: Relation | Channel) -> object:
+def _subjects(tie: Tie) -> object:
     return _labels("subjects", tie.subjects) or Block("both")
 
 
-def _accepted(tie: Relation | Channel, unjudged: object = None) -> object:
+def _accepted(tie: Tie, unjudged: object = None) -> object:
     words = _label("acceptability", tie.acceptable) or unjudged
     flags = tuple(framework("do_no_harm")[f].name for f in tie.harm_flags)
     return (words, *flags) if flags else words
@@ -266,7 +263,7 @@ def _channel_table(page: AreaPage) -> Block:
         hangs = _label("channel_holders", c.hangs_on)
         rows.append(
             [
-                anchored(c.id, f"{people[c.interlocutor].name} → {actor.name if actor else c.actor}"),
+                anchor(c.id, f"{c.id} {people[c.interlocutor].name} → {actor.name if actor else c.actor}"),
                 c.actor_level,
                 c.frequency,
                 _number(c.strength),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -86,10 +87,8 @@ def _one(axis: Any, series: Series) -> None:
     )
 
 
-def _wrap(label: str) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(label, 38)[:2])
+def _wrap(label: str, width: int = 38, lines: int = 2) -> str:
+    return "\n".join(textwrap.wrap(label, width)[:lines])
 
 
 def _in_words(series: Series) -> str:
@@ -118,7 +117,7 @@ def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str,
     for name, position, influence, role in sorted(points, key=lambda p: (-p[2], p[1], p[0])):
         cells.setdefault((position, influence), []).append((name, role))
     # Each influence has as many lines as its fullest field needs, so that no name lies on another.
-    wrapped = {cell: [(_wrap_to(n, 24), role) for n, role in found] for cell, found in cells.items()}
+    wrapped = {cell: [(_wrap(n, 24, 3), role) for n, role in found] for cell, found in cells.items()}
     lines = {cell: [n.count("\n") + 1 for n, _ in found] for cell, found in wrapped.items()}
     heights = {i: max([2, *(sum(v) + 1 for (_, of), v in lines.items() if of == i)]) for i in range(1, 6)}
     figure, axes = _figure(1, 1, 9.6, 0.15 * sum(heights.values()) + 1.2)
@@ -185,7 +184,7 @@ def network_chart(
             # Every other name stands a little aside, so that ties within a column do not run through it.
             places[key] = (x * 3.0 + (0.45 if i % 2 else -0.45) * (len(column) > 1), -(i + 0.5) * rows / len(column))
             axis.annotate(
-                _wrap_to(name, 22),
+                _wrap(name, 22, 3),
                 places[key],
                 fontsize=8,
                 ha="center",
@@ -228,12 +227,6 @@ def network_chart(
     return _svg(figure, alternative, salt)
 
 
-def _wrap_to(name: str, width: int) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(name, width)[:3])
-
-
 def spectrum_chart(steps: Sequence[str], places: Sequence[tuple[str, int]], salt: str) -> Block:
     """Draw each actor as a mark on the line from the first step to the last; ``places`` are (name, step)."""
     if not places:
@@ -245,7 +238,7 @@ def spectrum_chart(steps: Sequence[str], places: Sequence[tuple[str, int]], salt
     axis.hlines(rows, 0, len(steps) - 1, color="#dde3e8", linewidth=1.2, zorder=1)
     axis.scatter([s for _, s in places], rows, color=BLUE, s=52, zorder=3)
     axis.set_yticks(rows, names, fontsize=8)
-    axis.set_xticks(range(len(steps)), [_wrap_to(s, 14) for s in steps], fontsize=8)
+    axis.set_xticks(range(len(steps)), [_wrap(s, 14, 3) for s in steps], fontsize=8)
     axis.set_xlim(-0.3, len(steps) - 0.7)
     axis.invert_yaxis()
     axis.xaxis.tick_top()

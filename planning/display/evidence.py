@@ -23,7 +23,7 @@ from planning.display.page import ACCESS_PAGE, ACTORS_PAGE, WORDS, AreaPage, abo
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
-from planning.profiles.records import ABOVE, HIDDEN
+from planning.profiles.records import ABOVE, HIDDEN, Fact
 
 __all__ = ["checks", "facts", "recommended", "trace"]
 
@@ -124,8 +124,8 @@ def _none() -> Block:
     return Block("None.")
 
 
-def _fact(page: AreaPage, fact: object) -> list[object]:
-    return [evidence_cell((fact.id,), page.href), _short(fact.statement)]  # type: ignore[attr-defined]
+def _fact(page: AreaPage, fact: Fact) -> list[object]:
+    return [evidence_cell((fact.id,), page.href), _short(fact.statement)]
 
 
 def _without(found: Iterable[Basis]) -> Block:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planning.analysis.coverage_gaps import CoverageGap, coverage_gaps
-from planning.analysis.points_of_entry import CLEAR, Change, Entries, Path, Ranked, Tie, entries, targets
+from planning.analysis.points_of_entry import CLEAR, Change, Entries, Path, Ranked, entries, targets
 from planning.display.blocks import Block, badge, day, gap, note, paragraph, text
 from planning.display.page import NOT_AVAILABLE, AreaPage, above, absent, stub
 from planning.display.tables import table
 from planning.frameworks import framework
-from planning.profiles.records import Actor, Channel
+from planning.profiles.records import Actor, Channel, Tie
 
 __all__ = ["coverage", "points"]
 
@@ -43,11 +43,15 @@ def _rows(page: AreaPage, actor: Actor, found: Entries, shown: int) -> Iterable[
         yield [actor.name, Block(""), absent(page, words, *LISTS), *[Block("")] * 4]
     for r in found.ranked[:shown]:
         spread = f"{r.best} to {r.worst}" if r.best != r.worst else f"stays {r.rank}"
-        yield [actor.name, str(r.rank), _path(page, r.path), _two(r.weight), _use(r), _conditions(r.path), spread]
-
-
-def _two(weight: float | None) -> object:
-    return None if weight is None else Block(f"{weight:.2f}")
+        yield [
+            actor.name,
+            str(r.rank),
+            _path(page, r.path),
+            Block(f"{r.weight:.2f}"),
+            _use(r),
+            _conditions(r.path),
+            spread,
+        ]
 
 
 def _path(page: AreaPage, path: Path) -> Block:
@@ -97,9 +101,11 @@ def _holds(page: AreaPage, found: list[tuple[Actor, Entries]], subject: str) -> 
         "What brings another path to the front",
     ]
     out = table(f"How far the first place holds on {subject}", columns, rows) if rows else Block()
+    frame = framework("points_of_entry")
+    weights = ", ".join(f"{c.name.lower()} {frame.number(f'weight_{c.id}'):g}" for c in framework("confidence"))
     return out + note(
-        "In brackets: the channel or relation, its strength and its confidence. Weight: the product over the steps of strength / 3 and of the confidence "
-        "(low 0.5, moderate 0.75, high 1): our rule, not an official one. Paths "
+        "In brackets: the channel or relation, its strength and its confidence. Weight: the product over the steps of "
+        f"strength / {frame.number('strongest'):g} and of the confidence ({weights}): our rule, not an official one. Paths "
         "that are acceptable and carry no Do No Harm flag come first. Each strength, confidence and acceptability is moved by one step, one at a time."
     )
 
@@ -151,7 +157,7 @@ def coverage(page: AreaPage) -> Block:
         ["Actor", "Influence", "Gap", "What is left"],
         rows,
         numbers=[1],
-        empty=Block("None by the rule: each actor that matters is reached by more than one way."),
+        empty=Block("None by this rule."),
     )
     return out + stub(page, *LISTS)
 
@@ -176,7 +182,7 @@ def _gap(g: CoverageGap) -> list[object]:
         "ends_with_mission": "ends with the mission",
     }
     if g.kind == "silent":
-        return [Block("not used since " + day(g.since)), f"{every}: {ids}"]
+        return [Block("no use recorded since " + day(g.since)), f"{every}: {ids}"]
     return [f"{told[g.kind]} ({every}: {ids})", _left(g)]
 
 

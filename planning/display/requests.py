@@ -120,6 +120,8 @@ def _corridors(page: AreaPage) -> Block:
         ]
         columns = ["Month", "Movements", "Under escort", "Share"]
         out += table(f"Escorts on the corridor {c.name}", columns, rows, numbers=[1, 2, 3])
+        if page.left_out("requests"):
+            continue  # a request above the edition may count more months or approvals of this corridor
         first, last = next((s for s in c.shares if s is not None), None), c.shares[-1]
         told = [
             f"Share under escort: {first:.0%} in {c.months[0][0]}, {last:.0%} in {c.months[-1][0]}."

@@ -11,9 +11,11 @@ from planning.importing.faults import Faults
 from planning.importing.layouts import ABSENT, Found, Layout, area_names
 from planning.importing.places import Gazetteer, folded
 from planning.importing.seen import Seen
+from planning.importing.shape import Shape
 from planning.importing.tables import Row, Table
-from planning.importing.values import UNREAD, When, month_number, read_number, read_parts, read_when
+from planning.importing.values import UNREAD, When, read_number, read_parts, read_when
 from planning.profiles import OUTSIDE, POSITION
+from planning.profiles.months import month_number
 
 __all__ = ["Limits", "Tally", "Trace", "count_rows"]
 
@@ -124,6 +126,12 @@ class _Rows:
         self.fine = frozenset(rules.admin2) if rules else None
         self.pointed = frozenset(rules.position) if rules else None
         self.traced = False
+        kinds = [(i, "number") for i in self.added]
+        kinds += [(self.lat, "degrees"), (self.lon, "degrees"), (self.date, "date"), (self.until, "date")]
+        kinds += [(i, "count") for i in self.parts]
+        if self.coarse_but is not None:
+            kinds.append((self.precision, "count"))
+        self.shape = Shape(self.columns, tuple((i, kind) for i, kind in kinds if i != NONE), layout.dates)
 
     # What a row is about
 
@@ -169,49 +177,6 @@ class _Rows:
                 return True
         return False
 
-    # Rows whose values do not fit
-
-    def _misfits(self, row: Row, by: int) -> list[int]:
-        """Give the columns whose value does not fit, where it is looked for ``by`` columns away."""
-        out = []
-        for i, kind in self._kinds:
-            at = i + by  # what fell off an end of the row fits
-            if 0 <= at < len(row) and not self._fits(kind, row[at]):
-                out.append(i)
-        return out
-
-    def _under(self, row: Row, wrong: list[int]) -> str:
-        """Say what stands in the first column that does not fit."""
-        i = wrong[0] if wrong else 0
-        return f"{row[i]} under {self.columns[i]}"
-
-    @property
-    def _kinds(self) -> list[tuple[int, str]]:
-        kinds = [(i, "number") for i in self.added]
-        kinds += [(self.lat, "degrees"), (self.lon, "degrees"), (self.date, "date"), (self.until, "date")]
-        kinds += [(i, "count") for i in self.parts]
-        if self.precision != NONE and self.coarse_but is not None:
-            kinds.append((self.precision, "count"))
-        return sorted({(i, kind) for i, kind in kinds if i != NONE})
-
-    def _fits(self, kind: str, text: str) -> bool:
-        if kind == "date":
-            return not text.strip() or read_when(text, self.layout.dates).fault != "unreadable_date"
-        if kind == "degrees":
-            return not text.strip() or _degrees(text) is not None
-        number, fault = read_number(text)
-        return fault in {"", "blank_number"} or (fault == "thousands" and kind == "number" and number >= 0)
-
-    def _shifted(self, row: Row) -> bool:
-        """Whether the values of a row stand one column beside their own, from some column on."""
-        wrong = self._misfits(row, 0)
-        if len(row) != self.width:
-            # Values that are missing or too many at the end do no harm where all that is read fits.
-            return bool(wrong) or len(row) < self.width or any(row[self.width :])
-        if len(wrong) < 2:
-            return False
-        return any(not [i for i in self._misfits(row, by) if i >= wrong[0]] for by in (-1, 1))
-
     # The row
 
     def go(self, rows: Iterator[tuple[int, Row]], traced: bool) -> Tally:  # noqa: FBT001
@@ -228,7 +193,7 @@ class _Rows:
 
     # One function for a whole row: a call costs as much as a step, and a file may have a million rows.
     def _row(self, line: int, row: Row) -> None:  # noqa: C901, PLR0912, PLR0915
-        if len(row) != self.width and self._shifted(row):
+        if len(row) != self.width and self.shape.shifted(row):
             raise self._left("shifted", line, f"{len(row)} values in a table of {self.width} columns")
         when = (self.dates.get(row[self.date]) if self.date != NONE else None) or self._when(row)
         lat = lon = None
@@ -247,8 +212,8 @@ class _Rows:
             values.append(value)
         unread = not plain and UNREAD in values
         month = when.month
-        if (misfit or month is None or unread) and self._shifted(row):
-            raise self._left("shifted", line, self._under(row, self._misfits(row, 0)))
+        if (misfit or month is None or unread) and self.shape.shifted(row):
+            raise self._left("shifted", line, self.shape.under(row))
         self._belongs(line, row, when)
         if month is None:
             raise self._left(when.fault, line, row[self.date] if self.date != NONE else "")
@@ -407,13 +372,6 @@ class _Rows:
         name = folded(row[self.place]) if self.place != NONE else ""
         position = (lat, lon) if lat is not None and lon is not None else None
         self.tally.traces.append(Trace(line, day.toordinal(), place, name, position))
-
-
-def _degrees(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def count_rows(

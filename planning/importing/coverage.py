@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planning.importing.counting import Tally
 from planning.importing.layouts import Layout
-from planning.importing.values import month_end, month_number, month_text
+from planning.profiles.months import month_end, month_number, month_text
 
 __all__ = ["Coverage", "coverage"]
 

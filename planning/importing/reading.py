@@ -14,9 +14,9 @@ from planning.importing.layouts import ABSENT, Found, Layout, find_columns, layo
 from planning.importing.overlaps import Overlap, overlaps
 from planning.importing.places import Gazetteer
 from planning.importing.tables import Table, UnreadableError, open_table
-from planning.importing.values import month_end, month_number, month_text
 from planning.problems import Problem, UsageError, one_line, one_of
 from planning.profiles import read_aliases, read_profile
+from planning.profiles.months import month_end, month_number, month_text
 
 __all__ = ["Cell", "Request", "Result", "Year", "read_source"]
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-__all__ = ["UNREAD", "When", "month_end", "month_number", "month_text", "read_number", "read_parts", "read_when"]
+__all__ = ["UNREAD", "When", "read_number", "read_parts", "read_when"]
 
 EARLIEST, LATEST = 1900, 2100
 ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T].*)?")
@@ -88,18 +88,3 @@ def read_number(text: str) -> tuple[int, str]:
     if THOUSANDS.fullmatch(text):
         return int(re.sub("[^0-9]", "", text)), "thousands"
     return UNREAD, "unreadable_number"
-
-
-def month_text(number: int) -> str:
-    """Write a month."""
-    return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
-def month_number(text: str) -> int:
-    """Give the number of a month that is written YYYY-MM."""
-    return int(text[:4]) * 12 + int(text[5:7]) - 1
-
-
-def month_end(number: int) -> dt.date:
-    """Give the last day of a month."""
-    return dt.date((number + 1) // 12, (number + 1) % 12 + 1, 1) - dt.timedelta(days=1)

@@ -16,9 +16,9 @@ from pathlib import Path
 from planning.frameworks import framework
 from planning.importing.layouts import Layout
 from planning.importing.reading import Cell, Request, Result
-from planning.importing.values import month_text
 from planning.problems import PlanningError, UsageError, one_line
 from planning.profiles import check_folder
+from planning.profiles.months import month_text
 from planning.profiles.records import IncidentCount, default_level
 from planning.profiles.workspace import Workspace
 from planning.profiles.writing import write_whole

@@ -80,6 +80,7 @@ __all__ = [
     "Successor",
     "Task",
     "Test",
+    "Tie",
     "Trigger",
     "Usage",
     "WayToShare",
@@ -343,12 +344,23 @@ class Actor(Record):
     do_no_harm: Annotated[Text | None, Sealed(3)] = None
 
 
-class Relation(Record):
-    """A relation between two actors, from ``source`` to ``target``; ``two_way`` where it goes both ways.
+class Tie(Record):
+    """What a relation and a channel have in common: a step on which influence can go.
 
     Without ``subjects`` it holds for protection and for access. ``acceptable`` says whether the humanitarian side may
     make use of it; ``condition`` what would have to be true for that.
     """
+
+    strength: Score3 | None = None
+    subjects: tuple[Annotated[str, Code("subjects")], ...] = ()
+    acceptable: Annotated[str, Code("acceptability")] | None = None
+    harm_flags: tuple[Annotated[str, Code("do_no_harm")], ...] = ()
+    ends_with_mission: YesNo | None = None
+    condition: Text | None = None
+
+
+class Relation(Tie):
+    """A relation between two actors, from ``source`` to ``target``; ``two_way`` where it goes both ways."""
 
     kind: ClassVar[str] = "relation"
     prefix: ClassVar[str] = "L"
@@ -356,31 +368,19 @@ class Relation(Record):
     source: Annotated[str, Ref("actor")]
     target: Annotated[str, Ref("actor")]
     two_way: YesNo | None = None
-    strength: Score3 | None = None
-    subjects: tuple[Annotated[str, Code("subjects")], ...] = ()
-    acceptable: Annotated[str, Code("acceptability")] | None = None
-    harm_flags: tuple[Annotated[str, Code("do_no_harm")], ...] = ()
-    ends_with_mission: YesNo | None = None
-    condition: Text | None = None
 
 
-class Channel(Record):
+class Channel(Tie):
     """A line that the humanitarian side really has to an actor: through whom, how strong, what it hangs on."""
 
     kind: ClassVar[str] = "channel"
     prefix: ClassVar[str] = "CH"
     interlocutor: Annotated[str, Code("actor_interlocutors")]
     actor: Annotated[str, Ref("actor")]
-    strength: Score3 | None = None
-    subjects: tuple[Annotated[str, Code("subjects")], ...] = ()
     hangs_on: Annotated[str, Code("channel_holders")] | None = None
     mechanism: Annotated[str, Ref("mechanism")] | None = None
     actor_level: Text | None = None  # at which level of the actor it is received
     frequency: Text | None = None
-    acceptable: Annotated[str, Code("acceptability")] | None = None
-    harm_flags: tuple[Annotated[str, Code("do_no_harm")], ...] = ()
-    ends_with_mission: YesNo | None = None
-    condition: Text | None = None
     last_used: Annotated[Day | None, Sealed(4)] = None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from planning.profiles.months import month_end, month_number, month_text
 from planning.profiles.records import IncidentCount, Reading, ReleasedCount
 from planning.sharing.suppression import Figure, Told, suppress
 
@@ -34,7 +34,7 @@ class _Sum:
 
     @property
     def key(self) -> Key:
-        return self.place, _month(self.first * QUARTER), _month(self.last * QUARTER + QUARTER - 1)
+        return self.place, month_text(self.first * QUARTER), month_text(self.last * QUARTER + QUARTER - 1)
 
     @property
     def value(self) -> int:
@@ -183,21 +183,12 @@ def _whole_months(rows: tuple[IncidentCount, ...], places: set[str]) -> int:
 
 
 def _full_quarters(rows: list[IncidentCount]) -> list[Quarter]:
-    months = {r.period for r in rows if r.as_of is None or r.as_of > _end(r.period)}
+    months = {r.period for r in rows if r.as_of is None or r.as_of > month_end(month_number(r.period))}
     early = {r.period for r in rows} - months
     quarters = sorted({_quarter(m) for m in months})
-    wanted = {q: {_month(q * QUARTER + i) for i in range(QUARTER)} for q in quarters}
+    wanted = {q: {month_text(q * QUARTER + i) for i in range(QUARTER)} for q in quarters}
     return [q for q in quarters if wanted[q] <= months and not wanted[q] & early]
 
 
 def _quarter(period: str) -> Quarter:
-    return (int(period[:4]) * 12 + int(period[5:]) - 1) // QUARTER
-
-
-def _month(number: int) -> str:
-    return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
-def _end(period: str) -> dt.date:
-    year, month = int(period[:4]), int(period[5:])
-    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    return month_number(period) // QUARTER

@@ -9,7 +9,7 @@ import pytest
 from planning.importing.counting import Tally
 from planning.importing.coverage import coverage
 from planning.importing.layouts import layout
-from planning.importing.values import month_number as m
+from planning.profiles.months import month_number as m
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.importing.values import UNREAD, month_end, month_number, month_text, read_number, read_parts, read_when
+from planning.importing.values import UNREAD, read_number, read_parts, read_when
+from planning.profiles.months import month_end, month_number, month_text
 
 FORMS = ("iso", "%d/%m/%Y", "%d %B %Y")
 

@@ -1,0 +1,196 @@
+"""Checks that the values of a profile agree: dates with each other and the day, figures with units and terms, judgements with scales."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from planning.frameworks import Framework, framework
+from planning.problems import Problem, nearest, one_of
+from planning.profiles.profile import Profile
+from planning.profiles.reading import Reading
+from planning.profiles.records import (
+    CalendarItem,
+    Driver,
+    IncidentCount,
+    Judgement,
+    Mission,
+    Request,
+    Scenario,
+)
+from planning.profiles.records import Reading as ReadingRecord
+
+__all__ = ["consistency"]
+
+DATED = (
+    "as_of",
+    "decided_on",
+    "checked",
+    "last_contact",
+    "last_used",
+    "last_validated",
+    "dated",
+    "assessed_on",
+    "endorsed_on",
+)
+
+
+def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
+    """Give the problems of values that cannot stand beside each other; no date lies after ``today``."""
+    yield from _dates(reading, profile, today)
+    yield from _units(reading, profile)
+    yield from _bundled(reading, profile)
+    yield from _logic(reading, profile)
+    yield from _scoped(reading, profile)
+    for i, judgement in enumerate(profile.judgements):
+        yield from _judged(reading, profile, i, judgement)
+
+
+def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
+    for name, i, record in profile.indexed():
+        for field in DATED:
+            day = getattr(record, field, None)
+            if day is not None and day > today:
+                file, line = reading.line_of(name, i, field)
+                what = f"{day}, which is after {today}"
+                yield Problem(file, line, f"{record.id} {field}", what, "", "correct the year, or leave X")
+        if isinstance(record, ReadingRecord | IncidentCount) and record.period > today.isoformat():
+            file, line = reading.line_of(name, i, "period")
+            yield Problem(
+                file, line, f"{record.id} period", f"{record.period}, which is after {today}", "", "correct it"
+            )
+        if record.as_of and record.review_by and record.review_by < record.as_of:
+            file, line = reading.line_of(name, i, "review_by")
+            what = f"{record.review_by}, which is before as_of {record.as_of}"
+            yield Problem(file, line, f"{record.id} review_by", what, "", "correct one of the two")
+
+
+def _units(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    indicators = framework("indicators")
+    for name in ("readings", "incident_counts"):
+        for i, record in enumerate(getattr(profile, name)):
+            unit = str(indicators[record.indicator].values.get("unit", ""))
+            if unit and record.unit != unit:
+                file, line = reading.line_of(name, i, "unit")
+                yield Problem(file, line, f"{record.id} unit", f"'{record.unit}'", unit, f"write {unit}")
+            if record.value is not None and record.value < 0:
+                file, line = reading.line_of(name, i, "value")
+                yield Problem(file, line, f"{record.id} value", f"{record.value:g}", "0 or more", "correct it, or X")
+
+
+def _bundled(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Figures of a source whose terms allow no copy in a repository: one problem for each file and source."""
+    sources = framework("sources")
+    closed = {s.id: str(s.values.get("terms", "")) for s in sources if s.values.get("bundling") == "no"}
+    for name in ("readings", "incident_counts", "imported_files"):
+        found: dict[str, list[tuple[str, int]]] = {}
+        for i, record in enumerate(getattr(profile, name)):
+            if record.source in closed:
+                found.setdefault(record.source, []).append(reading.line_of(name, i, "source"))
+        for source, spots in found.items():
+            file, line = min(spots, key=lambda spot: spot[1])
+            many = "1 row" if len(spots) == 1 else f"{len(spots)} rows"
+            what = f"{many} of {source}, whose terms ({closed[source]}) allow no copy here"
+            remedy = "delete them, and keep them outside of the repository"
+            yield Problem(file, line, "source", what, "a source that may be given on", remedy)
+
+
+def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    for name, i, record in profile.indexed():
+        match record:
+            case Mission(closed=closed, started=started) if closed and started and closed < started:
+                file, line = reading.line_of(name, i, "closed")
+                yield Problem(
+                    file, line, f"{record.id} closed", f"{closed}, before it started {started}", "", "correct one"
+                )
+            case Mission(end_decided=start, operations_end=end) if start and end and end < start:
+                file, line = reading.line_of(name, i, "operations_end")
+                what = f"{end}, before it was decided on {start}"
+                yield Problem(file, line, f"{record.id} operations_end", what, "", "correct one")
+            case Scenario(period_from=start, period_to=end) if start and end and end < start:
+                file, line = reading.line_of(name, i, "period_to")
+                yield Problem(
+                    file, line, f"{record.id} period_to", f"{end}, before period_from {start}", "", "correct one"
+                )
+            case CalendarItem(starts=start, due=end) if start and end and end < start:
+                file, line = reading.line_of(name, i, "due")
+                yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
+            case Request():
+                yield from _criteria(reading, i, record)
+            case Driver(states=states) if len(set(states)) < len(states):
+                file, line = reading.line_of(name, i, "states")
+                yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
+            case _:
+                pass
+    total = sum(s.probability or 0 for s in profile.scenarios)
+    if total > 1.0005:
+        file, line = reading.line_of("scenarios", 0, "probability")
+        what = f"probabilities that add up to {total:.2f}"
+        yield Problem(
+            file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them"
+        )
+
+
+def _scoped(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """What lies within a mission's mandate, where there is a mission."""
+    for i, risk in enumerate(profile.risks):
+        if "mission_poc" in risk.scopes and not _has_mission(reading, profile):
+            file, line = reading.line_of("risks", i, "scopes")
+            what = "the scope mission_poc, where no mission is recorded"
+            remedy = "delete it, or add the mission"
+            yield Problem(file, line, f"{risk.id} scopes", what, "humanitarian_protection", remedy)
+
+
+def _has_mission(reading: Reading, profile: Profile) -> bool:
+    # A mission may be one that could not be read, or that an edition left out.
+    return bool(
+        profile.missions or profile.edition or profile.sealed.get("missions") or "missions" in reading.incomplete
+    )
+
+
+def _judged(reading: Reading, profile: Profile, index: int, judgement: Judgement) -> Iterator[Problem]:
+    """A judgement names what its rating is of, nothing else, and stays on the rating's scale."""
+    rating = framework("ratings")[judgement.rating]
+    low, high = rating.min or 0, rating.max or 0
+    if not low <= judgement.value <= high:
+        file, line = reading.line_of("judgements", index, "value")
+        allowed = f"{low:g} to {high:g}"
+        yield Problem(
+            file, line, f"{judgement.id} value", f"{judgement.value:g}", allowed, "write it on the rating's scale"
+        )
+    for kind in ("risk", "scenario"):
+        given, wanted = getattr(judgement, kind), rating.values.get("of") == kind
+        if given is None and wanted and not profile.edition:  # an edition may have left it out
+            file, line = reading.line_of("judgements", index, "rating")
+            what = f"{judgement.rating} without the {kind} that it rates"
+            yield Problem(file, line, f"{judgement.id} {kind}", what, f"the id of a {kind}", "add it")
+        elif given is not None and not wanted:
+            file, line = reading.line_of("judgements", index, kind)
+            what = f"the {kind} {given} beside {judgement.rating}"
+            yield Problem(
+                file, line, f"{judgement.id} {kind}", what, "", "delete it, or choose the rating it belongs to"
+            )
+
+
+def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
+    frame = framework("escort_criteria" if request.request == "escort" else "mcda_tests")
+    given = [t.criterion for t in request.tests]
+    for i, key in enumerate(given):
+        file, line = reading.line_of("requests", index, "tests", i, "criterion")
+        label = f"{request.id} tests.{i}.criterion"
+        if key not in frame:
+            near = nearest(key, frame.ids)
+            yield Problem(
+                file, line, label, f"'{key}'", one_of(frame.ids), f"write {near}" if near else "choose one of them"
+            )
+        elif key in given[:i]:
+            yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+    failed = [t.criterion for t in request.tests if t.result == "fail" and _must(frame, t.criterion)]
+    if request.decision == "approved" and failed and request.despite is None:
+        file, line = reading.line_of("requests", index, "decision")
+        what = f"approved although {' and '.join(failed)} fail" + ("s" if len(failed) == 1 else "")
+        yield Problem(file, line, f"{request.id} decision", what, "", "write in despite: who accepts that, and why")
+
+
+def _must(frame: Framework, key: str) -> bool:
+    return key in frame and frame[key].values.get("must") == "yes"
