@@ -160,7 +160,7 @@ def _originals(page: AreaPage) -> Block:
         [what, evidence_cell(tuple(f.id for f in fs), page.href)] for what, fs in common_originals(page.profile).items()
     ]
     out = table("Sources that go back to one original", ["Original", "Facts"], rows, empty=_none())
-    return out + note("Facts of one original say the same thing once, however many documents repeat it.")
+    return out + note("Facts of one original are one source, however many of them there are.")
 
 
 def trace(page: AreaPage) -> Block:
