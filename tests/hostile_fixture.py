@@ -40,7 +40,7 @@ HOSTILE_PAGES = (
     "sharing.html",
     "glossary.html",
     *(f"reports/{page}.html" for page in ("areas", "comparison", "frameworks")),
-    *(f"reports/xkz/{page}.html" for page in ("index", "country_assessment", "scenario_plan", "transition_review")),
+    *(f"reports/xkz/{page}.html" for page in ("index", "country_assessment", "scenario_plan", "working_plan", "transition_review")),
 )
 
 PAYLOADS = (
@@ -244,14 +244,31 @@ def _record(profile: Profile, kind: type[Record], copy: int) -> dict[str, Any]:
         record["level"] = "1"
     if kind.kind == "driver":
         record["current"] = record["states"][0]
-    if kind.kind == "request":
-        record["request"] = ("military_asset", "escort", "escort")[copy]
-        criteria = framework("mcda_tests" if copy == 0 else "escort_criteria").ids
-        for test, criterion in zip(record["tests"], criteria, strict=False):
-            test["criterion"] = criterion
+    _criteria(record, kind.kind, copy)
     if kind.kind == "task":
         record["status"] = ("under_way", "done", "not_applicable")[copy]
     return record
+
+
+def _criteria(record: dict[str, Any], kind: str, copy: int) -> None:
+    """Give tests and minimums the criteria that apply to their record."""
+    if kind == "request":
+        record["request"] = ("military_asset", "escort", "escort")[copy]
+        _spread(record["tests"], "criterion", framework("mcda_tests" if copy == 0 else "escort_criteria").ids)
+        record["usage"] = record["usage"][:1]
+    if kind == "scenario":
+        for role in record["roles"]:
+            criteria = framework("escort_criteria" if role["role"] == "escorts" else "mcda_tests").ids
+            _spread(role["tests"], "criterion", criteria)
+    if kind == "arrangement":
+        frame = framework("protection_minimums")
+        applies = tuple(i.id for i in frame if record["arrangement"] in i.links["arrangements"])
+        _spread(record["minimums"], "minimum", applies)
+
+
+def _spread(parts: list[dict[str, Any]], name: str, ids: tuple[str, ...]) -> None:
+    for part, key in zip(parts, ids, strict=False):
+        part[name] = key
 
 
 def _tables(profile: Profile) -> None:

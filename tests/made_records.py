@@ -24,6 +24,9 @@ FIXED: dict[tuple[str, str], Any] = {
     ("Scenario", "probability"): "0.01",
     ("Test", "criterion"): "E1",
     ("Request", "request"): "escort",
+    ("Outlook", "role"): "escorts",
+    ("Minimum", "minimum"): "voluntary",
+    ("Arrangement", "arrangement"): "evacuation",
     ("Reading", "indicator"): "inform_risk",
     ("Reading", "unit"): "index 0-10",
     ("Fact", "happened"): None,
@@ -61,7 +64,7 @@ def ids_of_refs() -> dict[str, str]:
     """Give for each kind of record that others refer to the id of the first."""
     kinds = {t.kind: t for types_ in r.RECORD_TYPES.values() for t in types_.values()}
     return {
-        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "scenario", "driver", "preparedness_action")
+        k: f"{kinds[k].prefix}-001" for k in ("fact", "actor", "mission", "scenario", "driver", "preparedness_action", "request")
     }
 
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 AS_OF = "2026-11-22"
 SMALL = ("lbn", "sdn", "xka")
 HAND_WRITTEN = ("_quarto.yml", "index.qmd", "method.qmd", "sharing.qmd", "glossary.qmd")
-PRODUCT_PAGES = ("index", "country_assessment", "scenario_plan", "transition_review")
+PRODUCT_PAGES = ("index", "country_assessment", "scenario_plan", "working_plan", "transition_review")
 WAIT = 600  # seconds until a process gives up on what another one is making
 
 

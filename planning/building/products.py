@@ -33,6 +33,7 @@ PRODUCTS = (
     Product("hct_brief", "HCT brief", "index", each_area=True),
     Product("country_assessment", "Country assessment", "country_assessment", each_area=True),
     Product("scenario_plan", "Scenario plan", "scenario_plan", each_area=True),
+    Product("working_plan", "Working plan", "working_plan", each_area=True),
     Product("transition_review", "Transition protection risk review", "transition_review", each_area=True),
     Product("areas", "Areas", "areas", each_area=False),
     Product("comparison", "Comparison of areas", "comparison", each_area=False),

@@ -151,6 +151,7 @@ def links(page: AreaPage) -> Block:
     names = [
         ("country_assessment", "Country assessment"),
         ("scenario_plan", "Scenario plan"),
+        ("working_plan", "Working plan"),
         ("transition_review", "Transition protection risk review"),
     ]
     known = page.profile.missions or page.left_out("missions")

@@ -49,6 +49,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "notification_aspects",
         "issue_register",
         "liaison_arrangements",
+        "arrangement_",
+        "protection_minimums",
+        "outcome_kinds",
+        "message_states",
+        "training_",
+        "policy_states",
+        "guidance_kinds",
     ),
 }
 

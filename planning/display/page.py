@@ -176,6 +176,7 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
+    "messages": "advocacy messages",
 }
 
 

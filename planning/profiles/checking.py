@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from planning.frameworks import framework
+from planning.frameworks import Framework, framework
 from planning.geography import BrokenBoundariesError, units
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.aliases import read_aliases
@@ -22,12 +22,14 @@ from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, rea
 from planning.profiles.records import (
     ABOVE,
     SEALED,
+    Arrangement,
     CalendarItem,
     Driver,
     IncidentCount,
     Mission,
     Request,
     Scenario,
+    Test,
 )
 from planning.profiles.records import Reading as ReadingRecord
 from planning.profiles.values import PlaceMark, Ref
@@ -37,7 +39,10 @@ __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
 
-DATED = ("as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on")
+DATED = (
+    "as_of", "decided_on", "checked", "last_contact", "last_validated", "dated", "assessed_on", "endorsed_on",
+    "delivered", "held", "since",
+)  # fmt: skip
 COUNTED = {"incident_counts", "released_counts", "handed_out"}
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
@@ -91,6 +96,12 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _units(reading, profile)
     yield from _bundled(reading, profile)
     yield from _logic(reading, profile)
+    for i, request in enumerate(profile.requests):
+        yield from _request(reading, i, request)
+    for i, scenario in enumerate(profile.scenarios):
+        yield from _roles(reading, i, scenario)
+    for i, arrangement in enumerate(profile.arrangements):
+        yield from _arrangement(reading, i, arrangement)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
 
@@ -186,6 +197,7 @@ LISTS = {
     "scenario": "scenarios",
     "driver": "drivers",
     "preparedness_action": "preparedness_actions",
+    "request": "requests",
 }
 
 
@@ -316,8 +328,6 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
             case CalendarItem(starts=start, due=end) if start and end and end < start:
                 file, line = _at(reading, name, i, "due")
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
-            case Request():
-                yield from _criteria(reading, i, record)
             case Driver(states=states) if len(set(states)) < len(states):
                 file, line = _at(reading, name, i, "states")
                 yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
@@ -332,17 +342,65 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
         )
 
 
-def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
+def _request(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
     frame = framework("escort_criteria" if request.request == "escort" else "mcda_tests")
-    given = [t.criterion for t in request.tests]
+    path = ("requests", index, "tests")
+    yield from _criteria(reading, path, request.id, request.tests, frame)
+    musts = {item.id for item in frame if item.values.get("must") == "yes"}
+    failed = [t.criterion for t in request.tests if t.criterion in musts and t.result == "fail"]
+    given = request.despite or "despite" in request.sealed
+    if request.decision == "approved" and failed and not given:
+        file, line = _at(reading, "requests", index, "decision")
+        what = f"'approved' although {' and '.join(failed)} must be met and {'fails' if len(failed) == 1 else 'fail'}"
+        remedy = "write despite: with who says why, or correct the decision or the test"
+        yield Problem(file, line, f"{request.id} decision", what, "approved with a named reason", remedy)
+    for i, usage in enumerate(request.usage):
+        file, line = _at(reading, "requests", index, "usage", i)
+        label = f"{request.id} usage.{i}"
+        if usage.period in [u.period for u in request.usage[:i]]:
+            yield Problem(file, line, label, f"{usage.period} a second time", "", "keep one")
+        if usage.movements is not None and usage.escorted is not None and usage.escorted > usage.movements:
+            what = f"{usage.escorted} with the force out of {usage.movements}"
+            yield Problem(file, line, label, what, "at most all of the movements", "correct one")
+
+
+def _criteria(
+    reading: Reading, path: tuple[Any, ...], record: str, tests: tuple[Test, ...], frame: Framework
+) -> Iterator[Problem]:
+    given = [t.criterion for t in tests]
     for i, key in enumerate(given):
-        file, line = _at(reading, "requests", index, "tests", i, "criterion")
-        label = f"{request.id} tests.{i}.criterion"
+        file, line = _at(reading, *path, i, "criterion")
+        label = f"{record} {'.'.join(map(str, path[2:]))}.{i}.criterion"
         if key not in frame:
             near = nearest(key, frame.ids)
             yield Problem(
                 file, line, label, f"'{key}'", one_of(frame.ids), f"write {near}" if near else "choose one of them"
             )
+        elif key in given[:i]:
+            yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+
+
+def _roles(reading: Reading, index: int, scenario: Scenario) -> Iterator[Problem]:
+    for n, role in enumerate(scenario.roles):
+        frame = framework("escort_criteria" if role.role == "escorts" else "mcda_tests")
+        yield from _criteria(reading, ("scenarios", index, "roles", n, "tests"), scenario.id, role.tests, frame)
+
+
+def _arrangement(reading: Reading, index: int, arrangement: Arrangement) -> Iterator[Problem]:
+    """An end before the start; a minimum that does not apply to the kind of arrangement, or that is judged twice."""
+    if arrangement.starts and arrangement.ends and arrangement.ends < arrangement.starts:
+        file, line = _at(reading, "arrangements", index, "ends")
+        what = f"{arrangement.ends}, before starts {arrangement.starts}"
+        yield Problem(file, line, f"{arrangement.id} ends", what, "", "correct one")
+    frame = framework("protection_minimums")
+    apply = [i.id for i in frame if arrangement.arrangement in i.links["arrangements"]]
+    given = [m.minimum for m in arrangement.minimums]
+    for i, key in enumerate(given):
+        file, line = _at(reading, "arrangements", index, "minimums", i, "minimum")
+        label = f"{arrangement.id} minimums.{i}.minimum"
+        if key not in apply:
+            what = f"'{key}', which does not apply to {arrangement.arrangement}"
+            yield Problem(file, line, label, what, one_of(apply), "choose one of them, or correct the arrangement")
         elif key in given[:i]:
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
 

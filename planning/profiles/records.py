@@ -45,6 +45,7 @@ __all__ = [
     "UNLABELLED",
     "Actor",
     "Area",
+    "Arrangement",
     "CalendarItem",
     "Constraint",
     "DataType",
@@ -59,6 +60,8 @@ __all__ = [
     "LeftOut",
     "MandateStep",
     "Mechanism",
+    "Message",
+    "Minimum",
     "Mission",
     "NoteValue",
     "Outlook",
@@ -76,7 +79,10 @@ __all__ = [
     "Successor",
     "Task",
     "Test",
+    "Training",
+    "Tried",
     "Trigger",
+    "Usage",
     "WayToShare",
     "default_level",
     "field_levels",
@@ -402,6 +408,9 @@ class Mechanism(Record):
     last_validated: Day | None = None
     ends_with_mission: YesNo | None = None
     publishes: YesNo | None = None
+    since: Day | None = None
+    harm_by: Words = ()  # of a system that tracks harm: whose harm it records
+    standard_of_proof: Text | None = None
 
 
 class GuidanceDocument(Record):
@@ -414,6 +423,9 @@ class GuidanceDocument(Record):
     endorsed_by: Text | None = None
     dated: Day | None = None
     missing: Text | None = None
+    document: Annotated[str, Code("guidance_kinds")] | None = None
+    actor: Annotated[str, Ref("actor")] | None = None  # the armed actor that it binds
+    state: Annotated[str, Code("policy_states")] | None = None
 
 
 class Task(Record):
@@ -426,6 +438,9 @@ class Task(Record):
     owner: Text | None = None
     due: Day | None = None
     outcome: Text | None = None
+    outcome_kind: Annotated[str, Code("outcome_kinds")] | None = None
+    duty_bearer: Text | None = None  # in whom the outcome is seen
+    indicator: Text | None = None
 
     @model_validator(mode="after")
     def _reasoned(self) -> Task:
@@ -435,12 +450,28 @@ class Task(Record):
 
 
 class Test(_Part):
-    """The result of one criterion of a request."""
+    """The result of one criterion of a request, or of a role that an armed actor may take."""
 
     criterion: Text
     result: Annotated[str, Code("test_results")]
     because: Text | None = None
     evidence: Evidence = ()
+
+
+class Tried(_Part):
+    """An alternative that was tried before a request, and what came of it."""
+
+    alternative: Annotated[str, Code("escort_alternatives")]
+    outcome: Text | None = None
+    tried_on: Day | None = None
+
+
+class Usage(_Part):
+    """How much of what moved along a corridor in a period moved with the force."""
+
+    period: Month
+    movements: Whole | None = None
+    escorted: Whole | None = None
 
 
 class Request(Record):
@@ -457,13 +488,81 @@ class Request(Record):
     visibility: Annotated[str, Code("task_visibility")] | None = None
     force_mission: Annotated[str, Code("force_missions")] | None = None
     tests: tuple[Test, ...] = ()
-    alternatives: tuple[Annotated[str, Code("escort_alternatives")], ...] = ()
+    alternatives: tuple[Tried, ...] = ()
     decision: Literal["pending", "approved", "refused", "expired"] | None = None
     decided_by: Text | None = None
     decided_on: Day | None = None
     expires: Day | None = None
     exit_plan: Text | None = None
     dependence: Score3 | None = None
+    despite: Text | None = None  # why it is approved although a criterion fails that must be met
+    renewal_of: Annotated[str, Ref("request")] | None = None
+    usage: tuple[Usage, ...] = ()
+
+
+class Minimum(_Part):
+    """How an arrangement stands against one protection minimum."""
+
+    minimum: Annotated[str, Code("protection_minimums")]
+    result: Annotated[str, Code("test_results")]
+    because: Text | None = None
+    evidence: Evidence = ()
+
+
+class Arrangement(Record):
+    """A pause, corridor, evacuation, screening or closing of a site, against the protection minimums that apply."""
+
+    kind: ClassVar[str] = "arrangement"
+    prefix: ClassVar[str] = "AR"
+    arrangement: Annotated[str, Code("arrangement_kinds")]
+    title: Text
+    place: PlaceCode | None = None
+    parties: tuple[Annotated[str, Ref("actor")], ...] = ()
+    state: Annotated[str, Code("arrangement_states")] | None = None
+    starts: Day | None = None
+    ends: Day | None = None
+    minimums: tuple[Minimum, ...] = ()
+    told_protection: YesNo | None = None  # whether protection partners were told before
+
+
+class Message(Record):
+    """An advocacy message: to whom, by whom, with what result."""
+
+    kind: ClassVar[str] = "message"
+    prefix: ClassVar[str] = "AM"
+    message: Text
+    actor: Annotated[str, Ref("actor")] | None = None
+    target: Text | None = None  # within the actor, or where it is no armed actor
+    carrier: Annotated[str, Code("actor_interlocutors")] | None = None
+    carrier_detail: Annotated[Text | None, Sealed(4)] = None
+    echo_of: Text | None = None  # whose message of the HC or HCT it carries on
+    risks: RiskIds = ()
+    access: AccessIds = ()
+    state: Annotated[str, Code("message_states")] | None = None
+    delivered: Day | None = None
+    result: Text | None = None
+    outcome_kind: Annotated[str, Code("outcome_kinds")] | None = None
+    do_no_harm: Annotated[Text | None, Sealed(3)] = None
+
+
+class Training(Record):
+    """A training or briefing: for whom, how much of an armed actor it reached, what it changed."""
+
+    kind: ClassVar[str] = "training"
+    prefix: ClassVar[str] = "TN"
+    title: Text
+    audience: Annotated[str, Code("training_audiences")]
+    actor: Annotated[str, Ref("actor")] | None = None
+    places: tuple[PlaceCode, ...] = ()
+    topics: tuple[Annotated[str, Code("training_topics")], ...] = ()
+    planned: Day | None = None
+    held: Day | None = None
+    participants: Annotated[Whole | None, CountMark()] = None
+    units_covered: Whole | None = None
+    units_in_all: Whole | None = None
+    pre: Share | None = None
+    post: Share | None = None
+    result: Text | None = None
 
 
 class Successor(_Part):
@@ -546,6 +645,10 @@ class Outlook(_Part):
     acceptable: Literal["yes", "case_by_case", "no"] | None = None
     civilian_alternative: Text | None = None
     needed_by: Day | None = None
+    lead_days: Whole | None = None  # how long it takes to have the alternative
+    tests: tuple[Test, ...] = ()
+    visibility: Annotated[str, Code("task_visibility")] | None = None
+    force_mission: Annotated[str, Code("force_missions")] | None = None
 
 
 class Scenario(Record):
@@ -683,6 +786,9 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "mechanisms.yml": (Mechanism, GuidanceDocument),
     "tasks.yml": (Task,),
     "requests.yml": (Request,),
+    "arrangements.yml": (Arrangement,),
+    "advocacy.yml": (Message,),
+    "training.yml": (Training,),
     "functions.yml": (Function,),
     "calendar.yml": (CalendarItem,),
     "scenarios.yml": (Driver, Scenario, Trigger, PreparednessAction),
