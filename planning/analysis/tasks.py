@@ -62,7 +62,7 @@ def wants(row: TaskRow, as_of: dt.date) -> tuple[str, ...]:
         return ()
     done = row.status == "done"
     found = ["done without an outcome"] if done and not t.outcome else []
-    found += ["kind of outcome not recorded"] if t.outcome and t.outcome_kind is None else []
+    found += ["outcome names no change in a duty-bearer"] if t.outcome and t.outcome_kind is None else []
     found += ["no owner"] if not t.owner else []
     found += ["no date"] if t.due is None and not done else []
     found += ["overdue"] if t.due is not None and t.due < as_of and not done else []

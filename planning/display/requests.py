@@ -117,9 +117,9 @@ def _decision(f: RequestFinding) -> Block:
     else:
         out = badge(r.decision, kind)
     if f.despite:
-        criteria = ", ".join(f.failed)
+        criteria = f"{' and '.join(f.failed)} must be met and {'fails' if len(f.failed) == 1 else 'fail'}"
         why = text(r.despite) if r.despite else gap("no reason in this edition").html
-        out += Block(f" {text(criteria)} must be met and fails; approved despite that: {why}")
+        out += Block(f" {text(criteria)}; approved despite that: {why}")
     return out
 
 
@@ -216,6 +216,8 @@ def _percent(usage: Usage | None) -> float | None:
 def _counts(usage: Usage | None) -> object:
     if usage is None:
         return gap("–")
+    if usage.escorted is None and usage.movements is None:
+        return gap()
     told = ["?" if n is None else str(n) for n in (usage.escorted, usage.movements)]
     return f"{told[0]} of {told[1]}"
 
@@ -225,7 +227,7 @@ def _moved(f: LockIn) -> Block:
         return gap("no share is known")
     words = f"{f.first[1]:.0%} in {f.first[0]}"
     words += f", {f.last[1]:.0%} in {f.last[0]}" if f.last[0] != f.first[0] else ""
-    words += f"; every movement since {f.all_since} went with the force" if f.all_since else ""
+    words += f"; every movement since {f.all_since} went with the force" if f.all_since and f.all_since != f.usage[-1].period else ""
     return Block(text(words))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from planning.analysis.arrangements import arrangement_findings
 from planning.analysis.requests import RoleFinding, role_findings
 from planning.analysis.tasks import NOT_RECORDED, TaskRow, coverage, task_rows, wants
@@ -11,7 +13,7 @@ from planning.display.dates import due
 from planning.display.page import AreaPage, above, absent, evidence_cell, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
-from planning.profiles.records import Message, Training, field_levels
+from planning.profiles.records import Arrangement, Message, Training, field_levels
 
 __all__ = [
     "arrangements",
@@ -54,7 +56,7 @@ def arrangements(page: AreaPage) -> Block:
                 place_name(page.profile, a.place),
                 _names(page, a.parties),
                 badge(state, "watch" if a.state in {"unilateral", "suspended"} else "plain") if state else None,
-                Block(f"{day(a.starts)} to {day(a.ends)}"),
+                _when(a),
                 f"{len(f.having('pass'))} of {len(f.minimums)}",
                 Block(f"{badge('fails', 'bad')} {text('; '.join(fails))}") if fails else Block("none"),
                 Block(text("; ".join(unknown))) if unknown else Block("none"),
@@ -100,6 +102,14 @@ def arrangements(page: AreaPage) -> Block:
             "judged is unknown, never passed."
         )
     return out + stub(page, "arrangements")
+
+
+def _when(a: Arrangement) -> Block:
+    if a.starts and a.ends:
+        return Block(f"{day(a.starts)} to {day(a.ends)}")
+    if a.starts:
+        return Block(f"since {day(a.starts)}, ") + gap("no end recorded")
+    return Block(f"until {day(a.ends)}") if a.ends else gap("no date")
 
 
 def notification(page: AreaPage) -> Block:
@@ -363,8 +373,8 @@ def roles(page: AreaPage) -> Block:
                 _answer(f.judged) if f.judged else None,
                 _computed(f),
                 f.alternative,
-                due(f.needed_by, page.as_of, word="was needed"),
-                due(f.start_by, page.as_of, word="had to start") if f.start_by else gap("lead time not known"),
+                _by(f.needed_by, page, "should exist since"),
+                _by(f.start_by, page, "should have started by") if f.start_by else gap("lead time not known"),
             ]
         )
     columns = [
@@ -391,6 +401,13 @@ def roles(page: AreaPage) -> Block:
             "says so. Where the two differ both stand. Must start by is the day it must exist, less the days it takes."
         )
     return out + stub(page, "scenarios")
+
+
+def _by(date: dt.date | None, page: AreaPage, words: str) -> Block:
+    """Give a date; in words where it has passed."""
+    if date is None or date >= page.as_of:
+        return Block(day(date))
+    return badge(f"{words} {date.day} {date:%b %Y}", "bad")
 
 
 def _answer(key: str) -> Block:
@@ -465,7 +482,7 @@ def _outcome(page: AreaPage, row: TaskRow) -> Block:
     if t is None:
         return gap()
     kind = _label("outcome_kinds", t.outcome_kind)
-    whose = f"{kind} of {t.duty_bearer}" if kind and t.duty_bearer else kind or t.duty_bearer or ""
+    whose = f"{kind}: {t.duty_bearer}" if kind and t.duty_bearer else kind or t.duty_bearer or ""
     head = Block(f"<strong>{text(whose)}.</strong> ") if whose else Block()
     said = t.outcome or t.reason
     if not said and not whose:
