@@ -176,7 +176,6 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
-    "messages": "advocacy messages",
 }
 
 

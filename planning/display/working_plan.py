@@ -459,7 +459,7 @@ def _task(page: AreaPage, row: TaskRow) -> list[object]:
     t = row.task
     name = f"{row.item.id} {row.item.label}"
     if t is None or row.status == NOT_RECORDED:
-        missing = above("not in this edition, or not recorded") if page.left_out("tasks") else gap("not recorded")
+        missing = above("not available in this edition") if page.left_out("tasks") else gap("not recorded")
         return [name, missing, *[Block("–")] * 6]
     if row.status == "not_applicable":
         reason = Block(text(t.reason or "", page.href)) or gap("no reason")

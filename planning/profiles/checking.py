@@ -263,7 +263,7 @@ def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     for name, i, record in profile.indexed():
         for field in DATED:
             day = getattr(record, field, None)
-            if day is not None and day > today:
+            if isinstance(day, dt.date) and day > today:  # ReleasedCount.since is a month
                 file, line = _at(reading, name, i, field)
                 what = f"{day}, which is after {today}"
                 yield Problem(file, line, f"{record.id} {field}", what, "", "correct the year, or leave X")
