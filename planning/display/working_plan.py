@@ -123,7 +123,7 @@ def notification(page: AreaPage) -> Block:
             tuple(m.parties_covered),
             None if m.lag_hours is None else f"{number(m.lag_hours)} hours",
             None if m.share_acknowledged is None else f"{m.share_acknowledged:.0%}",
-            None if m.incidents_after is None else str(m.incidents_after),
+            _told_count(page, m.incidents_after),
             m.last_validated,
             {"yes": "ends with it", "no": "goes on"}.get(m.ends_with_mission or ""),
             evidence_cell(m.evidence, page.href),
@@ -218,7 +218,7 @@ def messages(page: AreaPage) -> Block:
                 _state(m),
                 Block(f"{badge(kind, 'good')} {text(m.result, page.href)}")
                 if m.result and (kind := _label("outcome_kinds", m.outcome_kind))
-                else m.result or gap("no result recorded"),
+                else m.result or (Block("none yet") if m.state in {"draft", "cleared"} else gap("no result recorded")),
                 *(told(m, name) for name in shown),
                 evidence_cell(m.evidence, page.href),
             ]
@@ -310,7 +310,7 @@ def _training(page: AreaPage, t: Training) -> list[object]:
         tuple(framework("training_topics")[k].name for k in t.topics),
         held if done or t.planned is None else Block("planned ") + Block(due(t.planned, page.as_of).html),
         _people(page, t.participants, 0) if done else blank,
-        units if done else blank,
+        (units or (None if actor else blank)) if done else blank,
         (None if t.pre is None else f"{t.pre:.0%}") if done else blank,
         after if done else blank,
         t.result or (gap("no result recorded") if done else blank),
@@ -318,9 +318,16 @@ def _training(page: AreaPage, t: Training) -> list[object]:
     ]
 
 
+def _told_count(page: AreaPage, known: int | None) -> object:
+    """Give a count; where it is not there, it may be a gap, or too small for the edition: a release tells neither apart."""
+    if known is not None:
+        return str(known)
+    return gap("not recorded" if page.may_see(4) else "not recorded, or too few to be told")
+
+
 def _people(page: AreaPage, known: int | None, unknown: int) -> object:
     if known is None:
-        return gap("not recorded" if page.may_see(4) else "not recorded, or too few to be told")
+        return _told_count(page, None)
     return f"{known}" if not unknown else Block(f"{known} ") + gap(f"and {unknown} without a figure")
 
 
