@@ -112,7 +112,7 @@ def test_every_planned_page_is_made_with_its_fingerprint(small: Path) -> None:
 def test_a_second_run_makes_nothing(small: Path) -> None:
     """With nothing changed every page is left as it is, byte for byte."""
     before = tree(small)
-    assert "15 pages, 0 made, 15 unchanged, 0 failed" in _run(small)
+    assert "18 pages, 0 made, 18 unchanged, 0 failed" in _run(small)
     assert tree(small) == before
 
 
@@ -121,7 +121,7 @@ def test_a_touched_profile_remakes_its_own_pages_and_those_of_all_areas(small: P
     before = tree(small / "reports")
     path = small / "country_profiles" / "sdn" / "area.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("name: Sudan", "name: Sudan again"), encoding="utf-8")
-    assert "15 pages, 7 made, 8 unchanged, 0 failed" in _run(small)
+    assert "18 pages, 8 made, 10 unchanged, 0 failed" in _run(small)
     after = tree(small / "reports")
     changed = {f for f in before if f.endswith(".ipynb") and before[f] != after[f]}
     assert changed == {f for f in EVERY if f.startswith("sdn/")} | set(OF_ALL)
@@ -279,7 +279,7 @@ def test_one_failing_area_stops_no_other_and_does_not_vanish(small: Path) -> Non
     """Lebanon's broken file gives failure pages, its name on the comparison, a problem line and exit code 1."""
     (small / "country_profiles" / "lbn" / "gaps.yml").write_text("gaps: [mirabelle\n", encoding="utf-8")
     told = _run(small, code=1)
-    assert "15 pages, 3 made, 8 unchanged, 4 failed" in told
+    assert "18 pages, 3 made, 10 unchanged, 5 failed" in told
     assert "lbn/gaps.yml:" in told
     assert "Traceback" not in told
     for page in PRODUCT_PAGES:
