@@ -290,7 +290,7 @@ def test_one_failing_area_stops_no_other_and_does_not_vanish(small: Path) -> Non
     for page in ("comparison.ipynb", "areas.ipynb"):
         assert "Left out, because the profile has problems: LBN." in " ".join(w for _, w in _blocks(_page(small, page)))
     # A failed page is tried again, also when nothing changed.
-    assert "4 failed" in _run(small, code=1)
+    assert "5 failed" in _run(small, code=1)
 
 
 def test_the_failure_page_of_an_exercise_says_that_it_is_one(small: Path) -> None:
