@@ -244,11 +244,7 @@ def _record(profile: Profile, kind: type[Record], copy: int) -> dict[str, Any]:
         record["level"] = "1"
     if kind.kind == "driver":
         record["current"] = record["states"][0]
-    if kind.kind == "request":
-        record["request"] = ("military_asset", "escort", "escort")[copy]
-        criteria = framework("mcda_tests" if copy == 0 else "escort_criteria").ids
-        for test, criterion in zip(record["tests"], criteria, strict=False):
-            test["criterion"] = criterion
+    _criteria(record, kind.kind, copy)
     if kind.kind == "judgement":
         record |= {"rating": ("protection_risk", "scenario_seriousness", "access_overall")[copy], "value": "3"}
         for name in ({"scenario"}, {"risk"}, {"risk", "scenario"})[copy]:
@@ -256,6 +252,27 @@ def _record(profile: Profile, kind: type[Record], copy: int) -> dict[str, Any]:
     if kind.kind == "task":
         record["status"] = ("under_way", "done", "not_applicable")[copy]
     return record
+
+
+def _criteria(record: dict[str, Any], kind: str, copy: int) -> None:
+    """Give tests and minimums the criteria that apply to their record."""
+    if kind == "request":
+        record["request"] = ("military_asset", "escort", "escort")[copy]
+        _spread(record["tests"], "criterion", framework("mcda_tests" if copy == 0 else "escort_criteria").ids)
+        record["usage"] = record["usage"][:1]
+    if kind == "scenario":
+        for role in record["roles"]:
+            criteria = framework("escort_criteria" if role["role"] == "escorts" else "mcda_tests").ids
+            _spread(role["tests"], "criterion", criteria)
+    if kind == "arrangement":
+        frame = framework("protection_minimums")
+        applies = tuple(i.id for i in frame if record["arrangement"] in i.links["arrangements"])
+        _spread(record["minimums"], "minimum", applies)
+
+
+def _spread(parts: list[dict[str, Any]], name: str, ids: tuple[str, ...]) -> None:
+    for part, key in zip(parts, ids, strict=False):
+        part[name] = key
 
 
 def _tables(profile: Profile) -> None:

@@ -39,6 +39,7 @@ PRODUCT_PAGES = (
     "access_protection",
     "evidence",
     "scenario_plan",
+    "working_plan",
     "transition_review",
 )
 WAIT = 600  # seconds until a process gives up on what another one is making

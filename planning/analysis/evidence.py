@@ -61,6 +61,7 @@ CLAIMS: Mapping[str, tuple[str, ...]] = {
 RECOMMEND: Mapping[str, tuple[str, ...]] = {
     "decisions": ("decision",),
     "requests": ("title",),
+    "messages": ("message",),
     "tasks": ("outcome", "reason"),
     "preparedness_actions": ("action",),
 }

@@ -1,4 +1,4 @@
-"""Requests of last resort: what is missing before a yes, what was approved all the same, and how corridors lock in."""
+"""Requests of last resort and roles of armed actors: what is missing before a yes, and how a corridor comes to depend."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import datetime as dt
 from dataclasses import dataclass
 
 from planning.frameworks import Framework, framework
-from planning.profiles.records import Request, Test
+from planning.profiles.records import Request, Scenario, Test, Usage
 
-__all__ = ["Corridor", "RequestFinding", "TestRow", "corridors", "request_findings"]
+__all__ = [
+    "LockIn",
+    "RequestFinding",
+    "RoleFinding",
+    "TestRow",
+    "lock_in",
+    "request_findings",
+    "role_findings",
+    "share",
+]
 
-SOON = 30  # days before its expiry that an approval is marked
+SOON = 30  # days before an approval ends in which this is said
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -21,13 +31,15 @@ class TestRow:
     label: str
     result: str
     test: Test | None
+    must: bool = False
 
 
 @dataclass(frozen=True)
 class RequestFinding:
     """A request with all its criteria and in words what stands in the way of a yes.
 
-    ``failed`` are the criteria that must be met and are not; ``expired`` and ``soon`` are about an approval on the day.
+    ``failed`` are the criteria that must be met and fail; ``days_left`` is how long an approval still holds, where it
+    ends soon.
     """
 
     request: Request
@@ -36,99 +48,196 @@ class RequestFinding:
     missing: tuple[str, ...]
     expired: bool
     failed: tuple[str, ...] = ()
-    soon: bool = False
-
-
-@dataclass(frozen=True)
-class Corridor:
-    """How far aid on one corridor has come to depend on escorts.
-
-    ``months`` are (month, movements, escorted) in order; ``approvals`` how many requests for it were approved, ``since``
-    the day of the first, ``renewals`` how many of them go on from another.
-    """
-
-    name: str
-    months: tuple[tuple[str, int, int], ...]
-    approvals: int
-    since: dt.date | None
-    renewals: int
-    dependence: int | None
+    days_left: int | None = None
 
     @property
-    def shares(self) -> tuple[float | None, ...]:
-        """The share of movements under escort in each month; None in a month without movements."""
-        return tuple(escorted / moved if moved else None for _, moved, escorted in self.months)
-
-    @property
-    def alone(self) -> str | None:
-        """The last month in which a movement went without an escort; None where there is none on record."""
-        return next((month for month, moved, escorted in reversed(self.months) if moved > escorted), None)
-
-
-def criteria(request: Request) -> Framework:
-    """Give the criteria that apply: the escort criteria or the tests for military assets."""
-    return framework("escort_criteria" if request.request == "escort" else "mcda_tests")
+    def despite(self) -> bool:
+        """Whether it is approved although a criterion fails that must be met."""
+        return self.request.decision == "approved" and bool(self.failed)
 
 
 def request_findings(requests: tuple[Request, ...], as_of: dt.date) -> tuple[RequestFinding, ...]:
-    """Give the findings of all requests on a day."""
-    return tuple(_finding(r, as_of) for r in requests)
+    """Give the findings of all requests on a day. An approval that was renewed by another request is not expired."""
+    renewed = {r.renewal_of for r in requests if r.decision == "approved"}
+    return tuple(_finding(r, as_of, r.id in renewed) for r in requests)
 
 
-def _finding(request: Request, as_of: dt.date) -> RequestFinding:
-    given = {t.criterion: t for t in request.tests}
-    rows = tuple(
-        TestRow(item.id, item.name, given[item.id].result if item.id in given else "unknown", given.get(item.id))
-        for item in criteria(request)
+def _rows(tests: tuple[Test, ...], frame: Framework) -> tuple[TestRow, ...]:
+    given = {t.criterion: t for t in tests}
+    return tuple(
+        TestRow(
+            item.id,
+            item.name,
+            given[item.id].result if item.id in given else "unknown",
+            given.get(item.id),
+            item.values.get("must") == "yes",
+        )
+        for item in frame
     )
+
+
+def _matrix(visibility: str | None, force_mission: str | None) -> str | None:
+    if not (visibility and force_mission):
+        return None
+    return str(framework("mcda_matrix")[f"{visibility}:{force_mission}"].values["answer"])
+
+
+def _finding(request: Request, as_of: dt.date, renewed: bool) -> RequestFinding:  # noqa: FBT001 - a fact of it
+    rows = _rows(request.tests, framework(request.criteria))
     missing = [f"{r.criterion} fails" for r in rows if r.result == "fail"]
     missing += [f"{r.criterion} not judged" for r in rows if r.result == "unknown"]
     if not request.alternatives:
         missing.append("no alternative recorded")
     if request.exit_plan is None:
         missing.append("no plan to stop")
-    if request.decision == "approved" and request.expires is None:
+    approved = request.decision == "approved"
+    if approved and request.expires is None:
         missing.append("no expiry")
-    matrix = None
-    if request.request == "military_asset" and request.visibility and request.force_mission:
-        matrix = str(framework("mcda_matrix")[f"{request.visibility}:{request.force_mission}"].values["answer"])
-    left = (request.expires - as_of).days if request.decision == "approved" and request.expires is not None else None
-    must = {item.id for item in criteria(request) if item.values.get("must") == "yes"}
-    return RequestFinding(
-        request,
-        rows,
-        matrix,
-        tuple(missing),
-        expired=left is not None and left < 0,
-        failed=tuple(r.criterion for r in rows if r.result == "fail" and r.criterion in must),
-        soon=left is not None and 0 <= left <= SOON,
+    asset = request.request == "military_asset"
+    matrix = _matrix(request.visibility, request.force_mission) if asset else None
+    left = (request.expires - as_of).days if approved and request.expires is not None else None
+    expired = left is not None and left < 0 and not renewed
+    failed = tuple(r.criterion for r in rows if r.must and r.result == "fail")
+    soon = left if left is not None and 0 <= left <= SOON else None
+    return RequestFinding(request, rows, matrix, tuple(missing), expired, failed, soon)
+
+
+@dataclass(frozen=True)
+class LockIn:
+    """How a corridor leans on a force over time. ``usage`` is in order of the periods; a share not known is None."""
+
+    corridor: str
+    requests: tuple[Request, ...]
+    usage: tuple[Usage, ...]
+    renewals: int
+    months: int | None  # since the first approval
+
+    @property
+    def first(self) -> tuple[str, float] | None:
+        """The first period whose share is known, with the share."""
+        return next(iter(self._known), None)
+
+    @property
+    def last(self) -> tuple[str, float] | None:
+        """The last period whose share is known, with the share."""
+        return self._known[-1] if self._known else None
+
+    @property
+    def _known(self) -> list[tuple[str, float]]:
+        return [(u.period, s) for u in self.usage if (s := share(u)) is not None]
+
+    @property
+    def all_since(self) -> str | None:
+        """The period since which everything that moved did so with the force, up to the last period; None where not."""
+        since = None
+        for usage in reversed(self.usage):
+            if share(usage) != 1:
+                break
+            since = usage.period
+        return since
+
+    @property
+    def alone(self) -> str | None:
+        """The last period in which a movement went without the force; None where there is none on record."""
+        return next((period for period, part in reversed(self._known) if part < 1), None)
+
+
+def share(usage: Usage) -> float | None:
+    """Give the part of the movements that went with the force; None where either is not known or nothing moved."""
+    if usage.escorted is None or not usage.movements:
+        return None
+    return usage.escorted / usage.movements
+
+
+def lock_in(requests: tuple[Request, ...], as_of: dt.date) -> tuple[LockIn, ...]:
+    """Give for each corridor with any usage or renewal how its dependence went.
+
+    Requests of one corridor are put together; where none is named, a request and its renewals. Where two requests count
+    one month of a corridor, the later one in the file stands.
+    """
+    by_id = {r.id: r for r in requests}
+    groups: dict[str, list[Request]] = {}
+    for request in requests:
+        first = _first(request, by_id)
+        groups.setdefault(request.corridor or first.corridor or first.id, []).append(request)
+    found = (_lock_in(tuple(g), as_of) for g in groups.values())
+    return tuple(f for f in found if f.usage or f.renewals)
+
+
+def _first(request: Request, by_id: dict[str, Request]) -> Request:
+    """Follow the renewals back to the first request; a circle ends where it began."""
+    seen = {request.id}
+    while request.renewal_of in by_id and request.renewal_of not in seen:
+        request = by_id[str(request.renewal_of)]
+        seen.add(request.id)
+    return request
+
+
+def _lock_in(group: tuple[Request, ...], as_of: dt.date) -> LockIn:
+    corridor = next((r.corridor for r in reversed(group) if r.corridor), group[0].title)
+    by_period = {u.period: u for r in group for u in r.usage}
+    usage = tuple(by_period[p] for p in sorted(by_period))
+    decided = [r.decided_on for r in group if r.decided_on and r.decision in {"approved", "expired"}]
+    renewals = sum(r.renewal_of is not None and r.decision in {"approved", "expired"} for r in group)
+    return LockIn(corridor, group, usage, renewals, _months(min(decided), as_of) if decided else None)
+
+
+def _months(since: dt.date, until: dt.date) -> int:
+    return (until.year - since.year) * MONTHS + until.month - since.month - (until.day < since.day)
+
+
+@dataclass(frozen=True)
+class RoleFinding:
+    """A role that an armed actor may take in a scenario, with what our tests and the matrix say of it.
+
+    ``computed`` is our answer (yes, case_by_case, no, unknown), None where nobody judged anything; ``because`` says in
+    words what it rests on. ``start_by`` is the last day on which the civilian alternative can be begun.
+    """
+
+    scenario: Scenario
+    role: str
+    actor: str | None
+    judged: str | None
+    computed: str | None
+    because: tuple[str, ...]
+    alternative: str | None
+    needed_by: dt.date | None
+    start_by: dt.date | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the planning cell's own judgement is another one than the computed answer."""
+        return None not in (self.judged, self.computed) and self.judged != self.computed
+
+
+def role_findings(scenarios: tuple[Scenario, ...]) -> tuple[RoleFinding, ...]:
+    """Give each role of each scenario with the answer that follows from its tests and from the matrix.
+
+    Ours: *no* where a criterion fails that must be met, or where the matrix says avoid; *unknown* where one that must be
+    met is not judged; *case by case* where another criterion does not pass, or where the matrix says so; else *yes*.
+    """
+    return tuple(_role(s, n) for s in scenarios for n in range(len(s.roles)))
+
+
+def _role(scenario: Scenario, index: int) -> RoleFinding:
+    o = scenario.roles[index]
+    rows = _rows(o.tests, framework(o.criteria))
+    matrix = _matrix(o.visibility, o.force_mission)
+    computed, because = _acceptable(rows, matrix) if o.tests or matrix else (None, ())
+    start = o.needed_by - dt.timedelta(days=o.lead_days) if o.needed_by and o.lead_days is not None else None
+    return RoleFinding(
+        scenario, o.role, o.actor, o.acceptable, computed, because, o.civilian_alternative, o.needed_by, start
     )
 
 
-def corridors(requests: tuple[Request, ...]) -> tuple[Corridor, ...]:
-    """Give the corridors of escort requests, in the order of their names, with their months put together.
-
-    Where two requests count the same month of a corridor, the later one in the file stands: a renewal counts again what
-    the request before it had counted.
-    """
-    by_name: dict[str, list[Request]] = {}
-    for r in requests:
-        if r.request == "escort" and r.corridor:
-            by_name.setdefault(r.corridor, []).append(r)
-    out = []
-    for name, found in sorted(by_name.items()):
-        months = {u.period: (u.movements, u.escorted) for r in found for u in r.usage}
-        approved = [r for r in found if r.decision == "approved"]
-        days = [r.decided_on for r in approved if r.decided_on]
-        known = [r.dependence for r in found if r.dependence is not None]
-        out.append(
-            Corridor(
-                name,
-                tuple((month, *months[month]) for month in sorted(months)),
-                len(approved),
-                min(days, default=None),
-                sum(r.renewal_of is not None for r in found),
-                max(known, default=None),
-            )
-        )
-    return tuple(out)
+def _acceptable(rows: tuple[TestRow, ...], matrix: str | None) -> tuple[str, tuple[str, ...]]:
+    failed = [f"{r.criterion} fails" for r in rows if r.must and r.result == "fail"]
+    failed += ["matrix: avoid"] if matrix == "avoid" else []
+    if failed:
+        return "no", tuple(failed)
+    unknown = [f"{r.criterion} not judged" for r in rows if r.must and r.result == "unknown"]
+    if unknown:
+        return "unknown", tuple(unknown)
+    open_ones = [f"{r.criterion} {'fails' if r.result == 'fail' else 'not judged'}" for r in rows if r.result != "pass"]
+    open_ones += ["matrix: case by case"] if matrix == "case_by_case" else []
+    return ("case_by_case", tuple(open_ones)) if open_ones else ("yes", ("all tests pass",))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
 from planning.frameworks import Item, framework
 from planning.profiles.records import Task
 
-__all__ = ["AreaCoverage", "TaskRow", "coverage", "task_rows"]
+__all__ = ["AreaCoverage", "TaskRow", "coverage", "task_rows", "wants"]
 
 NOT_RECORDED = "not_recorded"
 
@@ -49,6 +50,23 @@ def task_rows(tasks: tuple[Task, ...]) -> tuple[TaskRow, ...]:
     """Give all 34 tasks in the note's order with what is recorded of each."""
     by_id = {t.id: t for t in tasks}
     return tuple(TaskRow(item, by_id.get(item.id)) for item in framework("guidance_tasks"))
+
+
+def wants(row: TaskRow, as_of: dt.date) -> tuple[str, ...]:
+    """Say what a task's record lacks: an owner or a date, an outcome, an indicator; or that it is overdue.
+
+    A task that is done without an outcome says nothing of a change; one that does not apply lacks nothing.
+    """
+    t = row.task
+    if t is None or row.status in {NOT_RECORDED, "not_applicable"}:
+        return ()
+    done = row.status == "done"
+    found = ["done without an outcome"] if done and not t.outcome else []
+    found += ["outcome names no change in a duty-bearer"] if t.outcome and t.outcome_kind is None else []
+    found += ["no owner"] if not t.owner else []
+    found += ["no date"] if t.due is None and not done else []
+    found += ["overdue"] if t.due is not None and t.due < as_of and not done else []
+    return (*found, *(["no indicator"] if not t.indicator and not done else []))
 
 
 def coverage(tasks: tuple[Task, ...]) -> tuple[AreaCoverage, ...]:

@@ -36,6 +36,7 @@ PRODUCTS = (
     Product("access_protection", "Access, protection and harm", "access_protection", each_area=True),
     Product("evidence", "Evidence", "evidence", each_area=True),
     Product("scenario_plan", "Scenario plan", "scenario_plan", each_area=True),
+    Product("working_plan", "Working plan", "working_plan", each_area=True),
     Product("transition_review", "Transition protection risk review", "transition_review", each_area=True),
     Product("areas", "Areas", "areas", each_area=False),
     Product("comparison", "Comparison of areas", "comparison", each_area=False),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from planning.analysis.evidence import key_judgements as key_judgement_claims
 from planning.analysis.mandates import clocks
-from planning.analysis.tasks import NOT_RECORDED, coverage, task_rows
 from planning.display.blocks import Block, badge, day, definition, gap, note, number, paragraph, show, text
 from planning.display.dates import due
 from planning.display.decisions import decisions
 from planning.display.page import FACTS_PAGE, AreaPage, above, absent, evidence_cell, stub
 from planning.display.prose import prose
 from planning.display.tables import table
+from planning.display.working_plan import task_coverage
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
 
@@ -190,44 +190,11 @@ def guidance(page: AreaPage) -> Block:
 
 
 def action_plan(page: AreaPage) -> Block:
-    """Show the coverage of the 34 tasks and the plan: task, status, owner, due, outcome."""
-    statuses = framework("task_statuses")
-    rest = "Not recorded, or above this edition" if page.left_out("tasks") else "Not recorded"
-    columns = [*(s.name for s in statuses), rest]
-    found = coverage(page.profile.tasks)
-    rows = [
-        [f"{a.area} {a.label}", *(str(a.counts[s]) for s in (*statuses.ids, NOT_RECORDED)), str(a.total)] for a in found
-    ]
-    out = table(
-        "Coverage of the guidance note's 34 tasks",
-        ["Area", *columns, "Tasks"],
-        rows,
-        numbers=range(1, len(columns) + 2),
-    )
-    lines = []
-    for row in task_rows(page.profile.tasks):
-        t = row.task
-        if t is None or row.status == NOT_RECORDED:
-            continue
-        when = due(t.due, page.as_of, done=t.status in {"done", "not_applicable"})
-        lines.append(
-            [
-                f"{row.item.id} {row.item.label}",
-                statuses[row.status].name,
-                t.owner,
-                when,
-                t.outcome or t.reason,
-                evidence_cell(t.evidence, page.href),
-            ]
-        )
-    out += table(
-        "Action plan",
-        ["Task", "Status", "Owner", "Due", "Outcome or reason", "Evidence"],
-        lines,
-        empty=absent(page, "No task is recorded.", "tasks"),
-        href=page.href,
-        kind="pl-wide",
-    )
+    """Show the coverage of the 34 tasks and what is to be decided; the plan itself is the working plan."""
+    out = task_coverage(page)
+    if not page.profile.tasks:
+        out += paragraph(absent(page, "No task is recorded.", "tasks").html)
+    out += paragraph('<a href="working_plan.html">Owner, date, indicator and outcome of each task: working plan</a>')
     return out + stub(page, "tasks") + decisions(page, choices=True)
 
 

@@ -158,6 +158,7 @@ def links(page: AreaPage) -> Block:
         ("access_protection", "Access, protection and harm"),
         ("evidence", "Evidence"),
         ("scenario_plan", "Scenario plan"),
+        ("working_plan", "Working plan"),
         ("transition_review", "Transition protection risk review"),
     ]
     known = page.profile.missions or page.left_out("missions")

@@ -35,6 +35,7 @@ def area_list(page: AreasPage) -> Block:
         files = [
             ("country_assessment", "assessment"),
             ("scenario_plan", "scenarios"),
+            ("working_plan", "plan"),
             ("transition_review", "transition"),
         ]
         name = text(r.profile.area.name)

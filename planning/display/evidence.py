@@ -19,7 +19,18 @@ from planning.analysis.evidence import (
 )
 from planning.display.blocks import Block, gap, join, note, text
 from planning.display.dates import due
-from planning.display.page import ACCESS_PAGE, ACTORS_PAGE, WORDS, AreaPage, above, absent, anchor, evidence_cell, stub
+from planning.display.page import (
+    ACCESS_PAGE,
+    ACTORS_PAGE,
+    WORDS,
+    WORKING_PLAN_PAGE,
+    AreaPage,
+    above,
+    absent,
+    anchor,
+    evidence_cell,
+    stub,
+)
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
@@ -29,7 +40,7 @@ __all__ = ["checks", "facts", "recommended", "trace"]
 
 LONGEST = 140  # characters of a statement in a list; the whole of it stands where it belongs
 ASSESSMENT = "country_assessment.html"
-ADVICE = ("decisions", "requests", "tasks", "preparedness_actions")
+ADVICE = ("decisions", "requests", "messages", "tasks", "preparedness_actions")
 STATED = (PARAGRAPHS, "risks", "constraints")
 # On which page of the area a record stands, and whether with an anchor of its own.
 PAGES: dict[str, tuple[str, bool]] = {
@@ -43,6 +54,12 @@ PAGES: dict[str, tuple[str, bool]] = {
     "scenarios": ("scenario_plan.html", False),
     "preparedness_actions": ("scenario_plan.html", False),
     "functions": ("transition_review.html", False),
+    "requests": (WORKING_PLAN_PAGE, True),
+    "tasks": (WORKING_PLAN_PAGE, True),
+    "messages": (WORKING_PLAN_PAGE, True),
+    "arrangements": (WORKING_PLAN_PAGE, True),
+    "trainings": (WORKING_PLAN_PAGE, True),
+    "guidance_documents": (WORKING_PLAN_PAGE, True),
 }
 
 
@@ -203,10 +220,9 @@ def recommended(page: AreaPage) -> Block:
     rows = []
     for r in recommendations(p):
         back = " ".join(serves.get(r.key, []))
-        page_of = PAGES.get(r.of, (ASSESSMENT, False))[0]
         rows.append(
             [
-                Block(f'<span id="R-{text(r.key)}"><a href="{page_of}">{text(r.key)}</a></span>'),
+                Block(f'<span id="R-{text(r.key)}">{_link(r.key, r.of)}</span>'),
                 _kind(r.of),
                 r.words,
                 evidence_cell(r.facts, page.href),
@@ -217,7 +233,7 @@ def recommended(page: AreaPage) -> Block:
         "What is recommended, and which statements it answers",
         ["Id", "Kind", "In words", "Evidence", "Statements on the same facts"],
         rows,
-        empty=absent(page, "No decision, request, task or action names a fact.", *ADVICE),
+        empty=absent(page, "No decision, request, message, task or action names a fact.", *ADVICE),
         href=page.href,
         kind="pl-wide",
     )

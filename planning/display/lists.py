@@ -61,6 +61,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "issue_register",
         "ratings",
         "liaison_arrangements",
+        "arrangement_",
+        "protection_minimums",
+        "outcome_kinds",
+        "message_states",
+        "training_",
+        "policy_states",
+        "guidance_kinds",
     ),
 }
 

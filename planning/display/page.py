@@ -25,6 +25,7 @@ __all__ = [
     "FACTS_PAGE",
     "NOT_AVAILABLE",
     "WORDS",
+    "WORKING_PLAN_PAGE",
     "AreaPage",
     "AreasPage",
     "above",
@@ -44,6 +45,7 @@ EXERCISE = "Exercise. This area, its actors and its figures are fictional."
 FACTS_PAGE = "evidence.html"
 ACCESS_PAGE = "access_protection.html"
 ACTORS_PAGE = "armed_actors.html"
+WORKING_PLAN_PAGE = "working_plan.html"
 
 
 @dataclass(frozen=True)

@@ -1,69 +1,115 @@
-"""Requests of last resort as a ledger: tests, alternatives, decision, what is missing, how corridors lock in, the matrix."""
+"""Requests of last resort: a short table for the assessment; ledger, tests, matrix and corridors for the working plan."""
 
 from __future__ import annotations
 
-from planning.analysis.requests import RequestFinding, corridors, request_findings
-from planning.display.blocks import Block, badge, day, gap, note, text
-from planning.display.page import AreaPage, absent, evidence_cell, place_name, stub
+from planning.analysis.requests import LockIn, RequestFinding, lock_in, request_findings, share
+from planning.display.blocks import Block, badge, day, gap, note, paragraph, text
+from planning.display.charts import heat_table
+from planning.display.page import WORKING_PLAN_PAGE, AreaPage, absent, anchor, evidence_cell, place_name, sealed, stub
 from planning.display.tables import table
 from planning.frameworks import framework
+from planning.profiles.records import Alternative, Request, Usage
 
-__all__ = ["requests"]
+__all__ = ["corridors", "ledger", "matrix", "outlook", "requests", "tests"]
+
+RESULTS = {"pass": "good", "fail": "bad"}
+ANSWERS = {"usually_acceptable": "good", "case_by_case": "watch", "avoid": "bad"}
+CAUTION = (
+    "The figures show how use went; they do not say that the escort caused it. A period without a figure is a gap."
+)
+KINDS = {"escort": "armed escort", "military_asset": "military asset"}
+
+
+def outlook(page: AreaPage) -> Block:
+    """Show the requests in short, for the assessment: what stands in the way of a yes, and what was decided."""
+    rows = [
+        [
+            f"{f.request.id} {f.request.title}",
+            KINDS[f.request.request],
+            _decision(page, f),
+            f.missing or Block("nothing"),
+        ]
+        for f in request_findings(page.profile.requests, page.as_of)
+    ]
+    out = table(
+        "Military assets and armed escorts",
+        ["Request", "Kind", "Decision", "Missing before a yes"],
+        rows,
+        empty=absent(page, "No request is recorded.", "requests"),
+        href=page.href,
+    )
+    more = "Tests, alternatives and corridors" if rows else "What a request has to say"
+    return out + stub(page, "requests") + paragraph(f'<a href="{WORKING_PLAN_PAGE}">{more}: working plan</a>')
 
 
 def requests(page: AreaPage) -> Block:
-    """Show the requests of last resort: each with its tests and what stands in the way of a yes."""
+    """Show the whole section of the working plan: ledger, tests, matrix, corridors."""
+    return ledger(page) + tests(page) + matrix(page) + corridors(page)
+
+
+def ledger(page: AreaPage) -> Block:
+    """Show each request with its decision, by whom, until when, and what was tried before."""
     found = request_findings(page.profile.requests, page.as_of)
-    if not found:
-        return table(
-            "Military assets and armed escorts",
-            ["Request"],
-            [],
-            empty=absent(page, "No request is recorded.", "requests"),
-        ) + stub(page, "requests")
     rows = [_request(page, f) for f in found]
     columns = [
         "Request",
         "Kind",
         "Where",
         "Asked by",
-        "Provider",
-        "Tests",
+        "Of whom",
         "Decision",
-        "Before a yes",
+        "By whom",
+        "Runs to",
+        "Missing before a yes",
         "Plan to stop",
         "Evidence",
     ]
-    out = table("Military assets and armed escorts", columns, rows, href=page.href, kind="pl-wide")
-    tests = [
+    out = table(
+        "Ledger of requests",
+        columns,
+        rows,
+        empty=absent(page, "No request is recorded.", "requests"),
+        href=page.href,
+        kind="pl-wide",
+    )
+    tried = [
         [
-            f"{f.request.id} {t.criterion}",
-            t.label,
-            t.result,
-            t.test.because if t.test else None,
-            evidence_cell(t.test.evidence if t.test else (), page.href),
+            f"{f.request.id} {framework('escort_alternatives')[t.alternative].name}",
+            _tried(t),
+            t.outcome,
         ]
         for f in found
-        for t in f.tests
+        for t in f.request.alternatives
     ]
-    out += table("Tests of last resort", ["Criterion", "Asks", "Result", "Because", "Evidence"], tests, href=page.href)
-    out += _alternatives(page) + _corridors(page) + _matrix(page)
+    if found:
+        out += table(
+            "Alternatives before the request",
+            ["Alternative", "Tried", "What came of it, or why not"],
+            tried,
+            empty=gap("No alternative is recorded, and none may be taken for granted."),
+            href=page.href,
+        )
     return out + stub(page, "requests")
+
+
+def _tried(alternative: Alternative) -> object:
+    words = {"yes": "tried", "no": "not tried"}.get(alternative.tried or "")
+    return Block(f"{words} {day(alternative.tried_on)}") if words and alternative.tried_on else words
 
 
 def _request(page: AreaPage, f: RequestFinding) -> list[object]:
     r = f.request
-    counts = {k: sum(t.result == k for t in f.tests) for k in ("pass", "fail", "unknown")}
-    words = ", ".join(f"{n} {k}" for k, n in counts.items() if n)
     provider = page.profile.actor(r.provider)
+    renewed = f" (renewal of {r.renewal_of})" if r.renewal_of else ""
     return [
-        f"{r.id} {r.title}",
-        "armed escort" if r.request == "escort" else "military asset",
+        anchor(r.id, f"{r.id} {r.title}{renewed}"),
+        KINDS[r.request],
         r.corridor or place_name(page.profile, r.place),
         r.requested_by,
         provider.name if provider else None,
-        words,
         _decision(page, f),
+        Block(text(r.decided_by or "")) + Block(f" {day(r.decided_on)}" if r.decided_on else "") or None,
+        _expiry(page, f),
         f.missing or Block("nothing recorded as missing"),
         r.exit_plan,
         evidence_cell(r.evidence, page.href),
@@ -71,96 +117,151 @@ def _request(page: AreaPage, f: RequestFinding) -> list[object]:
 
 
 def _decision(page: AreaPage, f: RequestFinding) -> Block:
-    """Say what was decided, by whom, until when; an approval against a criterion that must be met says so first."""
+    """Say the decision; an approval that failed a criterion which must be met says so and why."""
     r = f.request
     if r.decision is None:
-        return gap("not known")
-    out = Block()
-    against = r.decision == "approved" and f.failed
-    if against:  # the reason follows at once, then who and when
-        out += badge(f"approved although {' and '.join(f.failed)} fail{'s' if len(f.failed) == 1 else ''}", "bad")
-        out += Block(f" {text(r.despite, page.href)} " if r.despite else f" {gap('no reason is recorded').html} ")
+        return gap()
+    kind = {"refused": "plain", "pending": "watch", "approved": "good"}.get(r.decision, "plain")
+    if f.expired:
+        out = badge("approved, expired", "bad")
+    elif f.despite:
+        out = badge("approved despite a failed test", "bad")
     else:
-        out += Block(text(r.decision))
-        out += Block(f" ({text(r.despite, page.href)})" if r.despite else "")
-    parts = [
-        "Approved" if against else "",
-        f"by {text(r.decided_by, page.href)}" if r.decided_by else "",
-        f"on {day(r.decided_on)}" if r.decided_on else "",
-    ]
-    out += Block(" ".join(["", *(p for p in parts if p)]))
-    if r.decision == "approved":
-        words = f"expired {r.expires}" if f.expired else f"expires {r.expires}" if r.expires else ""
-        out += Block(" ") + (
-            badge(words, "bad" if f.expired else "watch" if f.soon else "plain") if words else gap("no expiry")
-        )
+        out = badge(r.decision, kind)
+    if f.despite:
+        criteria = f"{' and '.join(f.failed)} must be met and {'fails' if len(f.failed) == 1 else 'fail'}"
+        out += Block(f" {text(criteria)}; approved despite that: {_despite(page, r).html}")
+    elif r.despite:
+        out += Block(f" {text(r.despite, page.href)}")
     return out
 
 
-def _alternatives(page: AreaPage) -> Block:
-    names = framework("escort_alternatives")
+def _despite(page: AreaPage, request: Request) -> Block:
+    if "despite" in request.sealed:
+        return sealed()
+    return Block(text(request.despite, page.href)) if request.despite else gap("no reason is recorded")
+
+
+def _expiry(page: AreaPage, f: RequestFinding) -> Block:
+    r = f.request
+    if r.expires is None:
+        return gap("no expiry") if r.decision == "approved" else Block("–")
+    if f.expired:
+        # A renewal may stand above the edition: nothing is said of what was decided since.
+        rest = "" if page.left_out("requests") else ", no new decision recorded"
+        return badge(f"expired {r.expires.day} {r.expires:%b %Y}{rest}", "bad")
+    if f.days_left is not None:
+        left = "today" if f.days_left == 0 else f"in {f.days_left} day{'s' * (f.days_left != 1)}"
+        return Block(f"{day(r.expires)} ") + badge(f"runs out {left}", "watch")
+    return Block(day(r.expires))
+
+
+def tests(page: AreaPage) -> Block:
+    """Show every criterion of every request with its result, the reason and the evidence."""
     rows = [
-        [f"{r.id} {names[a.alternative].name}", {"yes": "tried", "no": "not tried"}.get(a.tried or ""), a.outcome]
-        for r in page.profile.requests
-        for a in r.alternatives
+        [
+            f"{f.request.id} {t.criterion}{' (must)' if t.must else ''}",
+            t.label,
+            badge(t.result, RESULTS.get(t.result, "watch")),
+            t.test.because if t.test else gap("nobody has judged it"),
+            evidence_cell(t.test.evidence if t.test else (), page.href),
+        ]
+        for f in request_findings(page.profile.requests, page.as_of)
+        for t in f.tests
     ]
-    columns = ["Alternative", "Tried", "What came of it, or why not"]
-    return table("Alternatives before the request", columns, rows, href=page.href) if rows else Block()
-
-
-def _corridors(page: AreaPage) -> Block:
-    """Show for each corridor the share under escort by month, and in words how long it has not gone alone."""
-    out = Block()
-    for c in corridors(page.profile.requests):
-        if not c.months:
-            continue
-        rows = [
-            [month, str(moved), str(escorted), None if share is None else f"{share:.0%}"]
-            for (month, moved, escorted), share in zip(c.months, c.shares, strict=True)
-        ]
-        columns = ["Month", "Movements", "Under escort", "Share"]
-        out += table(f"Escorts on the corridor {c.name}", columns, rows, numbers=[1, 2, 3])
-        if page.left_out("requests"):
-            continue  # a request above the edition may count more months or approvals of this corridor
-        first, last = next((s for s in c.shares if s is not None), None), c.shares[-1]
-        told = [
-            f"Share under escort: {first:.0%} in {c.months[0][0]}, {last:.0%} in {c.months[-1][0]}."
-            if first is not None and last is not None
-            else ""
-        ]
-        told += [
-            f"The last movement without escort on record was in {c.alone}."
-            if c.alone
-            else "No movement without escort is on record."
-        ]
-        told += [
-            f"First approved on {c.since.isoformat()}, {c.approvals} approved, {c.renewals} renewed." if c.since else ""
-        ]
-        told += [f"Dependence {c.dependence} of 3." if c.dependence is not None else ""]
-        out += note(" ".join(t for t in told if t))
-    return out
-
-
-def _matrix(page: AreaPage) -> Block:
-    """Show the matrix of visibility and force mission, with the requests that fall into each field."""
-    frame, seen = framework("mcda_matrix"), framework("task_visibility")
-    missions = framework("force_missions")
-    asked = [r for r in page.profile.requests if r.request == "military_asset" and r.visibility and r.force_mission]
-    if not asked:
+    if not rows:
         return Block()
+    out = table("Tests of last resort", ["Criterion", "Asks", "Result", "Because", "Evidence"], rows, href=page.href)
+    return out + note(
+        "E1 to E4 must be met by the guidelines on escorts of 2013. That M1 to M4 must be met is our own reading; so is "
+        "the order in which they are asked. Unknown is neither pass nor fail."
+    )
+
+
+def matrix(page: AreaPage) -> Block:
+    """Show the answers by visibility of the task and mission of the force, with the requests that fall into each."""
+    frame, seen, forces = framework("mcda_matrix"), framework("task_visibility"), framework("force_missions")
+    assets = [r for r in page.profile.requests if r.request == "military_asset"]
     rows = []
     for v in seen:
-        cells: list[object] = []
-        for m in missions:
-            answer = str(frame[f"{v.id}:{m.id}"].values["answer"]).replace("_", " ")
-            here = [r.id for r in asked if (r.visibility, r.force_mission) == (v.id, m.id)]
-            cells.append(f"{answer}: {', '.join(here)}" if here else answer)
-        rows.append([v.name, *cells])
-    out = table(
-        "First answer by visibility of the task and mission of the force",
-        ["Visibility", *(m.name for m in missions)],
-        rows,
-    )
+        row: list[object] = [v.label]
+        for m in forces:
+            answer = str(frame[f"{v.id}:{m.id}"].values["answer"])
+            ids = ", ".join(r.id for r in assets if (r.visibility, r.force_mission) == (v.id, m.id))
+            row.append(
+                badge(answer.replace("_", " "), ANSWERS[answer])
+                + Block(f" <strong>{text(ids)}</strong>" if ids else "")
+            )
+        rows.append(row)
+    out = table("Visibility of the task and mission of the force", ["Task", *(m.label for m in forces)], rows)
+    unplaced = [r.id for r in assets if not (r.visibility and r.force_mission)]
+    if unplaced:
+        out += paragraph(
+            gap(f"Not in the matrix, because visibility or mission is not recorded: {', '.join(unplaced)}.").html
+        )
     return out + note(
-        "The two corners are those of the guidelines, the other fields our judgement. It replaces none of the tests."
+        "The field is a first answer and replaces none of the tests. Direct assistance by a force in combat and "
+        "infrastructure support on a peaceful mission follow the guidelines; the other fields are our own judgement."
     )
+
+
+def corridors(page: AreaPage) -> Block:
+    """Show for each corridor how much went with the force, period by period, and what that says of dependence."""
+    found = lock_in(page.profile.requests, page.as_of)
+    if not found:
+        return (
+            Block() if not page.profile.requests else paragraph(gap("No use of a corridor over time is recorded.").html)
+        )
+    periods = sorted({u.period for f in found for u in f.usage})
+    by = [(f, {u.period: u for u in f.usage}) for f in found]
+    shares = [(f.corridor, [_percent(use.get(p)) for p in periods]) for f, use in by]
+    out = heat_table("Per cent of the movements that went with the force", periods, shares, 100, "Corridor")
+    lines = [[f.corridor, *(_counts(use.get(p)) for p in periods)] for f, use in by]
+    out += table("Movements with the force, of all", ["Corridor", *periods], lines, href=page.href, kind="pl-wide")
+    if page.left_out("requests"):
+        # A request above the edition may count more months, approvals or renewals of these corridors.
+        return out + note(f"{CAUTION} What the corridors depend on is told where all requests are shown.")
+    rows = [
+        [
+            f"{f.corridor} ({', '.join(r.id for r in f.requests)})",
+            _moved(f),
+            str(f.renewals),
+            None if f.months is None else f"{f.months} months",
+            _dependence(f.requests),
+        ]
+        for f in found
+    ]
+    columns = ["Corridor", "In words", "Renewals", "Since the first approval", "Dependence 0-3"]
+    out += table("Dependence on the force", columns, rows, href=page.href)
+    return out + note(f"An escort or a lift that goes on is harder to end. {CAUTION}")
+
+
+def _percent(usage: Usage | None) -> float | None:
+    part = share(usage) if usage else None
+    return None if part is None else round(part * 100)
+
+
+def _counts(usage: Usage | None) -> object:
+    if usage is None:
+        return gap("–")
+    if usage.escorted is None and usage.movements is None:
+        return gap()
+    told = ["?" if n is None else str(n) for n in (usage.escorted, usage.movements)]
+    return f"{told[0]} of {told[1]}"
+
+
+def _moved(f: LockIn) -> Block:
+    if f.first is None or f.last is None:
+        return gap("no share is known")
+    words = f"{f.first[1]:.0%} in {f.first[0]}"
+    words += f", {f.last[1]:.0%} in {f.last[0]}" if f.last[0] != f.first[0] else ""
+    if f.all_since and f.all_since != f.usage[-1].period:
+        words += f"; every movement since {f.all_since} went with the force"
+    elif f.alone:
+        words += f"; the last movement without it on record was in {f.alone}"
+    return Block(text(words))
+
+
+def _dependence(requests: tuple[Request, ...]) -> object:
+    known = [r.dependence for r in requests if r.dependence is not None]
+    return str(max(known)) if known else None

@@ -10,6 +10,7 @@ from planning.problems import Problem, nearest, one_of
 from planning.profiles.profile import Profile
 from planning.profiles.reading import Reading
 from planning.profiles.records import (
+    Arrangement,
     CalendarItem,
     Driver,
     IncidentCount,
@@ -17,6 +18,7 @@ from planning.profiles.records import (
     Mission,
     Request,
     Scenario,
+    Test,
 )
 from planning.profiles.records import Reading as ReadingRecord
 
@@ -32,6 +34,9 @@ DATED = (
     "dated",
     "assessed_on",
     "endorsed_on",
+    "delivered",
+    "held",
+    "since",
 )
 
 
@@ -44,13 +49,19 @@ def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[
     yield from _scoped(reading, profile)
     for i, judgement in enumerate(profile.judgements):
         yield from _judged(reading, profile, i, judgement)
+    for i, request in enumerate(profile.requests):
+        yield from _request(reading, i, request)
+    for i, scenario in enumerate(profile.scenarios):
+        yield from _roles(reading, i, scenario)
+    for i, arrangement in enumerate(profile.arrangements):
+        yield from _minimums(reading, i, arrangement)
 
 
 def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
     for name, i, record in profile.indexed():
         for field in DATED:
             day = getattr(record, field, None)
-            if day is not None and day > today:
+            if isinstance(day, dt.date) and day > today:  # since of a released count is a month
                 file, line = reading.line_of(name, i, field)
                 what = f"{day}, which is after {today}"
                 yield Problem(file, line, f"{record.id} {field}", what, "", "correct the year, or leave X")
@@ -115,8 +126,9 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
             case CalendarItem(starts=start, due=end) if start and end and end < start:
                 file, line = reading.line_of(name, i, "due")
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
-            case Request():
-                yield from _criteria(reading, i, record)
+            case Arrangement(starts=start, ends=end) if start and end and end < start:
+                file, line = reading.line_of(name, i, "ends")
+                yield Problem(file, line, f"{record.id} ends", f"{end}, before starts {start}", "", "correct one")
             case Driver(states=states) if len(set(states)) < len(states):
                 file, line = reading.line_of(name, i, "states")
                 yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
@@ -172,24 +184,60 @@ def _judged(reading: Reading, profile: Profile, index: int, judgement: Judgement
             )
 
 
-def _criteria(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
-    frame = framework("escort_criteria" if request.request == "escort" else "mcda_tests")
-    given = [t.criterion for t in request.tests]
-    for i, key in enumerate(given):
-        file, line = reading.line_of("requests", index, "tests", i, "criterion")
-        label = f"{request.id} tests.{i}.criterion"
-        if key not in frame:
-            near = nearest(key, frame.ids)
-            yield Problem(
-                file, line, label, f"'{key}'", one_of(frame.ids), f"write {near}" if near else "choose one of them"
-            )
-        elif key in given[:i]:
-            yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+def _request(reading: Reading, index: int, request: Request) -> Iterator[Problem]:
+    frame = framework(request.criteria)
+    yield from _criteria(reading, ("requests", index, "tests"), request.id, request.tests, frame)
     failed = [t.criterion for t in request.tests if t.result == "fail" and _must(frame, t.criterion)]
-    if request.decision == "approved" and failed and request.despite is None:
+    if request.decision == "approved" and failed and not (request.despite or "despite" in request.sealed):
         file, line = reading.line_of("requests", index, "decision")
         what = f"approved although {' and '.join(failed)} fail" + ("s" if len(failed) == 1 else "")
         yield Problem(file, line, f"{request.id} decision", what, "", "write in despite: who accepts that, and why")
+    months = [u.period for u in request.usage]
+    for i, use in enumerate(request.usage):
+        file, line = reading.line_of("requests", index, "usage", i)
+        if use.movements is not None and (use.escorted or 0) > use.movements:
+            what = f"{use.escorted} escorted of {use.movements} movements"
+            yield Problem(file, line, f"{request.id} usage.{i}", what, "", "correct one of the two")
+        if use.period in months[:i]:
+            yield Problem(file, line, f"{request.id} usage.{i}.period", f"{use.period} a second time", "", "keep one")
+
+
+def _roles(reading: Reading, index: int, scenario: Scenario) -> Iterator[Problem]:
+    for n, role in enumerate(scenario.roles):
+        path = ("scenarios", index, "roles", n, "tests")
+        yield from _criteria(reading, path, scenario.id, role.tests, framework(role.criteria))
+
+
+def _criteria(
+    reading: Reading, path: tuple[str | int, ...], record: str, tests: tuple[Test, ...], frame: Framework
+) -> Iterator[Problem]:
+    """Each criterion is one of its list, and judged once."""
+    given = [t.criterion for t in tests]
+    for i, key in enumerate(given):
+        name, at, *rest = path
+        file, line = reading.line_of(str(name), int(at), *rest, i, "criterion")
+        label = f"{record} {'.'.join(map(str, rest))}.{i}.criterion"
+        if key not in frame:
+            near = nearest(key, frame.ids)
+            remedy = f"write {near}" if near else "choose one of them"
+            yield Problem(file, line, label, f"'{key}'", one_of(frame.ids), remedy)
+        elif key in given[:i]:
+            yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+
+
+def _minimums(reading: Reading, index: int, arrangement: Arrangement) -> Iterator[Problem]:
+    """A protection minimum applies to the kind of the arrangement, and is judged once."""
+    frame = framework("protection_minimums")
+    apply = [i.id for i in frame if arrangement.arrangement in i.links["arrangements"]]
+    given = [m.minimum for m in arrangement.minimums]
+    for i, key in enumerate(given):
+        file, line = reading.line_of("arrangements", index, "minimums", i, "minimum")
+        label = f"{arrangement.id} minimums.{i}.minimum"
+        if key not in apply:
+            what = f"'{key}', which does not apply to {arrangement.arrangement}"
+            yield Problem(file, line, label, what, one_of(apply), "choose one of them, or correct the arrangement")
+        elif key in given[:i]:
+            yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
 
 
 def _must(frame: Framework, key: str) -> bool:

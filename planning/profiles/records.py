@@ -46,6 +46,7 @@ __all__ = [
     "Actor",
     "Alternative",
     "Area",
+    "Arrangement",
     "CalendarItem",
     "Channel",
     "Constraint",
@@ -62,6 +63,8 @@ __all__ = [
     "LeftOut",
     "MandateStep",
     "Mechanism",
+    "Message",
+    "Minimum",
     "Mission",
     "NoteValue",
     "Outlook",
@@ -81,6 +84,7 @@ __all__ = [
     "Task",
     "Test",
     "Tie",
+    "Training",
     "Trigger",
     "Usage",
     "WayToShare",
@@ -461,6 +465,9 @@ class Mechanism(Record):
     last_validated: Day | None = None
     ends_with_mission: YesNo | None = None
     publishes: YesNo | None = None
+    since: Day | None = None
+    harm_by: Words = ()  # of a system that tracks harm: whose harm it records
+    standard_of_proof: Text | None = None
 
 
 class GuidanceDocument(Record):
@@ -473,6 +480,9 @@ class GuidanceDocument(Record):
     endorsed_by: Text | None = None
     dated: Day | None = None
     missing: Text | None = None
+    document: Annotated[str, Code("guidance_kinds")] | None = None
+    actor: Annotated[str, Ref("actor")] | None = None  # the armed actor that it binds
+    state: Annotated[str, Code("policy_states")] | None = None
 
 
 class Task(Record):
@@ -485,6 +495,9 @@ class Task(Record):
     owner: Text | None = None
     due: Day | None = None
     outcome: Text | None = None
+    outcome_kind: Annotated[str, Code("outcome_kinds")] | None = None
+    duty_bearer: Text | None = None  # in whom the outcome is seen
+    indicator: Text | None = None
 
     @model_validator(mode="after")
     def _reasoned(self) -> Task:
@@ -494,7 +507,7 @@ class Task(Record):
 
 
 class Test(_Part):
-    """The result of one criterion of a request."""
+    """The result of one criterion of a request, or of a role that an armed actor may take."""
 
     criterion: Text
     result: Annotated[str, Code("test_results")]
@@ -507,21 +520,16 @@ class Alternative(_Part):
 
     alternative: Annotated[str, Code("escort_alternatives")]
     tried: YesNo | None = None
+    tried_on: Day | None = None
     outcome: Text | None = None
 
 
 class Usage(_Part):
-    """How many movements a corridor had in a month, and how many of them under escort."""
+    """How many movements a corridor had in a month, and how many of them under escort or on the force's means."""
 
     period: Month
-    movements: Whole
-    escorted: Whole
-
-    @model_validator(mode="after")
-    def _part_of(self) -> Usage:
-        if self.escorted > self.movements:
-            raise ValueError(f"{self.escorted} escorted of {self.movements} movements; correct one of the two")
-        return self
+    movements: Whole | None = None
+    escorted: Whole | None = None
 
 
 class Request(Record):
@@ -552,6 +560,76 @@ class Request(Record):
     expires: Day | None = None
     exit_plan: Text | None = None
     dependence: Score3 | None = None
+
+    @property
+    def criteria(self) -> str:
+        """The list of criteria that applies: those for escorts, or the tests for military assets."""
+        return "escort_criteria" if self.request == "escort" else "mcda_tests"
+
+
+class Minimum(_Part):
+    """How an arrangement stands against one protection minimum."""
+
+    minimum: Annotated[str, Code("protection_minimums")]
+    result: Annotated[str, Code("test_results")]
+    because: Text | None = None
+    evidence: Evidence = ()
+
+
+class Arrangement(Record):
+    """A pause, corridor, evacuation, screening or closing of a site, against the protection minimums that apply."""
+
+    kind: ClassVar[str] = "arrangement"
+    prefix: ClassVar[str] = "AR"
+    arrangement: Annotated[str, Code("arrangement_kinds")]
+    title: Text
+    place: PlaceCode | None = None
+    parties: tuple[Annotated[str, Ref("actor")], ...] = ()
+    state: Annotated[str, Code("arrangement_states")] | None = None
+    starts: Day | None = None
+    ends: Day | None = None
+    minimums: tuple[Minimum, ...] = ()
+    told_protection: YesNo | None = None  # whether protection partners were told before
+
+
+class Message(Record):
+    """An advocacy message: to whom, by whom, with what result."""
+
+    kind: ClassVar[str] = "message"
+    prefix: ClassVar[str] = "AM"
+    message: Text
+    actor: Annotated[str, Ref("actor")] | None = None
+    target: Text | None = None  # within the actor, or where it is no armed actor
+    carrier: Annotated[str, Code("actor_interlocutors")] | None = None
+    carrier_detail: Annotated[Text | None, Sealed(4)] = None
+    echo_of: Text | None = None  # whose message of the HC or HCT it carries on
+    risks: RiskIds = ()
+    access: AccessIds = ()
+    state: Annotated[str, Code("message_states")] | None = None
+    delivered: Day | None = None
+    result: Text | None = None
+    outcome_kind: Annotated[str, Code("outcome_kinds")] | None = None
+    do_no_harm: Annotated[Text | None, Sealed(3)] = None
+
+
+class Training(Record):
+    """A training or briefing: for whom, how much of an armed actor it reached, what it changed."""
+
+    kind: ClassVar[str] = "training"
+    prefix: ClassVar[str] = "TN"
+    title: Text
+    audience: Annotated[str, Code("training_audiences")]
+    actor: Annotated[str, Ref("actor")] | None = None
+    places: tuple[PlaceCode, ...] = ()
+    topics: tuple[Annotated[str, Code("training_topics")], ...] = ()
+    planned: Day | None = None
+    held: Day | None = None
+    participants: Annotated[Whole | None, CountMark()] = None
+    units_covered: Whole | None = None
+    units_in_all: Whole | None = None
+    pre: Share | None = None
+    post: Share | None = None
+    result: Text | None = None
 
 
 class Successor(_Part):
@@ -634,6 +712,15 @@ class Outlook(_Part):
     acceptable: Literal["yes", "case_by_case", "no"] | None = None
     civilian_alternative: Text | None = None
     needed_by: Day | None = None
+    lead_days: Whole | None = None  # how long it takes to have the alternative
+    tests: tuple[Test, ...] = ()
+    visibility: Annotated[str, Code("task_visibility")] | None = None
+    force_mission: Annotated[str, Code("force_missions")] | None = None
+
+    @property
+    def criteria(self) -> str:
+        """The list of criteria that applies: those for escorts, or the tests for military assets."""
+        return "escort_criteria" if self.role == "escorts" else "mcda_tests"
 
 
 class Scenario(Record):
@@ -772,6 +859,9 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "mechanisms.yml": (Mechanism, GuidanceDocument),
     "tasks.yml": (Task,),
     "requests.yml": (Request,),
+    "arrangements.yml": (Arrangement,),
+    "advocacy.yml": (Message,),
+    "training.yml": (Training,),
     "functions.yml": (Function,),
     "calendar.yml": (CalendarItem,),
     "scenarios.yml": (Driver, Scenario, Trigger, PreparednessAction),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.analysis.tasks import NOT_RECORDED, coverage, task_rows
+from planning.analysis.tasks import NOT_RECORDED, coverage, task_rows, wants
 from planning.frameworks import framework
 from planning.profiles.records import Task
 
@@ -39,3 +42,22 @@ def test_the_rows_are_in_the_order_of_the_note() -> None:
     rows = task_rows((task("T5.1", "done"), task("T1.1", "planned")))
     assert [r.item.id for r in rows] == list(framework("guidance_tasks").ids)
     assert rows[0].status == "planned"
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacks"),
+    [
+        ({"status": "done", "owner": "O", "outcome": "It changed", "outcome_kind": "policy"}, ()),
+        ({"status": "done", "owner": "O"}, ("done without an outcome",)),
+        ({"status": "done", "owner": "O", "outcome": "A meeting"}, ("outcome names no change in a duty-bearer",)),
+        ({"status": "under_way", "owner": "O", "due": "2026-11-22", "indicator": "I"}, ()),
+        ({"status": "under_way", "due": "2026-11-21"}, ("no owner", "overdue", "no indicator")),
+        ({"status": "planned", "owner": "O", "indicator": "I"}, ("no date",)),
+        ({"status": "not_applicable", "reason": "R"}, ()),
+        ({"status": None}, ()),
+    ],
+)
+def test_a_task_says_what_its_record_lacks(fields: dict[str, object], lacks: tuple[str, ...]) -> None:
+    """Done wants an outcome in a duty-bearer; what is not done wants owner, date and indicator, and may be overdue."""
+    rows = task_rows((Task(id="T1.1", **fields),))
+    assert wants(rows[0], dt.date(2026, 11, 22)) == lacks

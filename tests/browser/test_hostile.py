@@ -184,12 +184,8 @@ NOT_SHOWN = {
     "fact.original",
     "function.scale",
     "mechanism.forum_level",
-    "mechanism.parties_covered",
     "mission.full_name",
-    "request.decided_by",
-    "request.requested_by",
     "risk.coping",
-    "task.reason",
 }
 
 

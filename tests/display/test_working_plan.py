@@ -1,0 +1,154 @@
+"""The working plan: what is decided, what is missing and what an edition left out stands there in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+
+from planning.display import requests, working_plan
+from planning.display.blocks import Block
+from planning.display.page import AreaPage, open_area
+
+DAY = "2026-11-22"
+SECTIONS: tuple[Callable[[AreaPage], Block], ...] = (
+    requests.outlook,
+    requests.requests,
+    working_plan.arrangements,
+    working_plan.notification,
+    working_plan.casualty_tracking,
+    working_plan.messages,
+    working_plan.trainings,
+    working_plan.guidance,
+    working_plan.roles,
+    working_plan.tasks,
+)
+
+
+@pytest.fixture(autouse=True)
+def _home(root, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in the project's own workspace."""
+    monkeypatch.chdir(root)
+
+
+def words(block: Block) -> str:
+    """Give what a reader reads, with one blank between words."""
+    return " ".join(re.sub(r"<[^>]+>", " ", block.html).split())
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.__name__)
+@pytest.mark.parametrize("area", ["XKA", "XKB", "XKC"])
+def test_every_section_of_an_exercise_says_something(section: Callable[[AreaPage], Block], area: str) -> None:
+    """Each has a table with rows in the planning cell's edition."""
+    out = section(open_area(area, DAY, "cell")).html
+    assert "<table" in out or (section is working_plan.casualty_tracking and area == "XKC")
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.__name__)
+def test_a_real_area_without_records_shows_gaps_and_no_figures(section: Callable[[AreaPage], Block]) -> None:
+    """Where nothing is recorded it says so; the coverage of the tasks then shows all of them as not recorded."""
+    out = words(section(open_area("SDN", DAY, "cell")))
+    if section is working_plan.notification:
+        return  # public facts on such a system may be recorded
+    assert "recorded" in out
+
+
+def test_an_approval_despite_a_failed_test_says_so_and_why() -> None:
+    """The ledger names the criteria in words, and the reason; an expiry soon and an expired one are said."""
+    out = words(requests.ledger(open_area("XKA", DAY, "cell")))
+    assert (
+        "approved despite a failed test E3 and E4 must be met and fail; approved despite that: The HC on 6 November"
+        in out
+    )
+    assert "runs out in 26 days" in out
+    assert "approved, expired" in words(requests.ledger(open_area("XKB", DAY, "cell")))
+    assert "no new decision recorded" in words(requests.ledger(open_area("XKC", DAY, "cell")))
+
+
+def test_requests_above_the_edition_are_not_told_and_not_forgotten() -> None:
+    """The HCT reads the request of level 2 and that others lie above, and nothing of the corridor."""
+    page = open_area("XKA", DAY, "hct")
+    out = words(requests.requests(page))
+    assert "RQ-03" in out
+    assert "RQ-01" not in out
+    assert "Moss Ferry" not in out
+    assert "3 requests above this edition." in out
+
+
+def test_a_corridor_is_told_in_words_without_a_cause() -> None:
+    """First and last share, since when all went with the force, and how long ago it was first approved."""
+    out = words(requests.corridors(open_area("XKA", DAY, "cell")))
+    assert "33% in 2026-01, 100% in 2026-10" in out
+    assert "11 months" in out
+    assert "every movement since 2026-06 went with the force" in words(
+        requests.corridors(open_area("XKB", DAY, "cell"))
+    )
+
+
+def test_the_matrix_holds_the_requests_in_their_fields() -> None:
+    """A request stands beside the answer of its field; escorts stand in none."""
+    out = words(requests.matrix(open_area("XKA", DAY, "cell")))
+    assert "Indirect assistance usually acceptable case by case RQ-03" in out
+    assert "RQ-01" not in out
+
+
+def test_a_minimum_that_nobody_judged_is_said_to_be_unknown() -> None:
+    """It stands in the table with the words, and the count of minimums that are met does not hold it."""
+    out = words(working_plan.arrangements(open_area("XKA", DAY, "hct")))
+    assert "AR-01 Who stays is protected unknown nobody has judged it" in out
+    assert "2 of 4" in out
+
+
+def test_an_acknowledgement_is_never_shown_as_a_permission() -> None:
+    """The share that was acknowledged stands with the note beside it."""
+    out = words(working_plan.notification(open_area("XKA", DAY, "cell")))
+    assert "61% 4 22 Apr 2026" in out
+    assert "is not a permission" in out
+
+
+def test_a_count_that_is_too_small_for_an_edition_is_not_called_a_gap_alone() -> None:
+    """Four incidents after notification are told to the cell; others read that there may be some."""
+    out = words(working_plan.notification(open_area("XKA", DAY, "cmcs")))
+    assert "61% not recorded, or too few to be told" in out
+
+
+def test_how_a_message_is_carried_is_for_the_cell_alone() -> None:
+    """The column is there for the planning cell, do no harm from level 3 on; the HCT has neither."""
+    heads = {e: words(working_plan.messages(open_area("XKA", DAY, e))) for e in ("hct", "cmcs", "cell")}
+    assert [e for e, out in heads.items() if "How it is carried" in out] == ["cell"]
+    assert [e for e, out in heads.items() if "Do no harm" in out] == ["cmcs", "cell"]
+    assert "no result recorded" in heads["cell"]
+
+
+def test_a_training_without_its_tests_shows_the_gap() -> None:
+    """Neither figure is made up, and what was planned and not held is overdue."""
+    out = words(working_plan.trainings(open_area("XKA", DAY, "cell")))
+    assert "38 1 of 4 gap gap No officer of a checkpoint was sent" in out
+    assert "overdue since 30 Oct 2026" in out
+    assert "78% (+32)" in out
+
+
+def test_both_judgements_on_a_role_stand_where_they_differ() -> None:
+    """The cell's own beside the computed one, and a start that has passed is said."""
+    out = words(working_plan.roles(open_area("XKA", DAY, "hct")))
+    assert "case by case no differs E3 fails; E4 fails" in out
+    assert "should have started by 17 Nov 2026" in out
+    assert "lead time not known" in out
+
+
+def test_a_task_says_what_its_record_lacks() -> None:
+    """No owner and overdue, and an outcome that changed nothing in a duty-bearer."""
+    out = words(working_plan.tasks(open_area("XKA", DAY, "hct")))
+    assert "no owner; overdue; no indicator" in out
+    assert "outcome names no change in a duty-bearer" in out
+    assert "Policy: Defence staff." in out
+    assert dt.date(2026, 11, 22).isoformat() not in out
+
+
+def test_policy_documents_of_which_nothing_is_recorded_are_named() -> None:
+    """A missing document is marked, and a kind without any record is said."""
+    out = words(working_plan.guidance(open_area("XKC", DAY, "hct")))
+    assert "Code of conduct Missing" in out
+    assert "No record of: guidelines, standards, rules of engagement." in out
