@@ -23,6 +23,7 @@ __all__ = [
     "evidence",
     "gap",
     "join",
+    "lines",
     "note",
     "number",
     "paragraph",
@@ -149,6 +150,12 @@ def bullets(items: Iterable[str], kind: str = "") -> Block:
     rows = "".join(f"<li{direction(i)}>{i}</li>\n" for i in items)
     mark = f' class="{kind}"' if kind else ""
     return Block(f"<ul{mark}>\n{rows}</ul>\n" if rows else "")
+
+
+def lines(pairs: Iterable[tuple[str, object]], href: str = "") -> Block:
+    """Give pairs of (name, value) as short lines within a field of a table; None is a gap, a pair without a name is bare."""
+    parts = [(f"<b>{escaped(k)}</b> " if k else "") + show(v, href) for k, v in pairs]
+    return bullets(parts, "pl-lines")
 
 
 def definition(pairs: Iterable[tuple[str, str]]) -> Block:

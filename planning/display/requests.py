@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.analysis.requests import LockIn, RequestFinding, lock_in, request_findings, share
-from planning.display.blocks import Block, badge, day, gap, note, paragraph, text
+from planning.display.blocks import Block, badge, day, gap, lines, note, paragraph, text
 from planning.display.charts import heat_table
 from planning.display.page import WORKING_PLAN_PAGE, AreaPage, absent, anchor, evidence_cell, place_name, sealed, stub
 from planning.display.tables import table
@@ -51,19 +51,7 @@ def ledger(page: AreaPage) -> Block:
     """Show each request with its decision, by whom, until when, and what was tried before."""
     found = request_findings(page.profile.requests, page.as_of)
     rows = [_request(page, f) for f in found]
-    columns = [
-        "Request",
-        "Kind",
-        "Where",
-        "Asked by",
-        "Of whom",
-        "Decision",
-        "By whom",
-        "Runs to",
-        "Missing before a yes",
-        "Plan to stop",
-        "Evidence",
-    ]
+    columns = ["Request", "Where and by whom", "Decision", "Missing before a yes", "Plan to stop", "Evidence"]
     out = table(
         "Ledger of requests",
         columns,
@@ -103,17 +91,26 @@ def _request(page: AreaPage, f: RequestFinding) -> list[object]:
     renewed = f" (renewal of {r.renewal_of})" if r.renewal_of else ""
     return [
         anchor(r.id, f"{r.id} {r.title}{renewed}"),
-        KINDS[r.request],
-        r.corridor or place_name(page.profile, r.place),
-        r.requested_by,
-        provider.name if provider else None,
-        _decision(page, f),
-        Block(text(r.decided_by or "")) + Block(f" {day(r.decided_on)}" if r.decided_on else "") or None,
-        _expiry(page, f),
+        lines(
+            [
+                ("Kind", KINDS[r.request]),
+                ("Where", r.corridor or place_name(page.profile, r.place)),
+                ("Asked by", r.requested_by),
+                ("Of whom", provider.name if provider else None),
+            ]
+        ),
+        lines([("", _decision(page, f)), *_decided(r), ("Runs to", _expiry(page, f))]),
         f.missing or Block("nothing recorded as missing"),
         r.exit_plan,
         evidence_cell(r.evidence, page.href),
     ]
+
+
+def _decided(r: Request) -> list[tuple[str, object]]:
+    """Say by whom and when; nothing of it where nothing is decided."""
+    if r.decision in {None, "pending"}:
+        return [("To decide", r.decided_by)]
+    return [("By", r.decided_by), ("On", r.decided_on)]
 
 
 def _decision(page: AreaPage, f: RequestFinding) -> Block:
@@ -216,8 +213,8 @@ def corridors(page: AreaPage) -> Block:
     by = [(f, {u.period: u for u in f.usage}) for f in found]
     shares = [(f.corridor, [_percent(use.get(p)) for p in periods]) for f, use in by]
     out = heat_table("Per cent of the movements that went with the force", periods, shares, 100, "Corridor")
-    lines = [[f.corridor, *(_counts(use.get(p)) for p in periods)] for f, use in by]
-    out += table("Movements with the force, of all", ["Corridor", *periods], lines, href=page.href, kind="pl-wide")
+    counts = [[f.corridor, *(_counts(use.get(p)) for p in periods)] for f, use in by]
+    out += table("Movements with the force, of all", ["Corridor", *periods], counts, href=page.href, kind="pl-wide")
     if page.left_out("requests"):
         # A request above the edition may count more months, approvals or renewals of these corridors.
         return out + note(f"{CAUTION} What the corridors depend on is told where all requests are shown.")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from planning.display.blocks import Block, direction, escaped, gap, show
 
 __all__ = ["table"]
+
+LONG = 70  # signs from which a field is a sentence
+TAG = re.compile(r"<[^>]*>")
 
 
 def table(
@@ -43,8 +47,13 @@ def table(
 def _row(row: list[object], right: set[int], href: str) -> str:
     cells = [show(v, href) for v in row]
     first = f'<th scope="row"{direction(cells[0])}{_side(0, right)}>{cells[0]}</th>'
-    rest = "".join(f"<td{direction(v)}{_side(i, right)}>{v}</td>" for i, v in enumerate(cells[1:], 1))
+    rest = "".join(f"<td{direction(v)}{_side(i, right) or _long(v)}>{v}</td>" for i, v in enumerate(cells[1:], 1))
     return f"<tr>{first}{rest}</tr>\n"
+
+
+def _long(cell: str) -> str:
+    """Mark a sentence: beside many short fields it would be squeezed into a column of single words."""
+    return ' class="pl-long"' if len(TAG.sub("", cell)) > LONG else ""
 
 
 def _side(index: int, right: set[int]) -> str:

@@ -8,7 +8,7 @@ from planning.analysis.arrangements import arrangement_findings
 from planning.analysis.requests import RoleFinding, role_findings
 from planning.analysis.tasks import NOT_RECORDED, TaskRow, coverage, task_rows, wants
 from planning.analysis.training import gain, held_by, training_coverage
-from planning.display.blocks import Block, badge, day, gap, note, number, paragraph, text
+from planning.display.blocks import Block, badge, day, gap, lines, note, number, paragraph, text
 from planning.display.dates import due
 from planning.display.page import AreaPage, above, absent, anchor, evidence_cell, place_name, stub, told
 from planning.display.tables import table
@@ -43,37 +43,45 @@ def _label(frame: str, key: str | None) -> str | None:
 def arrangements(page: AreaPage) -> Block:
     """Show pauses, corridors, evacuations, screening and closures, and each against the minimums that apply."""
     found = arrangement_findings(page.profile.arrangements)
-    rows = []
+    rows: list[list[object]] = []
     for f in found:
         a = f.arrangement
         state = _label("arrangement_states", a.state)
-        fails = tuple(m.label for m in f.having("fail"))
-        unknown = tuple(m.label for m in f.having("unknown"))
+        met: list[tuple[str, object]] = [("Met", f"{len(f.having('pass'))} of {len(f.minimums)}")]
+        for words, result in (("Fails", "fail"), ("Not known", "unknown")):
+            found_so = "; ".join(m.label for m in f.having(result))
+            met += [(words, badge(found_so, "bad") if result == "fail" else found_so)] if found_so else []
         rows.append(
             [
                 anchor(a.id, f"{a.id} {a.title}"),
-                framework("arrangement_kinds")[a.arrangement].name,
-                place_name(page.profile, a.place),
-                _names(page, a.parties),
-                badge(state, "watch" if a.state in {"unilateral", "suspended"} else "plain") if state else None,
-                _when(a),
-                f"{len(f.having('pass'))} of {len(f.minimums)}",
-                Block(f"{badge('fails', 'bad')} {text('; '.join(fails))}") if fails else Block("none"),
-                Block(text("; ".join(unknown))) if unknown else Block("none"),
+                lines(
+                    [
+                        ("Kind", framework("arrangement_kinds")[a.arrangement].name),
+                        ("Where", place_name(page.profile, a.place)),
+                        ("Parties", _names(page, a.parties)),
+                    ]
+                ),
+                lines(
+                    [
+                        (
+                            "",
+                            badge(state, "watch" if a.state in {"unilateral", "suspended"} else "plain")
+                            if state
+                            else None,
+                        ),
+                        ("", _when(a)),
+                    ]
+                ),
+                lines(met),
                 a.told_protection,
                 evidence_cell(a.evidence, page.href),
             ]
         )
     columns = [
         "Arrangement",
-        "Kind",
-        "Where",
-        "Parties",
+        "What and with whom",
         "State",
-        "When",
-        "Minimums met",
-        "Fail",
-        "Not known",
+        "Protection minimums",
         "Protection partners told",
         "Evidence",
     ]
@@ -85,7 +93,7 @@ def arrangements(page: AreaPage) -> Block:
         href=page.href,
         kind="pl-wide",
     )
-    lines = [
+    judged = [
         [
             f"{f.arrangement.id} {m.label}",
             badge(m.result, RESULTS.get(m.result, "watch")),
@@ -95,8 +103,8 @@ def arrangements(page: AreaPage) -> Block:
         for f in found
         for m in f.minimums
     ]
-    if lines:
-        out += table("Protection minimums", ["Minimum", "Result", "Because", "Evidence"], lines, href=page.href)
+    if judged:
+        out += table("Protection minimums", ["Minimum", "Result", "Because", "Evidence"], judged, href=page.href)
         out += note(
             "Which minimums apply follows from the kind of arrangement; list and wording are ours. A minimum that nobody "
             "judged is unknown, never passed."
@@ -211,10 +219,15 @@ def messages(page: AreaPage) -> Block:
         rows.append(
             [
                 anchor(m.id, f"{m.id} {m.message}"),
-                ": ".join(x for x in (actor.name if actor else "", m.target or "") if x),
-                _label("actor_interlocutors", m.carrier),
-                m.echo_of,
-                subjects,
+                lines(
+                    [
+                        ("To", ": ".join(x for x in (actor.name if actor else "", m.target or "") if x)),
+                        ("Best placed", _label("actor_interlocutors", m.carrier)),
+                        ("Carries on", m.echo_of),
+                        ("On", subjects),
+                    ],
+                    page.href,
+                ),
                 _state(m),
                 Block(f"{badge(kind, 'good')} {text(m.result, page.href)}")
                 if m.result and (kind := _label("outcome_kinds", m.outcome_kind))
@@ -223,7 +236,7 @@ def messages(page: AreaPage) -> Block:
                 evidence_cell(m.evidence, page.href),
             ]
         )
-    columns = ["Message", "To", "Best placed", "Carries on", "On", "State", "Result", *(more[n] for n in shown)]
+    columns = ["Message", "Whom, by whom and on what", "State", "Result", *(more[n] for n in shown)]
     out = table(
         "Advocacy messages",
         [*columns, "Evidence"],
@@ -251,24 +264,25 @@ def trainings(page: AreaPage) -> Block:
     """Show trainings with their tests before and after, and how much of each armed actor they reached."""
     p = page.profile
     rows = [_training(page, t) for t in p.trainings]
-    columns = ["Training", "Audience", "Where", "Topics", "Held", "People", "Units", "Before", "After", "Result"]
+    columns = ["Training", "For whom and on what", "Held", "Reached", "Tests", "Result"]
     out = table(
         "Training and briefings",
         [*columns, "Evidence"],
         rows,
-        numbers=(7, 8),
         empty=absent(page, "No training is recorded.", "trainings"),
         href=page.href,
         kind="pl-wide",
     )
     if not rows:
         return out + stub(page, "trainings")
-    lines = []
-    for c in training_coverage(p.trainings, p.actors, page.as_of):
+    types = framework("actor_types")
+    armed = tuple(a for a in p.actors if types[a.actor_type].values.get("armed") != "no")
+    covered = []
+    for c in training_coverage(p.trainings, armed, page.as_of):
         reached = None
         if c.units is not None:
             reached = f"{c.units} of {c.units_in_all}" if c.units_in_all else f"{c.units}"
-        lines.append(
+        covered.append(
             [
                 c.actor.name,
                 str(c.held),
@@ -281,7 +295,7 @@ def trainings(page: AreaPage) -> Block:
     out += table(
         "Coverage of armed actors",
         ["Armed actor", "Held", "Planned", "People", "Units reached", "Last"],
-        lines,
+        covered,
         numbers=(1, 2),
         empty=absent(page, "No armed actor is recorded.", "actors"),
     )
@@ -303,16 +317,21 @@ def _training(page: AreaPage, t: Training) -> list[object]:
     change = gain(t)
     after = None if t.post is None else f"{t.post:.0%}" + ("" if change is None else f" ({change * 100:+.0f})")
     blank = Block("–")
+    nowhere = above() if page.profile.detail == "area" else None
     return [
         anchor(t.id, f"{t.id} {t.title}"),
-        f"{audience}: {actor.name}" if actor else audience,
-        tuple(place_name(page.profile, c) for c in t.places) or (above() if page.profile.detail == "area" else None),
-        tuple(framework("training_topics")[k].name for k in t.topics),
+        lines(
+            [
+                ("", f"{audience}: {actor.name}" if actor else audience),
+                ("Where", tuple(place_name(page.profile, c) for c in t.places) or nowhere),
+                ("On", tuple(framework("training_topics")[k].name for k in t.topics)),
+            ]
+        ),
         held if done or t.planned is None else Block("planned ") + Block(due(t.planned, page.as_of).html),
-        _people(page, t.participants, 0) if done else blank,
-        (units or (None if actor else blank)) if done else blank,
-        (None if t.pre is None else f"{t.pre:.0%}") if done else blank,
-        after if done else blank,
+        lines([("People", _people(page, t.participants, 0)), *([("Units", units)] if units or actor else [])])
+        if done
+        else blank,
+        lines([("Before", None if t.pre is None else f"{t.pre:.0%}"), ("After", after)]) if done else blank,
         t.result or (gap("no result recorded") if done else blank),
         evidence_cell(t.evidence, page.href),
     ]
@@ -341,25 +360,19 @@ def guidance(page: AreaPage) -> Block:
         rows.append(
             [
                 anchor(g.id, f"{g.id} {g.title}"),
-                _label("guidance_kinds", g.document),
-                badge(state, kind) if state else None,
-                actor.name if actor else Block("–"),
-                g.endorsed_by or Block("–"),
-                g.dated or Block("–"),
+                lines([("", _label("guidance_kinds", g.document)), *([("Binds", actor.name)] if actor else [])]),
+                lines(
+                    [
+                        ("", badge(state, kind) if state else None),
+                        *([("Endorsed by", g.endorsed_by)] if g.endorsed_by else []),
+                        *([("", g.dated)] if g.dated else []),
+                    ]
+                ),
                 g.missing,
                 evidence_cell(g.evidence, page.href),
             ]
         )
-    columns = [
-        "Document",
-        "Kind",
-        "State",
-        "Binds the armed actor",
-        "Endorsed by",
-        "Dated",
-        "What is missing",
-        "Evidence",
-    ]
+    columns = ["Document", "Kind", "State", "What is missing", "Evidence"]
     out = table(
         "Policy documents",
         columns,
@@ -458,7 +471,7 @@ def task_coverage(page: AreaPage) -> Block:
 def tasks(page: AreaPage) -> Block:
     """Show the 34 tasks as a plan: owner, date, status, indicator, outcome and its kind, and what each record lacks."""
     rows = [_task(page, row) for row in task_rows(page.profile.tasks)]
-    columns = ["Task", "Status", "Owner", "Due", "Indicator", "Outcome or reason", "Lacks", "Evidence"]
+    columns = ["Task", "Status", "Owner and date", "Indicator", "Outcome or reason", "Lacks", "Evidence"]
     recorded = any(row.status != NOT_RECORDED for row in task_rows(page.profile.tasks))
     if not recorded:
         empty = absent(page, "No task is recorded.", "tasks")
@@ -476,21 +489,21 @@ def _task(page: AreaPage, row: TaskRow) -> list[object]:
     words = f"{row.item.id} {row.item.label}"
     if t is None or row.status == NOT_RECORDED:
         missing = above("not available in this edition") if page.left_out("tasks") else gap("not recorded")
-        return [words, missing, *[Block("–")] * 6]
+        return [words, missing, *[Block("–")] * 5]
     name = anchor(t.id, words)
     if row.status == "not_applicable":
         reason = Block(text(t.reason or "", page.href)) or gap("no reason")
-        return [name, "Not applicable", *[Block("–")] * 3, reason, *[Block("–")] * 2]
+        return [name, "Not applicable", *[Block("–")] * 2, reason, *[Block("–")] * 2]
     lacks = wants(row, page.as_of)
     return [
         name,
         badge(framework("task_statuses")[row.status].name, "good" if row.status == "done" else "plain"),
-        t.owner or gap("no owner"),
-        due(t.due, page.as_of, done=row.status in CLOSED),
+        lines([("", t.owner or gap("no owner")), ("", due(t.due, page.as_of, done=row.status in CLOSED))]),
         t.indicator or (gap() if row.status != "done" else Block("–")),
         _outcome(page, row),
         badge("; ".join(lacks), "watch") if lacks else Block("nothing"),
-        evidence_cell(t.evidence, page.href),
+        # What is not done yet has nothing to show; where it names a fact, that is shown.
+        evidence_cell(t.evidence, page.href) if t.evidence or row.status == "done" else Block("–"),
     ]
 
 

@@ -125,7 +125,7 @@ def test_how_a_message_is_carried_is_for_the_cell_alone() -> None:
 def test_a_training_without_its_tests_shows_the_gap() -> None:
     """Neither figure is made up, and what was planned and not held is overdue."""
     out = words(working_plan.trainings(open_area("XKA", DAY, "cell")))
-    assert "38 1 of 4 gap gap No officer of a checkpoint was sent" in out
+    assert "People 38 Units 1 of 4 Before gap After gap No officer of a checkpoint was sent" in out
     assert "overdue since 30 Oct 2026" in out
     assert "78% (+32)" in out
 
