@@ -206,9 +206,8 @@ def corridors(page: AreaPage) -> Block:
     """Show for each corridor how much went with the force, period by period, and what that says of dependence."""
     found = lock_in(page.profile.requests, page.as_of)
     if not found:
-        return (
-            Block() if not page.profile.requests else paragraph(gap("No use of a corridor over time is recorded.").html)
-        )
+        words = absent(page, "No use of a corridor over time is recorded.", "requests")
+        return paragraph(words.html) if page.profile.requests else Block()
     periods = sorted({u.period for f in found for u in f.usage})
     by = [(f, {u.period: u for u in f.usage}) for f in found]
     shares = [(f.corridor, [_percent(use.get(p)) for p in periods]) for f, use in by]

@@ -9,6 +9,8 @@ from planning.display.blocks import Block, direction, escaped, gap, show
 
 __all__ = ["table"]
 
+NARROW = 2  # columns that fit on a phone
+FIGURES = "pl-narrow"
 LONG = 70  # signs from which a field is a sentence
 TAG = re.compile(r"<[^>]*>")
 
@@ -26,7 +28,8 @@ def table(
     """Give an HTML table: the first column names its row.
 
     ``numbers`` are the positions of columns set to the right; ``href`` is where evidence marks lead; ``empty`` is said
-    where there is no row, since an empty table would read as "none".
+    where there is no row, since an empty table would read as "none". On a phone a table of words puts the fields of a row
+    below each other, each with the name of its column; one of figures scrolls sideways and stays a table.
     """
     body = [list(row) for row in rows]
     if not body:
@@ -34,7 +37,10 @@ def table(
         return Block(f'<p class="pl-empty"><strong>{escaped(caption)}.</strong> {said.html}</p>\n')
     right = set(numbers)
     head = "".join(f'<th scope="col"{_side(i, right)}>{escaped(c)}</th>' for i, c in enumerate(columns))
-    lines = "".join(_row(row, right, href) for row in body)
+    stacked = len(columns) > NARROW and len(right) <= len(columns) / 2 and FIGURES not in kind
+    names = [f' data-l="{escaped(c)}"' if stacked else "" for c in columns]
+    lines = "".join(_row(row, right, href, names) for row in body)
+    kind = f"{kind} pl-stack".strip() if stacked else kind
     label = escaped(caption)
     # Quarto would rebuild a raw HTML table and lose the scopes; the attribute tells it to leave the table alone.
     return Block(
@@ -44,10 +50,12 @@ def table(
     )
 
 
-def _row(row: list[object], right: set[int], href: str) -> str:
+def _row(row: list[object], right: set[int], href: str, names: list[str]) -> str:
     cells = [show(v, href) for v in row]
     first = f'<th scope="row"{direction(cells[0])}{_side(0, right)}>{cells[0]}</th>'
-    rest = "".join(f"<td{direction(v)}{_side(i, right) or _long(v)}>{v}</td>" for i, v in enumerate(cells[1:], 1))
+    rest = "".join(
+        f"<td{direction(v)}{_side(i, right) or _long(v)}{names[i]}>{v}</td>" for i, v in enumerate(cells[1:], 1)
+    )
     return f"<tr>{first}{rest}</tr>\n"
 
 
