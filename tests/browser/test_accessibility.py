@@ -53,9 +53,20 @@ def test_axe_would_find_something(visit: Any) -> None:
     assert "image-alt" in found
 
 
-@pytest.mark.parametrize(
-    "name", ["reports/comparison.html", "reports/xka/transition_review.html", "reports/xka/index.html"]
-)
+@pytest.mark.parametrize("name", ["working_plan", "access_protection", "transition_review"])
+def test_on_a_phone_the_fields_of_a_row_stand_below_each_other(name: str, visit: Any) -> None:
+    """No table of words scrolls sideways on a phone, and each field says the name of its column; on a desk it says none."""
+    said = "[...document.querySelectorAll('.pl-stack td')].map(e => getComputedStyle(e, '::before').content)"
+    page = visit(f"reports/xka/{name}.html", width=390).page
+    assert page.evaluate("[...document.querySelectorAll('.pl-stack')].every(e => e.scrollWidth <= e.clientWidth)")
+    fields = page.evaluate(said)
+    assert fields
+    assert all(f not in {"none", '": "'} for f in fields)
+    wide = visit(f"reports/xka/{name}.html", width=1280).page
+    assert set(wide.evaluate(said)) == {"none"}
+
+
+@pytest.mark.parametrize("name", ["reports/comparison.html", "reports/xka/armed_actors.html", "reports/xka/index.html"])
 def test_the_keyboard_reaches_what_scrolls_and_the_map(name: str, visit: Any) -> None:
     """On a phone's width every table, chart and map that scrolls gets the focus by Tab, visibly, and lets it go again."""
     page = visit(name, width=390).page
