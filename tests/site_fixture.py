@@ -24,6 +24,7 @@ __all__ = [
     "pages_of_site",
     "site",
     "small",
+    "small_site",
     "tree",
     "whole",
 ]
@@ -145,6 +146,22 @@ def site(whole: Path) -> Path:
 @functools.cache
 def _small_base(shared: Path) -> Path:
     return _once(shared, "small", _make_small)
+
+
+def _make_small_site(folder: Path, base: Path) -> None:
+    from planning.profiles import Workspace
+    from planning.publishing import publish
+
+    own = shutil.copytree(base, folder.with_name("small_published"))  # publishing writes into reports/ as well
+    publish(Workspace(own), folder, "embedded")
+
+
+@pytest.fixture
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of the workspace that ``small`` gives; nobody may change it."""
+    shared = _shared(tmp_path_factory)
+    base = _small_base(shared)
+    return _once(shared, "small_site", lambda folder: _make_small_site(folder, base))
 
 
 @pytest.fixture
