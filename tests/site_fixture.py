@@ -118,7 +118,9 @@ def _shared(factory: pytest.TempPathFactory) -> Path:
 
 def _make_whole(folder: Path) -> None:
     copy_workspace(folder)
-    command("publish", "--workspace", str(folder), "--as-of", AS_OF, "--builder", "embedded", "--quiet")
+    # A kernel that starts or ends waits more than it works, and most tests wait for these pages: one more than cores.
+    told = ("--as-of", AS_OF, "--builder", "embedded", "--quiet", "--jobs", str((os.cpu_count() or 1) + 1))
+    command("publish", "--workspace", str(folder), *told)
 
 
 def _make_small(folder: Path) -> None:
