@@ -24,6 +24,7 @@ __all__ = [
     "pages_of_site",
     "site",
     "small",
+    "small_site",
     "tree",
     "whole",
 ]
@@ -118,7 +119,9 @@ def _shared(factory: pytest.TempPathFactory) -> Path:
 
 def _make_whole(folder: Path) -> None:
     copy_workspace(folder)
-    command("publish", "--workspace", str(folder), "--as-of", AS_OF, "--builder", "embedded", "--quiet")
+    # A kernel that starts or ends waits more than it works, and most tests wait for these pages: one more than cores.
+    told = ("--as-of", AS_OF, "--builder", "embedded", "--quiet", "--jobs", str((os.cpu_count() or 1) + 1))
+    command("publish", "--workspace", str(folder), *told)
 
 
 def _make_small(folder: Path) -> None:
@@ -146,6 +149,22 @@ def site(whole: Path) -> Path:
 @functools.cache
 def _small_base(shared: Path) -> Path:
     return _once(shared, "small", _make_small)
+
+
+def _make_small_site(folder: Path, base: Path) -> None:
+    from planning.profiles import Workspace
+    from planning.publishing import publish
+
+    own = shutil.copytree(base, folder.with_name("small_published"))  # publishing writes into reports/ as well
+    publish(Workspace(own), folder, "embedded")
+
+
+@pytest.fixture
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of the workspace that ``small`` gives; nobody may change it."""
+    shared = _shared(tmp_path_factory)
+    base = _small_base(shared)
+    return _once(shared, "small_site", lambda folder: _make_small_site(folder, base))
 
 
 @pytest.fixture

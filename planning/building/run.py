@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ RELEASED = "planning-release-"
 # What a kernel may not read of a workspace: the sources, their history, and pages and sites of other editions.
 SOURCE_FOLDERS = ("country_profiles", ".git", ".planning", "reports", "_site")
 PACKAGE_ROOT = Path(__file__).parents[2]
+GRAMMAR = "rfc3987_syntax"
 TIMEOUT = 600  # seconds for one notebook cell; a page that needs longer has gone wrong
 
 
@@ -173,8 +175,9 @@ def execute(
     import warnings
 
     warnings.simplefilter("ignore")
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
+    with _without_grammar():
+        import papermill
+        from papermill.exceptions import PapermillExecutionError
 
     from planning.building.kernels import PageKernelManager
 
@@ -200,3 +203,19 @@ def execute(
     except Exception as error:  # noqa: BLE001 - a dead kernel, a time-out: this page failed, the others go on
         return {}, f"{type(error).__name__} while it was executed."
     return dict(done), ""
+
+
+@contextmanager
+def _without_grammar() -> Iterator[None]:
+    """Import without the grammar of web addresses, which takes a second and which no notebook is checked with.
+
+    jsonschema, which papermill's notebooks are read with, takes it where the lab brought it along.
+    """
+    took = sys.modules.get(GRAMMAR)
+    if took is None:
+        sys.modules[GRAMMAR] = None  # type: ignore[assignment] # as if it were not installed
+    try:
+        yield
+    finally:
+        if took is None:
+            del sys.modules[GRAMMAR]

@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import shutil
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ def read(source: str, folder: Path) -> tuple[object, Result]:
     return asked, read_source(asked)
 
 
+@cache
+def read_for(source: str, folder: Path) -> Result:
+    """Read a real file for a profile that nobody changes, once for all tests."""
+    return read(source, folder)[1]
+
+
 @pytest.fixture
 def sudan(root: Path, tmp_path: Path) -> Path:
     """Give a copy of Sudan's profile."""
@@ -42,7 +49,7 @@ def sudan(root: Path, tmp_path: Path) -> Path:
 def test_totals_by_year_agree_with_the_readings(source: str, root: Path) -> None:
     """Every yearly reading of the same source and indicator is the sum of the counts: units, and what has no unit."""
     folder = root / "country_profiles" / "sdn"
-    _, done = read(source, folder)
+    done = read_for(source, folder)
     assert done.refused == []
     years: Counter[tuple[str, str]] = Counter()
     for cell in done.cells:
@@ -61,7 +68,7 @@ def test_totals_by_year_agree_with_the_readings(source: str, root: Path) -> None
 @pytest.mark.parametrize("source", FILES)
 def test_no_name_is_left_without_a_place(source: str, root: Path) -> None:
     """The table of Sudan knows every name of these files."""
-    _, done = read(source, root / "country_profiles" / "sdn")
+    done = read_for(source, root / "country_profiles" / "sdn")
     assert done.names
     assert [n.text for n in done.names.unmapped()] == []
 
@@ -69,11 +76,11 @@ def test_no_name_is_left_without_a_place(source: str, root: Path) -> None:
 def test_what_is_known_to_be_wrong_in_them_is_told(root: Path) -> None:
     """South Sudan before July 2011, two spellings of a unit, coarse places; a date after publication, days and months missing."""
     folder = root / "country_profiles" / "sdn"
-    _, ucdp = read("ucdp_ged", folder)
+    ucdp = read_for("ucdp_ged", folder)
     assert ucdp.tally.left_out == {"outside_today": 787}
     assert {"too_coarse": 158, "no_unit": 264, "before_border": 787}.items() <= ucdp.tally.faults.counts.items()
     assert any("'Southern Kordofan state' (186)" in p.found for p in ucdp.remarks)
-    _, aid = read("awsd", folder)
+    aid = read_for("awsd", folder)
     assert aid.tally.left_out == {"another_area": 3955, "outside_today": 28, "no_month": 2, "after_publication": 1}
     assert aid.tally.faults.counts["no_day"] == 36
 

@@ -127,10 +127,10 @@ def test_quarto_renders_the_staged_project(quarto: Standing, small: Path, tmp_pa
 
 
 def test_a_failing_quarto_leaves_the_old_site_and_says_its_own_words(
-    quarto: Standing, small: Path, tmp_path: Path
+    quarto: Standing, small: Path, small_site: Path, tmp_path: Path
 ) -> None:
     """Quarto's last lines are the message, and what stood before is untouched."""
-    publish(Workspace(small), tmp_path / "site", "embedded")
+    shutil.copytree(small_site, tmp_path / "site")
     before = tree(tmp_path / "site")
     quarto("1.6.40", FAILS)
     with pytest.raises(PublishError, match="quarto could not render the site: working / ERROR: it did not work"):

@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from site_fixture import AS_OF, ROOT, command, copy_workspace, small, tree
+from site_fixture import AS_OF, ROOT, command, copy_workspace, small, small_site, tree
 
 from planning.problems import PlanningError
 from planning.profiles import Workspace
 from planning.publishing import guard, inspect, publish
 from planning.sharing import ACCEPTED, LeakError
 
-__all__ = ["small"]  # the fixture
+__all__ = ["small", "small_site"]  # the fixtures
 
 LEAK = "Talk to the Red Reed faction about it."  # a name that area XKA seals at level 3
 
@@ -37,9 +37,9 @@ def test_a_clean_site_of_real_and_exercise_areas_is_published(small: Path, tmp_p
     assert inspect(Workspace(small), tmp_path / "site", "hct").alarms == ()
 
 
-def test_a_refused_site_leaves_the_old_one_and_nothing_of_itself(small: Path, tmp_path: Path) -> None:
+def test_a_refused_site_leaves_the_old_one_and_nothing_of_itself(small: Path, small_site: Path, tmp_path: Path) -> None:
     """The error lists every alarm, and the folder beside the site is as it was."""
-    publish(Workspace(small), tmp_path / "out" / "site", "embedded")
+    shutil.copytree(small_site, tmp_path / "out" / "site")
     before = tree(tmp_path / "out")
     say_in_a_page(small)
     command("run", "--workspace", str(small), "--as-of", AS_OF, "--quiet")
@@ -63,13 +63,12 @@ def test_publishing_ends_with_1_and_says_every_alarm(small: Path, tmp_path: Path
     assert not (tmp_path / "site").exists()
 
 
-def test_the_gate_of_another_edition_refuses_the_site(small: Path, tmp_path: Path) -> None:
+def test_the_gate_of_another_edition_refuses_the_site(small: Path, small_site: Path) -> None:
     """A site for the HCT is no site for everybody."""
-    publish(Workspace(small), tmp_path / "site", "embedded")
-    verdict = inspect(Workspace(small), tmp_path / "site", "public")
+    verdict = inspect(Workspace(small), small_site, "public")
     assert {a.rule for a in verdict.alarms} >= {"edition", "names", "texts"}
     with pytest.raises(LeakError, match="refuses the site of the public edition"):
-        guard(Workspace(small), tmp_path / "site", "public")
+        guard(Workspace(small), small_site, "public")
 
 
 def test_a_hand_written_page_is_read_as_any_other(small: Path, tmp_path: Path) -> None:
@@ -109,13 +108,13 @@ def test_what_this_machine_is_called_is_looked_for(
     assert "k7Gq" not in str(refused.value)
 
 
-def test_quarto_at_the_root_is_guarded_as_well(small: Path, tmp_path: Path) -> None:
+def test_quarto_at_the_root_is_guarded_as_well(small: Path, small_site: Path, tmp_path: Path) -> None:
     """What Quarto rendered in place is taken away again when the gate refuses it."""
     root = tmp_path / "root"
     shutil.copytree(small, root)
     (root / "scripts").mkdir()
     shutil.copyfile(ROOT / "scripts" / "finish_site.py", root / "scripts" / "finish_site.py")
-    publish(Workspace(root), root / "_site", "embedded")
+    shutil.copytree(small_site, root / "_site")
 
     def finish() -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
