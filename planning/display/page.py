@@ -186,6 +186,7 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
+    "series_breaks": "changes in the way of counting",
     "paf_answers": "PAF answers",
 }
 
