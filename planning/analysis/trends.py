@@ -14,6 +14,7 @@ from planning.profiles.months import month_number
 from planning.profiles.records import Mission, Reading, ReleasedCount
 
 __all__ = [
+    "NAMES",
     "QUARTER",
     "YEAR",
     "Change",
@@ -86,7 +87,7 @@ class Window:
     rate: float | None = None
     interval: Interval | None = None
     why: str = ""
-    uneven: bool = False  # one period holds most of what was counted
+    most: int | None = None  # the period that holds most of what was counted, where one does
 
 
 @dataclass(frozen=True)
@@ -250,14 +251,15 @@ def _window(trend: Trend, found: Iterable[Break], last: int, size: int, varied: 
         return Window(first, last, why="short" if first < trend.periods[0].number else "missing")
     values, frame = _values(inside), framework("trends")
     total, length = sum(values), size * trend.length
-    uneven = total > 0 and max(values) > total * frame.number("largest_share")
+    largest = max(inside, key=lambda p: p.value or 0)
+    most = largest.number if (largest.value or 0) > total * frame.number("largest_share") else None
     if LOWER_BOUND in states:
-        return Window(first, last, total / length, why=LOWER_BOUND, uneven=uneven)
+        return Window(first, last, total / length, why=LOWER_BOUND, most=most)
     if not varied.freedom:
         return Window(first, last, total / length, why="unknown_spread")
     confidence = frame.number("confidence")
     low, high = count_interval(total, varied.factor(confidence), confidence)
-    return Window(first, last, total / length, (low / length, high / length), uneven=uneven)
+    return Window(first, last, total / length, (low / length, high / length), most=most)
 
 
 def _spread(trend: Trend, found: Iterable[Break], last: int, size: int) -> Spread:

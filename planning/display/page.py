@@ -186,7 +186,7 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
-    "series_breaks": "changes in the way of counting",
+    "series_breaks": "series breaks",
     "paf_answers": "PAF answers",
 }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from planning.analysis.comparability import AREAS, BREAK, UNFINISHED, Break, breaks
 from planning.analysis.trends import (
+    NAMES,
     QUARTER,
     Change,
     Period,
@@ -44,7 +45,8 @@ def of_quarters(page: AreaPage) -> Block:
         return Block()
     tests = point_tests(found, _breaks(page))
     panels = [_panel(page, t, test) for t, test in zip(found, tests, strict=True)]
-    return trend_chart(panels, "trend") + _counts(found) + _table(page, found, tests, "Trend by quarter: rates a month")
+    charts = trend_chart(panels, "trend") + _counts(found)
+    return charts + _table(page, found, tests, "Trend by quarter: rates a month") + _how()
 
 
 def of_years(page: AreaPage) -> Block:
@@ -53,8 +55,22 @@ def of_years(page: AreaPage) -> Block:
     if not found:
         return Block()
     tests = point_tests(found, _breaks(page))
-    remark = note("Years that are not whole, and those in which a mission was not there all year, are left out.")
-    return _table(page, found, tests, "Trend by year: rates a year") + remark
+    out = _table(page, found, tests, "Trend by year: rates a year")
+    out += note("Years that are not whole, and those in which a mission was not there all year, are left out.")
+    # Where there are quarters, it stands below them.
+    return out if quarters(page.profile.released_counts) else out + _how()
+
+
+def _how() -> Block:
+    frame = framework("trends")
+    return note(
+        f"In brackets: {frame.number('confidence'):.0%} intervals, as wide as the counts vary from period to period, and never "
+        "narrower than where events come one by one. Persons come several at a time, which shows in that spread alone. The intervals "
+        "are too narrow where one period hangs on the one before. No clear change is not the same as no change, and nothing "
+        "here says why. A change point is marked where an exact test of the order of the counts says so, corrected for all "
+        f"series of a table: of tables in which nothing changed, at most {frame.number('alpha'):.0%} show one. Seasons, and counts that "
+        "hang on those before, mislead it; it sees one change at most, and none that goes back."
+    )
 
 
 def _breaks(page: AreaPage) -> tuple[Break, ...]:
@@ -70,24 +86,16 @@ def _name(trend: Trend) -> str:
     return framework("indicators")[trend.indicator].name + (f", {trend.mission}" if trend.mission else "")
 
 
-def _table(page: AreaPage, found: Iterable[Trend], tests: Iterable[PointTest], caption: str) -> Block:
+def _table(page: AreaPage, found: Sequence[Trend], tests: Sequence[PointTest], caption: str) -> Block:
     rows = []
     for trend, test in zip(found, tests, strict=True):
         moved = change(trend, _breaks(page), hidden=_hidden(page))
         rows.append(
             [_name(trend), _window(trend, moved.now), _window(trend, moved.before), _moved(moved), _point(test)]
         )
-    share, frame = framework("trends").number("confidence"), framework("trends")
-    words = (
-        f"In brackets: {share:.0%} intervals, as wide as the counts vary from period to period and never narrower than for "
-        "events that come one by one; nothing else is claimed for persons, who come several at a time. They are too narrow "
-        "where one period hangs on the one before. No clear change is not the same as no change, and no change here says "
-        f"why. A change point is marked where an exact test of the order of the counts says so, corrected for all series of the "
-        f"table: of tables in which nothing changed, at most {frame.number('alpha'):.0%} show one. Seasons, and counts that hang on those "
-        "before, mislead it; it sees one change at most, and none that goes back."
-    )
-    columns = ["Indicator", "Newest window", "Window before", "Newest against before", "Change point"]
-    return table(caption, columns, rows, kind="pl-wide") + note(words)
+    size, name = found[0].setting("window"), NAMES[found[0].step]
+    columns = ["Indicator", f"Last {size} {name}", f"The {size} before", "Last against before", "Change point"]
+    return table(caption, columns, rows, kind="pl-wide")
 
 
 def _window(trend: Trend, window: Window) -> Block:
@@ -103,7 +111,8 @@ def _window(trend: Trend, window: Window) -> Block:
         told = f"{_rate(window.rate)} a {per} ({_why(window.why)})"
     else:
         told = f"<strong>{_rate(window.rate)}</strong> a {per} ({_rate(window.interval[0])} to {_rate(window.interval[1])})"
-    return Block(f"{told}, {span}" + (f"; {_why('one_period')}" if window.uneven else ""))
+    most = f"; {_span(trend, window.most, window.most)} holds most of it" if window.most is not None else ""
+    return Block(f"{told}, {span}{most}")
 
 
 def _why(key: str) -> str:
@@ -177,9 +186,8 @@ def _short(quarter: int) -> str:
     return f"Q{quarter % 4 + 1} {quarter // 4}"
 
 
-def _counts(found: Iterable[Trend]) -> Block:
+def _counts(trends: Sequence[Trend]) -> Block:
     """Give the table of what the charts draw."""
-    trends = list(found)
     numbers = range(min(t.periods[0].number for t in trends), max(t.periods[-1].number for t in trends) + 1)
     rows = []
     for trend in trends:
