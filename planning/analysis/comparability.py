@@ -12,7 +12,9 @@ from planning.profiles.records import Reading, SeriesBreak
 __all__ = ["AREAS", "BREAK", "UNFINISHED", "Break", "breaks", "parts", "unfinished"]
 
 # The groups of the list: the way of counting changed; a period is not whole yet; areas are not laid side by side.
-BREAK, UNFINISHED, AREAS = "break", "unfinished", "areas"
+BREAK = "break"
+UNFINISHED = "unfinished"
+AREAS = "areas"
 YEAR = len("2026")
 
 

@@ -28,7 +28,8 @@ __all__ = [
     "years",
 ]
 
-QUARTER, YEAR = 3, 12  # months of a period
+QUARTER = 3  # months of a period
+YEAR = 12
 WHOLE, LOWER_BOUND, SUPPRESSED = "whole", "lower_bound", "suppressed"
 NAMES = {QUARTER: "quarters", YEAR: "years"}  # as the settings of the framework call them
 

@@ -65,11 +65,11 @@ def _how() -> Block:
     frame = framework("trends")
     return note(
         f"In brackets: {frame.number('confidence'):.0%} intervals, as wide as the counts vary from period to period, and never "
-        "narrower than where events come one by one. Persons come several at a time, which shows in that spread alone. The intervals "
-        "are too narrow where one period hangs on the one before. No clear change is not the same as no change, and nothing "
-        "here says why. A change point is marked where an exact test of the order of the counts says so, corrected for all "
-        f"series of a table: of tables in which nothing changed, at most {frame.number('alpha'):.0%} show one. Seasons, and counts that "
-        "hang on those before, mislead it; it sees one change at most, and none that goes back."
+        "narrower than where events come one by one. Persons come several at a time, which shows in that spread alone. No clear change "
+        "is not the same as no change, and nothing here says why. A change point is marked where an exact test of the order of the "
+        f"counts says so, corrected for all series of a table: of tables in which nothing changed, at most "
+        f"{frame.number('alpha'):.0%} show one. It sees one change at most, and none that goes back; a season hides some. Counts that hang "
+        "on those before them mislead both: intervals are then too narrow, and change points too many."
     )
 
 
