@@ -91,7 +91,7 @@ def _table(page: AreaPage, found: Sequence[Trend], tests: Sequence[PointTest], c
     for trend, test in zip(found, tests, strict=True):
         moved = change(trend, _breaks(page), hidden=_hidden(page))
         rows.append(
-            [_name(trend), _window(trend, moved.now), _window(trend, moved.before), _moved(moved), _point(test)]
+            [_name(trend), _window(trend, moved.now), _window(trend, moved.before), _moved(moved), _point(page, test)]
         )
     size, name = found[0].setting("window"), NAMES[found[0].step]
     columns = ["Indicator", f"Last {size} {name}", f"The {size} before", "Last against before", "Change point"]
@@ -127,11 +127,13 @@ def _moved(moved: Change) -> Block:
     return Block(f"{words}: {badge(DIRECTIONS[moved.direction], 'watch' if moved.direction else 'plain').html}")
 
 
-def _point(test: PointTest) -> Block:
+def _point(page: AreaPage, test: PointTest) -> Block:
     if test.marked and test.rates and test.corrected is not None:
         before, after = (_rate(r) for r in test.rates)
         where = _span(test.trend, test.at or 0, test.at or 0)
         told = f"{badge('change point', 'watch').html} at {where}: {before} before, {after} from then on (p {_p(test.corrected)})"
+        if _hidden(page):
+            told += f"; {_why('breaks_above')}"
         if test.breaks:
             told += f"; it may be the way of counting: {text('; '.join(b.words for b in test.breaks))}"
         return Block(told)
