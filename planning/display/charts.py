@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from planning.analysis.readings import Series
@@ -12,7 +13,15 @@ from planning.display.blocks import Block, gap, number, text
 from planning.display.svg import compact
 from planning.display.tables import table
 
-__all__ = ["heat_table", "network_chart", "readings_chart", "spectrum_chart", "stakeholder_chart"]
+__all__ = [
+    "Panel",
+    "heat_table",
+    "network_chart",
+    "readings_chart",
+    "spectrum_chart",
+    "stakeholder_chart",
+    "trend_chart",
+]
 
 # Okabe and Ito's palette, told apart by readers with any kind of colour blindness.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#5f6b76"
@@ -106,6 +115,69 @@ def _readings_table(found: Sequence[Series]) -> Block:
         rows.append([s.label, s.unit, *values, s.source, s.as_of])
     columns = ["Indicator", "Unit", *map(str, years), "Source", "As of"]
     return table("Yearly figures", columns, rows, numbers=range(2, 2 + len(years)), kind="pl-wide")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small chart of ``trend_chart``: values by period, None where there is none to tell, with the state of each.
+
+    ``ends`` name the first and the last period; ``changed`` and ``point`` are positions before which the way of
+    counting changed, and before which a change point is marked.
+    """
+
+    label: str
+    ends: tuple[str, str]
+    values: tuple[float | None, ...]
+    states: tuple[str, ...]
+    changed: tuple[int, ...] = ()
+    point: int | None = None
+
+
+def trend_chart(panels: Sequence[Panel], salt: str) -> Block:
+    """Draw counts by period: full marks where whole, open ones for lower bounds, crosses on the line for suppressed ones.
+
+    A dotted line is a change in the way of counting, a full one a change point. Every chart has its own scale.
+    """
+    if not panels:
+        return Block()
+    columns = min(len(panels), PER_ROW + 1)
+    rows = -(-len(panels) // columns)
+    figure, axes = _figure(rows, columns, 9.6, 1.75 * rows)
+    for axis, panel in zip(axes.flat, panels, strict=False):
+        _trend(axis, panel)
+    for axis in axes.flat[len(panels) :]:
+        axis.set_visible(False)
+    words = "; ".join(map(_panel_words, panels))
+    return _svg(figure, f"Small charts of counts by quarter. {words}. The table below has the figures.", salt)
+
+
+def _trend(axis: Any, panel: Panel) -> None:
+    xs = range(len(panel.values))
+    values = [float("nan") if v is None else v for v in panel.values]
+    axis.plot(xs, values, color=BLUE, linewidth=1.2)
+    for state, face in (("whole", BLUE), ("lower_bound", "white")):
+        at = [x for x in xs if panel.states[x] == state]
+        axis.plot(at, [values[x] for x in at], color=BLUE, marker="o", markersize=4, markerfacecolor=face, linewidth=0)
+    hidden = [x for x in xs if panel.states[x] == "suppressed"]
+    axis.plot(hidden, [0] * len(hidden), color=GREY, marker="x", markersize=4, linewidth=0)
+    for x in panel.changed:
+        axis.axvline(x - 0.5, color=GREY, linestyle=":", linewidth=1.2)
+    if panel.point is not None:
+        axis.axvline(panel.point - 0.5, color=ORANGE, linewidth=1.6)
+    axis.set_title(_wrap(panel.label, 28), fontsize=8.5, loc="left")
+    top = max((v for v in panel.values if v is not None), default=0)
+    axis.set_ylim(-0.04 * (top or 1), top * 1.15 if top else 1)
+    axis.set_xlim(-0.5, len(panel.values) - 0.5)
+    axis.set_xticks([0, len(panel.values) - 1] if len(panel.values) > 1 else [0], panel.ends[: len(panel.values)])
+    axis.tick_params(labelsize=8)
+
+
+def _panel_words(panel: Panel) -> str:
+    told = [v for v in panel.values if v is not None]
+    words = f"{panel.label}, {panel.ends[0]} to {panel.ends[1]}: "
+    words += f"from {number(min(told))} to {number(max(told))} a quarter" if told else "suppressed"
+    words += ", a change point is marked" if panel.point is not None else ""
+    return words + (", the way of counting changed" if panel.changed else "")
 
 
 def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str, salt: str) -> Block:

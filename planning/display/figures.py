@@ -6,12 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from planning.analysis.agreement import Pair, pairs
+from planning.analysis.comparability import breaks, parts
 from planning.analysis.readings import series
 from planning.display.blocks import Block, bullets, day, gap, note, number, paragraph, suppressed, text
 from planning.display.charts import readings_chart
-from planning.display.page import AreaPage, above, absent, place_name, sealed, stub
+from planning.display.page import ACCESS_PAGE, AreaPage, above, absent, place_name, sealed, stub
 from planning.display.tables import table
 from planning.frameworks import framework
+from planning.profiles.months import month_number
 from planning.profiles.records import ImportedFile
 
 if TYPE_CHECKING:  # pandas is loaded only where there are counts to show
@@ -33,6 +35,9 @@ def readings(page: AreaPage) -> Block:
         out
         + readings_chart(found)
         + note("A year without a reading is a gap, not a zero. Each chart has its own scale.")
+        + paragraph(
+            f'Rates with intervals, and which years may not be compared: <a href="{ACCESS_PAGE}#trend">trend</a>.'
+        )
     )
 
 
@@ -66,12 +71,26 @@ def incidents(page: AreaPage) -> Block:
         )
     if any(c.held for c in told):
         out += note("Figures that readers have already stay as they are until they change by more than a small count.")
+    changed = [i for i in shown if any(_changed(page, r) for r in found.values() if r.indicator == i)]
+    if changed:
+        names = ", ".join(frame[i].name for i in changed)
+        out += note(f"Not to be compared with the four quarters before, because the way of counting changed: {names}.")
     words = (
         "A month without a count is a gap and adds nothing: such sums are lower bounds. A running quarter is left out."
     )
     if code in there:
         out += note("Unit not known: events of the area that no unit can be given; they are part of the whole area.")
     return out + note(words) + stub(page, "released_counts") + imports(page) + agreement(page)
+
+
+def _changed(page: AreaPage, row: YearRow) -> bool:
+    """Whether the way of counting changed within the two years of a row."""
+    from planning.analysis.incidents import MONTHS
+
+    last = month_number(row.until)
+    sources = {c.source for c in page.profile.released_counts if c.indicator == row.indicator}
+    found = breaks(page.profile.series_breaks)
+    return any(parts(found, row.indicator, s, last - 2 * MONTHS + 1, last) for s in sources)
 
 
 def imports(page: AreaPage) -> Block:

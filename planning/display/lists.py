@@ -46,6 +46,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "stubs",
         "sources",
         "indicators",
+        "comparability_breaks",
+        "trends",
         "import_reasons",
         "reliability",
         "information",

@@ -188,6 +188,7 @@ WORDS = {
     "calendar_items": "calendar items",
     "preparedness_actions": "preparedness actions",
     "imported_files": "imported files",
+    "series_breaks": "series breaks",
     "paf_answers": "PAF answers",
 }
 

@@ -59,6 +59,7 @@ class Profile:
     gaps: tuple[r.Gap, ...] = ()
     decisions: tuple[r.Decision, ...] = ()
     imported_files: tuple[r.ImportedFile, ...] = ()
+    series_breaks: tuple[r.SeriesBreak, ...] = ()
     readings: tuple[r.Reading, ...] = ()
     incident_counts: tuple[r.IncidentCount, ...] = ()
     released_counts: tuple[r.ReleasedCount, ...] = ()

@@ -80,6 +80,7 @@ __all__ = [
     "Request",
     "Risk",
     "Scenario",
+    "SeriesBreak",
     "Successor",
     "Task",
     "Test",
@@ -845,6 +846,30 @@ class ImportedFile(Record):
     left_out: Annotated[tuple[LeftOut, ...], Sealed(4)] = ()
 
 
+class SeriesBreak(Record):
+    """A change in the way something is counted in this area: what was counted before and after is not compared.
+
+    The new way holds from ``since`` on; with ``until`` it came in step by step up to then. Without ``source`` it is
+    about every source of the indicators.
+    """
+
+    kind: ClassVar[str] = "series_break"
+    prefix: ClassVar[str] = "SB"
+    indicators: tuple[Annotated[str, Code("indicators")], ...]
+    source: Annotated[str, Code("sources")] | None = None
+    since: Month
+    until: Month | None = None
+    change: Text
+
+    @model_validator(mode="after")
+    def _about_something(self) -> SeriesBreak:
+        if not self.indicators:
+            raise ValueError("no indicator; name at least one")
+        if self.until is not None and self.until[: len(self.since)] < self.since[: len(self.until)]:
+            raise ValueError(f"until {self.until}, which is before since {self.since}; correct one")
+        return self
+
+
 SINGLE: tuple[type[Record], ...] = (Area, Protocol)  # one record, not a list
 # file -> record types in it; the key in the file is the plural of the type
 _FILES: dict[str, tuple[type[Record], ...]] = {
@@ -869,6 +894,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "gaps.yml": (Gap,),
     "decisions.yml": (Decision,),
     "imports.yml": (ImportedFile,),
+    "comparability.yml": (SeriesBreak,),
 }
 RECORD_TYPES: dict[str, dict[str, type[Record]]] = {
     file: {t.kind if t in SINGLE else f"{t.kind}s": t for t in types} for file, types in _FILES.items()
