@@ -6,13 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 
 from planning.frameworks import Framework, framework
-from planning.profiles.records import Request, Scenario, Test, Usage
+from planning.profiles.months import month_number
+from planning.profiles.records import Alternative, Request, Scenario, Test, Usage
 
 __all__ = [
     "LockIn",
     "RequestFinding",
     "RoleFinding",
     "TestRow",
+    "after",
     "lock_in",
     "request_findings",
     "role_findings",
@@ -39,7 +41,7 @@ class RequestFinding:
     """A request with all its criteria and in words what stands in the way of a yes.
 
     ``failed`` are the criteria that must be met and fail; ``days_left`` is how long an approval still holds, where it
-    ends soon.
+    ends soon; ``followed`` the request that renews this one, where it is decided.
     """
 
     request: Request
@@ -49,6 +51,7 @@ class RequestFinding:
     expired: bool
     failed: tuple[str, ...] = ()
     days_left: int | None = None
+    followed: Request | None = None
 
     @property
     def despite(self) -> bool:
@@ -58,8 +61,8 @@ class RequestFinding:
 
 def request_findings(requests: tuple[Request, ...], as_of: dt.date) -> tuple[RequestFinding, ...]:
     """Give the findings of all requests on a day. An approval that was renewed by another request is not expired."""
-    renewed = {r.renewal_of for r in requests if r.decision == "approved"}
-    return tuple(_finding(r, as_of, r.id in renewed) for r in requests)
+    followed = {r.renewal_of: r for r in requests if r.decision in {"approved", "refused", "expired"}}
+    return tuple(_finding(r, as_of, followed.get(r.id)) for r in requests)
 
 
 def _rows(tests: tuple[Test, ...], frame: Framework) -> tuple[TestRow, ...]:
@@ -82,24 +85,39 @@ def _matrix(visibility: str | None, force_mission: str | None) -> str | None:
     return str(framework("mcda_matrix")[f"{visibility}:{force_mission}"].values["answer"])
 
 
-def _finding(request: Request, as_of: dt.date, renewed: bool) -> RequestFinding:  # noqa: FBT001 - a fact of it
+def _finding(request: Request, as_of: dt.date, followed: Request | None) -> RequestFinding:
     rows = _rows(request.tests, framework(request.criteria))
-    missing = [f"{r.criterion} fails" for r in rows if r.result == "fail"]
-    missing += [f"{r.criterion} not judged" for r in rows if r.result == "unknown"]
-    if not request.alternatives:
-        missing.append("no alternative recorded")
-    if request.exit_plan is None:
-        missing.append("no plan to stop")
-    approved = request.decision == "approved"
-    if approved and request.expires is None:
-        missing.append("no expiry")
     asset = request.request == "military_asset"
     matrix = _matrix(request.visibility, request.force_mission) if asset else None
+    missing = [f"{r.criterion} fails" for r in rows if r.result == "fail"]
+    missing += [f"{r.criterion} not judged" for r in rows if r.result == "unknown"]
+    missing += ["the matrix says avoid"] if matrix == "avoid" else []
+    missing += _lacks(request)
+    approved = request.decision == "approved"
     left = (request.expires - as_of).days if approved and request.expires is not None else None
-    expired = left is not None and left < 0 and not renewed
+    expired = left is not None and left < 0 and (followed is None or followed.decision != "approved")
     failed = tuple(r.criterion for r in rows if r.must and r.result == "fail")
     soon = left if left is not None and 0 <= left <= SOON else None
-    return RequestFinding(request, rows, matrix, tuple(missing), expired, failed, soon)
+    return RequestFinding(request, rows, matrix, tuple(missing), expired, failed, soon, followed)
+
+
+def _lacks(request: Request) -> list[str]:
+    """Say what a request does not tell, apart from its criteria; what is sealed is not missing."""
+    out = []
+    if not request.alternatives:
+        out += [] if "alternatives" in request.sealed else ["no alternative recorded"]
+    elif request.decided_on and not any(a.tried == "yes" and not after(request, a) for a in request.alternatives):
+        out.append("no alternative tried before the decision")
+    if request.exit_plan is None and "exit_plan" not in request.sealed:
+        out.append("no plan to stop")
+    if request.decision == "approved" and request.expires is None and "expires" not in request.sealed:
+        out.append("no expiry")
+    return out
+
+
+def after(request: Request, alternative: Alternative) -> bool:
+    """Whether an alternative was tried only after the request had been decided."""
+    return bool(request.decided_on and alternative.tried_on and alternative.tried_on > request.decided_on)
 
 
 @dataclass(frozen=True)
@@ -131,7 +149,8 @@ class LockIn:
         """The period since which everything that moved did so with the force, up to the last period; None where not."""
         since = None
         for usage in reversed(self.usage):
-            if share(usage) != 1:
+            gap = since is not None and month_number(usage.period) != month_number(since) - 1
+            if share(usage) != 1 or gap:
                 break
             since = usage.period
         return since

@@ -54,7 +54,7 @@ def _of(actor: Actor, own: tuple[Training, ...], as_of: dt.date) -> Coverage:
     return Coverage(
         actor,
         len(held),
-        len(own) - len(held),
+        sum(bool(t.planned or t.held) and t not in held for t in own),
         sum(known) if known else None,
         len(held) - len(known),
         units,

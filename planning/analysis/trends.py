@@ -129,7 +129,6 @@ class PointTest:
     rates: tuple[float, float] | None = None
     probability: float | None = None
     corrected: float | None = None
-    breaks: tuple[Break, ...] = ()  # changes in the way of counting that it may be
 
     @property
     def marked(self) -> bool:
@@ -139,15 +138,15 @@ class PointTest:
 
 def quarters(counts: Iterable[ReleasedCount]) -> tuple[Trend, ...]:
     """Give the series of full quarters of the whole area, in the order of the indicators framework."""
-    groups: dict[str, list[ReleasedCount]] = {}
+    groups: dict[tuple[str, str], list[ReleasedCount]] = {}
     for c in counts:
         if c.place is None and month_number(c.until) - month_number(c.since) + 1 == QUARTER and _counted(c.indicator):
-            groups.setdefault(c.indicator, []).append(c)
+            groups.setdefault((c.indicator, c.source), []).append(c)  # another source is another way of counting
     order = framework("indicators").ids
     out = []
-    for indicator in sorted(groups, key=order.index):
-        found = sorted(groups[indicator], key=lambda c: c.since)
-        out.append(Trend(indicator, None, found[0].source, found[0].unit, QUARTER, tuple(map(_quarter, found))))
+    for indicator, source in sorted(groups, key=lambda k: (order.index(k[0]), k[1])):
+        found = sorted(groups[indicator, source], key=lambda c: c.since)
+        out.append(Trend(indicator, None, source, found[0].unit, QUARTER, tuple(map(_quarter, found))))
     return tuple(out)
 
 
@@ -209,12 +208,16 @@ def change(trend: Trend, found: Sequence[Break], *, hidden: bool = False) -> Cha
     last = trend.periods[-1].number
     confidence = framework("trends").number("confidence")
     varied = _spread(trend, found, last, size)
-    now, before = (_window(trend, found, end, size, varied) for end in (last, last - size))
+    now, before = (
+        # Where a change may be hidden, the way of counting may have changed within the window.
+        Window(end - size + 1, end, why="breaks_above") if hidden else _window(trend, found, end, size, varied)
+        for end in (last, last - size)
+    )
     between = _breaks(trend, found, before.first, now.last)
-    if now.rate is None or before.rate is None:
-        why = "no_window"
-    elif hidden:
+    if hidden:
         why = "breaks_above"
+    elif now.rate is None or before.rate is None:
+        why = "no_window"
     elif between:
         why = "across"
     elif LOWER_BOUND in {now.why, before.why}:
@@ -282,7 +285,7 @@ def point_tests(trends: Sequence[Trend], found: Sequence[Break]) -> tuple[PointT
     """
     frame = framework("trends")
     alpha, shortest = frame.number("alpha"), int(frame.number("segment_min"))
-    runs = [_run(t)[-int(frame.number("periods_max")) :] for t in trends]
+    runs = [_run(t, found)[-int(frame.number("periods_max")) :] for t in trends]
     smallest = {
         i: reachable(_values(runs[i]), shortest) for i, t in enumerate(trends) if len(runs[i]) >= t.setting("min")
     }
@@ -296,13 +299,13 @@ def point_tests(trends: Sequence[Trend], found: Sequence[Break]) -> tuple[PointT
         elif smallest[i] > alpha / by:
             out.append(replace(untested, why="out_of_reach"))
         else:
-            out.append(_tested(untested, _values(run), by, found))
+            out.append(_tested(untested, _values(run), by))
     return tuple(out)
 
 
-def _tested(test: PointTest, counts: list[float], by: int, found: Sequence[Break]) -> PointTest:
+def _tested(test: PointTest, counts: list[float], by: int) -> PointTest:
     frame, trend = framework("trends"), test.trend
-    shortest, near = int(frame.number("segment_min")), int(frame.number("near_break"))
+    shortest = int(frame.number("segment_min"))
     size, _ = strongest(counts, shortest)
     alone = order_probability(counts, shortest)
     at = test.first + size
@@ -314,16 +317,18 @@ def _tested(test: PointTest, counts: list[float], by: int, found: Sequence[Break
         rates=rates,
         probability=alone,
         corrected=min(1.0, alone * by),
-        breaks=_breaks(trend, found, at - 1 - near, at + near),
     )
 
 
-def _run(trend: Trend) -> list[Period]:
-    """Give the longest run of whole periods without one missing between them, the newest of equally long ones."""
+def _run(trend: Trend, found: Sequence[Break]) -> list[Period]:
+    """Give the longest run of whole periods without one missing or a change in the way of counting between them.
+
+    The newest of equally long ones.
+    """
     whole = [p for p in trend.periods if p.state == WHOLE]
     runs: list[list[Period]] = [[p] for p in whole[:1]]
     for before, p in pairwise(whole):
-        if p.number == before.number + 1:
+        if p.number == before.number + 1 and not _breaks(trend, found, before.number, p.number):
             runs[-1].append(p)
         else:
             runs.append([p])

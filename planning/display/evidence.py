@@ -66,7 +66,7 @@ PAGES: dict[str, tuple[str, bool]] = {
 def _link(key: str, of: str, traced: frozenset[str] = frozenset()) -> str:
     """Give a link to a statement: on this page where its way is traced here, else on the page it stands on."""
     page, own = PAGES.get(of, (ASSESSMENT, key.startswith(KEY_JUDGEMENTS)))
-    href = f"#T-{key}" if key in traced else f"{page}#{key}" if own else page
+    href = f"#T-{key}" if key in traced else f"{page}#{key.split(maxsplit=1)[0]}" if own else page
     return f'<a href="{text(href)}">{text(key)}</a>'
 
 

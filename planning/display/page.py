@@ -32,6 +32,7 @@ __all__ = [
     "absent",
     "anchor",
     "evidence_cell",
+    "none_here",
     "open_area",
     "open_areas",
     "place_name",
@@ -86,6 +87,10 @@ class AreaPage:
     def left_out(self, *names: str) -> bool:
         """Whether records of one of these types lie above the edition."""
         return self.profile.left_out(*names)
+
+    def incomplete(self, *names: str) -> bool:
+        """Whether there may be records of these types that the page does not hold: above the edition, sealed, or later."""
+        return self.left_out(*names) or bool(self.later) or any(self.profile.sealed.get(name) for name in names)
 
     def may_see(self, level: int) -> bool:
         """Whether the edition holds a level."""
@@ -201,6 +206,11 @@ def absent(page: AreaPage, words: str, *names: str) -> Block:
     if page.left_out(*names):
         return above()
     return sealed() if any(page.profile.sealed.get(name) for name in names) else gap(words)
+
+
+def none_here(page: AreaPage, words: str, *names: str) -> Block:
+    """Say that none of some records is of a kind: a gap; or that none is on this page, which does not hold all of them."""
+    return Block("None on this page, which does not hold all of them.") if page.incomplete(*names) else gap(words)
 
 
 def above(words: str = "above this edition") -> Block:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from planning.analysis.requests import LockIn, RequestFinding, lock_in, request_findings, share
+from planning.analysis.requests import LockIn, RequestFinding, after, lock_in, request_findings, share
 from planning.display.blocks import Block, badge, day, gap, lines, note, paragraph, text
 from planning.display.charts import heat_table
-from planning.display.page import WORKING_PLAN_PAGE, AreaPage, absent, anchor, evidence_cell, place_name, sealed, stub
+from planning.display.page import (
+    WORKING_PLAN_PAGE,
+    AreaPage,
+    absent,
+    anchor,
+    evidence_cell,
+    none_here,
+    place_name,
+    sealed,
+    stub,
+    told,
+)
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Alternative, Request, Usage
 
-__all__ = ["corridors", "ledger", "matrix", "outlook", "requests", "tests"]
+__all__ = ["corridors", "ledger", "matrix", "outlook", "tests"]
 
 RESULTS = {"pass": "good", "fail": "bad"}
 ANSWERS = {"usually_acceptable": "good", "case_by_case": "watch", "avoid": "bad"}
@@ -42,11 +53,6 @@ def outlook(page: AreaPage) -> Block:
     return out + stub(page, "requests") + paragraph(f'<a href="{WORKING_PLAN_PAGE}">{more}: working plan</a>')
 
 
-def requests(page: AreaPage) -> Block:
-    """Show the whole section of the working plan: ledger, tests, matrix, corridors."""
-    return ledger(page) + tests(page) + matrix(page) + corridors(page)
-
-
 def ledger(page: AreaPage) -> Block:
     """Show each request with its decision, by whom, until when, and what was tried before."""
     found = request_findings(page.profile.requests, page.as_of)
@@ -63,7 +69,7 @@ def ledger(page: AreaPage) -> Block:
     tried = [
         [
             f"{f.request.id} {framework('escort_alternatives')[t.alternative].name}",
-            _tried(t),
+            _tried(f.request, t),
             t.outcome,
         ]
         for f in found
@@ -71,7 +77,7 @@ def ledger(page: AreaPage) -> Block:
     ]
     if found:
         out += table(
-            "Alternatives before the request",
+            "Alternatives to the request",
             ["Alternative", "Tried", "What came of it, or why not"],
             tried,
             empty=gap("No alternative is recorded, and none may be taken for granted."),
@@ -80,9 +86,12 @@ def ledger(page: AreaPage) -> Block:
     return out + stub(page, "requests")
 
 
-def _tried(alternative: Alternative) -> object:
+def _tried(request: Request, alternative: Alternative) -> object:
     words = {"yes": "tried", "no": "not tried"}.get(alternative.tried or "")
-    return Block(f"{words} {day(alternative.tried_on)}") if words and alternative.tried_on else words
+    if not words or not alternative.tried_on:
+        return words
+    late = f" {badge('after the decision', 'watch')}" if after(request, alternative) else ""
+    return Block(f"{words} {day(alternative.tried_on)}{late}")
 
 
 def _request(page: AreaPage, f: RequestFinding) -> list[object]:
@@ -101,7 +110,7 @@ def _request(page: AreaPage, f: RequestFinding) -> list[object]:
         ),
         lines([("", _decision(page, f)), *_decided(r), ("Runs to", _expiry(page, f))]),
         f.missing or Block("nothing recorded as missing"),
-        r.exit_plan,
+        told(r, "exit_plan"),
         evidence_cell(r.evidence, page.href),
     ]
 
@@ -120,7 +129,7 @@ def _decision(page: AreaPage, f: RequestFinding) -> Block:
         return gap()
     kind = {"refused": "plain", "pending": "watch", "approved": "good"}.get(r.decision, "plain")
     if f.expired:
-        out = badge("approved, expired", "bad")
+        out = badge("approved, expired" if not page.incomplete("requests") else "approved, past its date", "bad")
     elif f.despite:
         out = badge("approved despite a failed test", "bad")
     else:
@@ -133,6 +142,14 @@ def _decision(page: AreaPage, f: RequestFinding) -> Block:
     return out
 
 
+def _since(page: AreaPage, f: RequestFinding) -> str:
+    """Say what was decided since an approval ran out; nothing where that may not be on this page."""
+    if f.followed is not None:
+        words = "refused" if f.followed.decision == "refused" else "granted, and ran out as well"
+        return f"; renewal {f.followed.id} {words}"
+    return "" if page.incomplete("requests") else ", no new decision recorded"
+
+
 def _despite(page: AreaPage, request: Request) -> Block:
     if "despite" in request.sealed:
         return sealed()
@@ -143,10 +160,10 @@ def _expiry(page: AreaPage, f: RequestFinding) -> Block:
     r = f.request
     if r.expires is None:
         return gap("no expiry") if r.decision == "approved" else Block("–")
+    if f.followed is not None and f.followed.decision == "approved":
+        return Block(f"{day(r.expires)}, renewed as {text(f.followed.id)}")
     if f.expired:
-        # A renewal may stand above the edition: nothing is said of what was decided since.
-        rest = "" if page.left_out("requests") else ", no new decision recorded"
-        return badge(f"expired {r.expires.day} {r.expires:%b %Y}{rest}", "bad")
+        return badge(f"expired {r.expires.day} {r.expires:%b %Y}{_since(page, f)}", "bad")
     if f.days_left is not None:
         left = "today" if f.days_left == 0 else f"in {f.days_left} day{'s' * (f.days_left != 1)}"
         return Block(f"{day(r.expires)} ") + badge(f"runs out {left}", "watch")
@@ -206,15 +223,21 @@ def corridors(page: AreaPage) -> Block:
     """Show for each corridor how much went with the force, period by period, and what that says of dependence."""
     found = lock_in(page.profile.requests, page.as_of)
     if not found:
-        words = absent(page, "No use of a corridor over time is recorded.", "requests")
+        words = none_here(page, "No use of a corridor over time is recorded.", "requests")
         return paragraph(words.html) if page.profile.requests else Block()
     periods = sorted({u.period for f in found for u in f.usage})
     by = [(f, {u.period: u for u in f.usage}) for f in found]
     shares = [(f.corridor, [_percent(use.get(p)) for p in periods]) for f, use in by]
     out = heat_table("Per cent of the movements that went with the force", periods, shares, 100, "Corridor")
     counts = [[f.corridor, *(_counts(use.get(p)) for p in periods)] for f, use in by]
-    out += table("Movements with the force, of all", ["Corridor", *periods], counts, href=page.href, kind="pl-wide")
-    if page.left_out("requests"):
+    out += table(
+        "Movements with the force, of all",
+        ["Corridor", *periods],
+        counts,
+        numbers=range(1, len(periods) + 1),
+        kind="pl-wide",
+    )
+    if page.incomplete("requests"):
         # A request above the edition may count more months, approvals or renewals of these corridors.
         return out + note(f"{CAUTION} What the corridors depend on is told where all requests are shown.")
     rows = [
@@ -249,6 +272,8 @@ def _counts(usage: Usage | None) -> object:
 def _moved(f: LockIn) -> Block:
     if f.first is None or f.last is None:
         return gap("no share is known")
+    if not any(u.escorted for u in f.usage):
+        return Block("no movement on record went with the force")
     words = f"{f.first[1]:.0%} in {f.first[0]}"
     words += f", {f.last[1]:.0%} in {f.last[0]}" if f.last[0] != f.first[0] else ""
     if f.all_since and f.all_since != f.usage[-1].period:

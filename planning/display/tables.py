@@ -29,7 +29,7 @@ def table(
 
     ``numbers`` are the positions of columns set to the right; ``href`` is where evidence marks lead; ``empty`` is said
     where there is no row, since an empty table would read as "none". On a phone a table of words puts the fields of a row
-    below each other, each with the name of its column; one of figures scrolls sideways and stays a table.
+    below each other, each with the name of its column; one whose columns are mostly ``numbers``, or ``pl-narrow``, scrolls sideways and stays a table.
     """
     body = [list(row) for row in rows]
     if not body:

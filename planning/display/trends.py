@@ -66,7 +66,7 @@ def _how() -> Block:
     return note(
         f"In brackets: {frame.number('confidence'):.0%} intervals, as wide as the counts vary from period to period, and never "
         "narrower than where events come one by one. Persons come several at a time, which shows in that spread alone. No clear change "
-        "is not the same as no change, and nothing here says why. A change point is marked where an exact test of the order of the "
+        "is not the same as no change, and nothing here says why; with many rows, one in twenty shows a change by chance. A change point is marked where an exact test of the order of the "
         f"counts says so, corrected for all series of a table: of tables in which nothing changed, at most "
         f"{frame.number('alpha'):.0%} show one. It sees one change at most, and none that goes back; a season hides some. Counts that hang "
         "on those before them mislead both: intervals are then too narrow, and change points too many."
@@ -131,18 +131,16 @@ def _point(page: AreaPage, test: PointTest) -> Block:
     if test.marked and test.rates and test.corrected is not None:
         before, after = (_rate(r) for r in test.rates)
         where = _span(test.trend, test.at or 0, test.at or 0)
-        told = f"{badge('change point', 'watch').html} at {where}: {before} before, {after} from then on (p {_p(test.corrected)})"
+        told = f"{badge('change point', 'watch').html} at {where}: {before} before, {after} from then on (by chance with a probability of {_p(test.corrected)})"
         if _hidden(page):
             told += f"; {_why('breaks_above')}"
-        if test.breaks:
-            told += f"; it may be the way of counting: {text('; '.join(b.words for b in test.breaks))}"
         return Block(told)
     if test.why == "too_short":
         name = "quarters" if test.trend.step == QUARTER else "years"
         return Block(
             f"no change point: {_why(test.why)} ({test.size} of {test.trend.setting('min')} whole {name} in a row)"
         )
-    chance = f" (p {_p(test.corrected)})" if test.corrected is not None else ""
+    chance = f" (with a probability of {_p(test.corrected)})" if test.corrected is not None else ""
     return Block(f"no change point, {_span(test.trend, test.first, test.last)}: {_why(test.why)}{chance}")
 
 

@@ -10,10 +10,21 @@ from planning.analysis.tasks import NOT_RECORDED, TaskRow, coverage, task_rows, 
 from planning.analysis.training import gain, held_by, training_coverage
 from planning.display.blocks import Block, badge, day, gap, lines, note, number, paragraph, text
 from planning.display.dates import due
-from planning.display.page import AreaPage, above, absent, anchor, evidence_cell, place_name, stub, told
+from planning.display.page import (
+    NOT_AVAILABLE,
+    AreaPage,
+    above,
+    absent,
+    anchor,
+    evidence_cell,
+    none_here,
+    place_name,
+    stub,
+    told,
+)
 from planning.display.tables import table
 from planning.frameworks import framework
-from planning.profiles.records import Arrangement, Message, Training, field_levels
+from planning.profiles.records import Arrangement, Mechanism, Message, Test, Training, field_levels
 
 __all__ = [
     "arrangements",
@@ -32,8 +43,18 @@ ACCEPTABLE = {"yes": "good", "case_by_case": "watch", "no": "bad", "unknown": "w
 CLOSED = {"done", "not_applicable"}
 
 
-def _names(page: AreaPage, ids: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(a.name for i in ids if (a := page.profile.actor(i)))
+def _names(page: AreaPage, ids: tuple[str, ...]) -> tuple[object, ...]:
+    """Give the names of actors; those that the edition lacks are not told by number, but may be there."""
+    names: tuple[object, ...] = tuple(a.name for i in ids if (a := page.profile.actor(i)))
+    return (*names, above("others may lie above this edition")) if page.left_out("actors") else names
+
+
+def _name(page: AreaPage, key: str | None) -> object:
+    """Give the name of an actor; None where none is recorded, unless it may be one that the edition lacks."""
+    actor = page.profile.actor(key)
+    if actor is not None:
+        return actor.name
+    return above("not recorded, or above this edition") if page.left_out("actors") else None
 
 
 def _label(frame: str, key: str | None) -> str | None:
@@ -133,7 +154,7 @@ def notification(page: AreaPage) -> Block:
             None if m.share_acknowledged is None else f"{m.share_acknowledged:.0%}",
             _told_count(page, m.incidents_after),
             m.last_validated,
-            {"yes": "ends with it", "no": "goes on"}.get(m.ends_with_mission or ""),
+            _without_mission(m),
             evidence_cell(m.evidence, page.href),
         ]
         for m in found
@@ -154,7 +175,7 @@ def notification(page: AreaPage) -> Block:
         "Humanitarian notification",
         columns,
         rows,
-        empty=absent(page, "No notification system is recorded.", "mechanisms"),
+        empty=none_here(page, "No notification system is recorded.", "mechanisms"),
         href=page.href,
         kind="pl-wide",
     )
@@ -164,6 +185,13 @@ def notification(page: AreaPage) -> Block:
             "is not a permission, and not a promise of safety."
         )
     return out + stub(page, "mechanisms")
+
+
+def _without_mission(m: Mechanism) -> object:
+    """Say what becomes of a system when the mission leaves; nothing of one that does not exist."""
+    if m.exists == "no":
+        return Block("–")
+    return {"yes": "ends with it", "no": "goes on"}.get(m.ends_with_mission or "")
 
 
 def casualty_tracking(page: AreaPage) -> Block:
@@ -178,7 +206,7 @@ def casualty_tracking(page: AreaPage) -> Block:
             m.standard_of_proof,
             m.publishes,
             m.last_validated,
-            {"yes": "ends with it", "no": "goes on"}.get(m.ends_with_mission or ""),
+            _without_mission(m),
             evidence_cell(m.evidence, page.href),
         ]
         for m in page.profile.mechanisms
@@ -200,7 +228,7 @@ def casualty_tracking(page: AreaPage) -> Block:
         "Systems that record or track civilian harm",
         columns,
         rows,
-        empty=absent(page, "No casualty recording or tracking system is recorded.", "mechanisms"),
+        empty=none_here(page, "No casualty recording or tracking system is recorded.", "mechanisms"),
         href=page.href,
         kind="pl-wide",
     ) + stub(page, "mechanisms")
@@ -214,15 +242,17 @@ def messages(page: AreaPage) -> Block:
     risks, access = framework("protection_risks"), framework("access_amrf")
     rows = []
     for m in page.profile.messages:
-        actor = page.profile.actor(m.actor)
         subjects = (*(f"{r} {risks[r].name}" for r in m.risks), *(f"{a} {access[a].name}" for a in m.access))
         rows.append(
             [
                 anchor(m.id, f"{m.id} {m.message}"),
                 lines(
                     [
-                        ("To", ": ".join(x for x in (actor.name if actor else "", m.target or "") if x)),
-                        ("Best placed", _label("actor_interlocutors", m.carrier)),
+                        ("To", _addressed(page, m)),
+                        (
+                            "Carried by" if m.state == "delivered" else "Best placed",
+                            _label("actor_interlocutors", m.carrier),
+                        ),
                         ("Carries on", m.echo_of),
                         ("On", subjects),
                     ],
@@ -253,6 +283,14 @@ def messages(page: AreaPage) -> Block:
     return out + stub(page, "messages")
 
 
+def _addressed(page: AreaPage, m: Message) -> object:
+    actor = page.profile.actor(m.actor)
+    if actor is not None:
+        return f"{actor.name}: {m.target}" if m.target else actor.name
+    hidden = page.left_out("actors") and not m.actor
+    return m.target or (above("not recorded, or above this edition") if hidden else None)
+
+
 def _state(m: Message) -> object:
     state = _label("message_states", m.state)
     if state is None:
@@ -273,8 +311,10 @@ def trainings(page: AreaPage) -> Block:
         href=page.href,
         kind="pl-wide",
     )
-    if not rows:
-        return out + stub(page, "trainings")
+    if not rows or page.incomplete("trainings"):
+        # A training that is not here may have reached any of them: no number is told.
+        words = "What trainings reached of each armed actor is told where all of them are shown."
+        return out + (note(words) if rows else Block()) + stub(page, "trainings")
     types = framework("actor_types")
     armed = tuple(a for a in p.actors if types[a.actor_type].values.get("armed") != "no")
     covered = []
@@ -309,8 +349,10 @@ def trainings(page: AreaPage) -> Block:
 def _training(page: AreaPage, t: Training) -> list[object]:
     actor = page.profile.actor(t.actor)
     audience = framework("training_audiences")[t.audience].name
-    held: object = t.held if held_by(t, page.as_of) else due(t.planned, page.as_of, word="not held, planned")
     done = held_by(t, page.as_of)
+    held: object = t.held if done else due(t.planned, page.as_of, word="not held, due")
+    if not done and t.planned is not None and t.planned >= page.as_of:
+        held = Block(f"planned {day(t.planned)}")
     units = None
     if t.units_covered is not None:
         units = f"{t.units_covered} of {t.units_in_all}" if t.units_in_all else str(t.units_covered)
@@ -327,7 +369,7 @@ def _training(page: AreaPage, t: Training) -> list[object]:
                 ("On", tuple(framework("training_topics")[k].name for k in t.topics)),
             ]
         ),
-        held if done or t.planned is None else Block("planned ") + Block(due(t.planned, page.as_of).html),
+        held,
         lines([("People", _people(page, t.participants, 0)), *([("Units", units)] if units or actor else [])])
         if done
         else blank,
@@ -384,7 +426,8 @@ def guidance(page: AreaPage) -> Block:
     if rows:
         has = {g.document for g in page.profile.guidance_documents}
         lacks = [k.label.lower() for k in framework("guidance_kinds") if k.id not in has]
-        if lacks and not page.left_out("guidance_documents"):
+        known = all(g.document for g in page.profile.guidance_documents)
+        if lacks and known and not page.incomplete("guidance_documents"):
             out += paragraph(gap(f"No record of: {', '.join(lacks)}.").html)
     return out + stub(page, "guidance_documents")
 
@@ -392,20 +435,18 @@ def guidance(page: AreaPage) -> Block:
 def roles(page: AreaPage) -> Block:
     """Show the roles armed actors may be forced to take: our answer beside the cell's, and by when the alternative must exist."""
     frame = framework("armed_roles")
-    rows = []
-    for f in role_findings(page.profile.scenarios):
-        actor = page.profile.actor(f.actor)
-        rows.append(
-            [
-                f"{frame[f.role].name}, {f.scenario.id} {f.scenario.title}",
-                actor.name if actor else None,
-                _answer(f.judged) if f.judged else None,
-                _computed(f),
-                f.alternative,
-                _by(f.needed_by, page, "should exist since"),
-                _by(f.start_by, page, "should have started by") if f.start_by else gap("lead time not known"),
-            ]
-        )
+    rows = [
+        [
+            f"{frame[f.role].name}, {f.scenario.id} {f.scenario.title}",
+            _name(page, f.actor),
+            _answer(f.judged) if f.judged else None,
+            _computed(f),
+            f.alternative,
+            _by(f.needed_by, page, "should exist since"),
+            _by(f.start_by, page, "should have started by") if f.start_by else gap("lead time not known"),
+        ]
+        for f in role_findings(page.profile.scenarios)
+    ]
     columns = [
         "Role and scenario",
         "Armed actor",
@@ -429,7 +470,34 @@ def roles(page: AreaPage) -> Block:
             "known, where one that must be met is not judged; case by case, where another test does not pass or the matrix "
             "says so. Where the two differ both stand. Must start by is the day it must exist, less the days it takes."
         )
-    return out + stub(page, "scenarios")
+    return out + _role_tests(page) + stub(page, "scenarios")
+
+
+def _role_tests(page: AreaPage) -> Block:
+    """Show why: each test of each role with its result and reason; a test without a reason is in the answer alone."""
+    rows = []
+    for s in page.profile.scenarios:
+        for o in s.roles:
+            frame = framework(o.criteria)
+            rows += [
+                _role_test(page, f"{s.id} {framework('armed_roles')[o.role].name}", frame[t.criterion].name, t)
+                for t in o.tests
+            ]
+    return (
+        table("Tests of these roles", ["Role", "Test", "Result", "Because", "Evidence"], rows, href=page.href)
+        if rows
+        else Block()
+    )
+
+
+def _role_test(page: AreaPage, role: str, name: str, t: Test) -> list[object]:
+    return [
+        f"{role}, {t.criterion}",
+        name,
+        badge(t.result, RESULTS.get(t.result, "watch")),
+        t.because or gap("no reason is recorded"),
+        evidence_cell(t.evidence, page.href) if t.evidence else Block("–"),
+    ]
 
 
 def _by(date: dt.date | None, page: AreaPage, words: str) -> Block:
@@ -454,7 +522,7 @@ def _computed(f: RoleFinding) -> Block:
 def task_coverage(page: AreaPage) -> Block:
     """Show how many of the 34 tasks have come how far, by area of the guidance note."""
     statuses = framework("task_statuses")
-    rest = "Not recorded, or above this edition" if page.left_out("tasks") else "Not recorded"
+    rest = "Not recorded here" if page.incomplete("tasks") else "Not recorded"
     columns = [*(s.name for s in statuses), rest]
     rows = [
         [f"{a.area} {a.label}", *(str(a.counts[s]) for s in (*statuses.ids, NOT_RECORDED)), str(a.total)]
@@ -487,8 +555,8 @@ def tasks(page: AreaPage) -> Block:
 def _task(page: AreaPage, row: TaskRow) -> list[object]:
     t = row.task
     words = f"{row.item.id} {row.item.label}"
-    if t is None or row.status == NOT_RECORDED:
-        missing = above("not available in this edition") if page.left_out("tasks") else gap("not recorded")
+    if t is None:
+        missing = above(NOT_AVAILABLE) if page.left_out("tasks") else gap("not recorded")
         return [words, missing, *[Block("–")] * 5]
     name = anchor(t.id, words)
     if row.status == "not_applicable":
@@ -497,7 +565,9 @@ def _task(page: AreaPage, row: TaskRow) -> list[object]:
     lacks = wants(row, page.as_of)
     return [
         name,
-        badge(framework("task_statuses")[row.status].name, "good" if row.status == "done" else "plain"),
+        gap("no status")
+        if row.status == NOT_RECORDED
+        else badge(framework("task_statuses")[row.status].name, "good" if row.status == "done" else "plain"),
         lines([("", t.owner or gap("no owner")), ("", due(t.due, page.as_of, done=row.status in CLOSED))]),
         t.indicator or (gap() if row.status != "done" else Block("–")),
         _outcome(page, row),

@@ -17,6 +17,9 @@ SHOWN = 160  # characters of a section that stand in the index as they are
 SKIPPED = {"script", "style", "svg", "nav", "button", "title"}
 
 
+MARKS = ".,;:!?()[]\u201c\u201d\"'"  # that may stand around a word
+
+
 class _Sections(HTMLParser):
     """Collects the text of a page's content, cut at its headings."""
 
@@ -68,9 +71,13 @@ def _short(text: str) -> str:
     Tables say the same words in every row; an index of all of them would be most of what a site weighs.
     """
     head, rest = text[:SHOWN], text[SHOWN:].split()
-    once = dict.fromkeys(w for w in rest if any(c.isalpha() for c in w))
-    seen = set(head.split())
-    return " ".join([head, *(w for w in once if w not in seen)]).strip()
+    # A search looks for parts of words in any case: what follows a word, and its capital, make no other word of it.
+    words = (w.strip(MARKS) for w in rest if any(c.isalpha() for c in w))
+    once: dict[str, str] = {}
+    for word in words:
+        once.setdefault(word.casefold(), word)
+    seen = {w.strip(MARKS).casefold() for w in head.split()}
+    return " ".join([head, *(w for key, w in once.items() if key not in seen)]).strip()
 
 
 def write_search_index(site: Path) -> None:

@@ -160,6 +160,22 @@ def test_requests_of_one_corridor_are_one_also_where_none_renews_the_other() -> 
     assert (found.all_since, found.alone) == ("2026-02", "2026-01")
 
 
+def test_a_month_without_a_record_ends_what_every_movement_did() -> None:
+    """Nobody knows how the missing month went, so nothing is said across it."""
+    made = request(corridor="A to B", usage=use(("2026-01", "2", "2"), ("2026-03", "2", "2"), ("2026-04", "2", "2")))
+    (found,) = lock_in((made,), DAY)
+    assert found.all_since == "2026-03"
+
+
+def test_what_is_sealed_is_not_missing() -> None:
+    """A plan to stop that lies encrypted is no plan that is not there; the matrix's avoid stands in the way of a yes."""
+    made = request(tests=dict.fromkeys(ESCORT, "pass"), alternatives=TRIED, decision="pending")
+    assert "no plan to stop" in finding(made).missing
+    assert "no plan to stop" not in finding(made.with_sealed(("exit_plan",))).missing
+    asset = request("military_asset", dict.fromkeys(ASSET, "pass"), visibility="direct", force_mission="combat")
+    assert "the matrix says avoid" in finding(asset).missing
+
+
 def test_renewals_in_a_circle_end() -> None:
     """Two requests that name each other as the earlier one are still told, each with what it has."""
     one = Request(id="RQ-01", request="escort", title="T", renewal_of="RQ-02", usage=use(("2026-01", "2", "1")))

@@ -143,12 +143,13 @@ def test_a_change_point_is_marked_when_the_test_says_so() -> None:
     assert flat.probability > 0.05
 
 
-def test_a_change_point_beside_a_break_may_be_the_way_of_counting() -> None:
-    """Within one period of it; further away it is not."""
+def test_no_change_point_is_looked_for_across_a_break() -> None:
+    """The run of counts ends where the way of counting changes: what is left is too short here, and no rate mixes the two."""
     trend = [one(series(STEP))]
-    assert [b.key for b in point_tests(trend, broken("2024-01"))[0].breaks] == ["SB-01"]
-    assert [b.key for b in point_tests(trend, broken("2023-10"))[0].breaks] == ["SB-01"]
-    assert point_tests(trend, broken("2023-04"))[0].breaks == ()
+    assert point_tests(trend, breaks())[0].marked
+    for since, size in (("2024-01", 8), ("2023-10", 7), ("2023-04", 7)):
+        (test,) = point_tests(trend, broken(since))
+        assert (test.why, test.size, test.rates) == ("too_short", size, None)
 
 
 def test_suppressed_and_incomplete_quarters_end_a_run() -> None:

@@ -91,11 +91,11 @@ def test_a_suppressed_quarter_is_told_as_such_and_compared_with_nothing(shown) -
 
 
 def test_a_break_is_shown_and_parts_the_windows(shown) -> None:
-    """No ratio, the reason in its place, and below what changed; the counts above say it too."""
+    """No ratio and no change point, the reason in its place, and below what changed; the counts above say it too."""
     page = shown(incidents_csv=table(STEP), comparability_yml=BREAK.format(level=1, since="2025-01"))
     html = of_quarters(page).html
     assert "not compared: the way of counting changed between the two" in words(html)
-    assert "it may be the way of counting: The form is another one." in words(html)
+    assert "change point at" not in words(html)
     below = words(comparability(page).html)
     assert "from Jan 2025 on" in below
     assert "The form is another one. Asked for by the access group." in below
@@ -109,7 +109,7 @@ def test_a_break_above_the_edition_still_keeps_rates_apart(shown) -> None:
     html = of_quarters(page).html + comparability(page).html
     assert "another one" not in html
     assert "times (" not in words(html)
-    assert html.count("may be recorded that is not on this page") == 2  # of the ratio, and of the change point
+    assert html.count("may be recorded that is not on this page") == 4  # of two rates, the ratio and the change point
     assert "1 series break above this edition." in html
 
 
