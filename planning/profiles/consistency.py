@@ -38,11 +38,13 @@ DATED = (
     "held",
     "since",
 )
+DONE = ("decided_on", "delivered", "held")  # told as done, so written down on that day or later
 
 
 def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
     """Give the problems of values that cannot stand beside each other; no date lies after ``today``."""
     yield from _dates(reading, profile, today)
+    yield from _done(reading, profile, today)
     yield from _units(reading, profile)
     yield from _bundled(reading, profile)
     yield from _logic(reading, profile)
@@ -74,6 +76,24 @@ def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
             file, line = reading.line_of(name, i, "review_by")
             what = f"{record.review_by}, which is before as_of {record.as_of}"
             yield Problem(file, line, f"{record.id} review_by", what, "", "correct one of the two")
+
+
+def _done(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
+    """What a record tells as done lies not after the day as of which it was written."""
+    for name, i, record in profile.indexed():
+        days: list[tuple[tuple[str | int, ...], object]] = [((f,), getattr(record, f, None)) for f in DONE]
+        if isinstance(record, Request):
+            days += [(("alternatives", n, "tried_on"), a.tried_on) for n, a in enumerate(record.alternatives)]
+        for path, day in days:
+            # A held that is no day is an answer; a day after today has its line already, where it is one of DATED.
+            if not isinstance(day, dt.date) or not record.as_of or day <= record.as_of:
+                continue
+            if day > today and path[0] in DATED:
+                continue
+            file, line = reading.line_of(name, i, *path)
+            label = f"{record.id} {'.'.join(map(str, path))}"
+            what = f"{day}, which is after as_of {record.as_of}"
+            yield Problem(file, line, label, what, "", "correct one of the two")
 
 
 def _units(reading: Reading, profile: Profile) -> Iterator[Problem]:
