@@ -46,7 +46,7 @@ CLOSED = {"done", "not_applicable"}
 def _names(page: AreaPage, ids: tuple[str, ...]) -> tuple[object, ...]:
     """Give the names of actors; those that the edition lacks are not told by number, but may be there."""
     names: tuple[object, ...] = tuple(a.name for i in ids if (a := page.profile.actor(i)))
-    return (*names, above("others may lie above this edition")) if page.left_out("actors") else names
+    return (*names, above("others above this edition, or none")) if page.left_out("actors") else names
 
 
 def _name(page: AreaPage, key: str | None) -> object:

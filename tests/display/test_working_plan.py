@@ -210,9 +210,9 @@ def test_no_training_is_counted_where_some_are_not_on_the_page() -> None:
 def test_actors_that_an_edition_lacks_are_not_gaps() -> None:
     """Who is party to an arrangement may lie above the edition, and is then neither left out in silence nor a gap."""
     page = open_area("XKA", DAY, "cell")
-    assert "others may lie above this edition" not in words(working_plan.arrangements(page))
+    assert "others above this edition, or none" not in words(working_plan.arrangements(page))
     hidden = replace(page, profile=replace(page.profile, withheld={"actors": 1}))
-    assert "others may lie above this edition" in words(working_plan.arrangements(hidden))
+    assert "others above this edition, or none" in words(working_plan.arrangements(hidden))
 
 
 def test_systems_of_a_kind_are_not_said_to_lie_above_an_edition_that_may_lack_others() -> None:
