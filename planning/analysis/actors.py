@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planning.frameworks import framework
 from planning.profiles.records import Actor, Relation
 
-__all__ = ["RelationRow", "RoleGroup", "relation_rows", "role_groups"]
+__all__ = ["RelationRow", "RoleGroup", "armed", "relation_rows", "role_groups"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ def role_groups(actors: tuple[Actor, ...], subject: str) -> tuple[RoleGroup, ...
     ]
     unknown = tuple(a for a in actors if getattr(a, field) is None)
     return (*out, RoleGroup(subject, "", "Not known", unknown)) if unknown else tuple(out)
+
+
+def armed(actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """Give the armed actors among all that are on the map (frameworks/actor_types)."""
+    types = framework("actor_types")
+    return tuple(a for a in actors if types[a.actor_type].values.get("armed") != "no")
 
 
 def relation_rows(actors: tuple[Actor, ...], relations: tuple[Relation, ...]) -> tuple[RelationRow, ...]:

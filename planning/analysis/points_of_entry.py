@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from planning.analysis.actors import armed
 from planning.frameworks import framework
 from planning.profiles.records import Actor, Channel, Relation, Tie
 
@@ -94,13 +95,9 @@ class Entries:
 
 def targets(actors: Iterable[Actor], subject: str) -> tuple[Actor, ...]:
     """Give the armed actors that matter on ``protection`` or ``access``: influential ones, and those who spoil it."""
-    frame, types = framework("points_of_entry"), framework("actor_types")
-    least = frame.number("influential")
+    least = framework("points_of_entry").number("influential")
     return tuple(
-        a
-        for a in actors
-        if types[a.actor_type].values.get("armed") != "no"
-        and ((a.influence or 0) >= least or getattr(a, f"role_{subject}") in {"spoiler", "both"})
+        a for a in armed(actors) if (a.influence or 0) >= least or getattr(a, f"role_{subject}") in {"spoiler", "both"}
     )
 
 

@@ -1,39 +1,26 @@
-"""Requests of last resort and roles of armed actors: what is missing before a yes, and how a corridor comes to depend."""
+"""Requests of last resort: what is missing before a yes, and how a corridor comes to depend on a force."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from planning.frameworks import Framework, framework
+from planning.analysis.last_resort import TestRow, matrix_answer, test_rows
+from planning.frameworks import framework
 from planning.profiles.months import month_number
-from planning.profiles.records import Alternative, Request, Scenario, Test, Usage
+from planning.profiles.records import Alternative, Request, Usage
 
 __all__ = [
     "LockIn",
     "RequestFinding",
-    "RoleFinding",
-    "TestRow",
     "after",
     "lock_in",
     "request_findings",
-    "role_findings",
     "share",
 ]
 
 SOON = 30  # days before an approval ends in which this is said
 MONTHS = 12
-
-
-@dataclass(frozen=True)
-class TestRow:
-    """One criterion with its result; a criterion nobody has judged is unknown."""
-
-    criterion: str
-    label: str
-    result: str
-    test: Test | None
-    must: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,30 +52,10 @@ def request_findings(requests: tuple[Request, ...], as_of: dt.date) -> tuple[Req
     return tuple(_finding(r, as_of, followed.get(r.id)) for r in requests)
 
 
-def _rows(tests: tuple[Test, ...], frame: Framework) -> tuple[TestRow, ...]:
-    given = {t.criterion: t for t in tests}
-    return tuple(
-        TestRow(
-            item.id,
-            item.name,
-            given[item.id].result if item.id in given else "unknown",
-            given.get(item.id),
-            item.values.get("must") == "yes",
-        )
-        for item in frame
-    )
-
-
-def _matrix(visibility: str | None, force_mission: str | None) -> str | None:
-    if not (visibility and force_mission):
-        return None
-    return str(framework("mcda_matrix")[f"{visibility}:{force_mission}"].values["answer"])
-
-
 def _finding(request: Request, as_of: dt.date, followed: Request | None) -> RequestFinding:
-    rows = _rows(request.tests, framework(request.criteria))
+    rows = test_rows(request.tests, framework(request.criteria))
     asset = request.request == "military_asset"
-    matrix = _matrix(request.visibility, request.force_mission) if asset else None
+    matrix = matrix_answer(request.visibility, request.force_mission) if asset else None
     missing = [f"{r.criterion} fails" for r in rows if r.result == "fail"]
     missing += [f"{r.criterion} not judged" for r in rows if r.result == "unknown"]
     missing += ["the matrix says avoid"] if matrix == "avoid" else []
@@ -107,7 +74,9 @@ def _lacks(request: Request) -> list[str]:
     if not request.alternatives:
         out += [] if "alternatives" in request.sealed else ["no alternative recorded"]
     elif request.decided_on and not any(a.tried == "yes" and not after(request, a) for a in request.alternatives):
-        out.append("no alternative tried before the decision")
+        unknown = any(a.tried is None for a in request.alternatives)
+        words = "not known whether an alternative was" if unknown else "no alternative"
+        out.append(f"{words} tried before the decision")
     if request.exit_plan is None and "exit_plan" not in request.sealed:
         out.append("no plan to stop")
     if request.decision == "approved" and request.expires is None and "expires" not in request.sealed:
@@ -203,60 +172,3 @@ def _lock_in(group: tuple[Request, ...], as_of: dt.date) -> LockIn:
 
 def _months(since: dt.date, until: dt.date) -> int:
     return (until.year - since.year) * MONTHS + until.month - since.month - (until.day < since.day)
-
-
-@dataclass(frozen=True)
-class RoleFinding:
-    """A role that an armed actor may take in a scenario, with what our tests and the matrix say of it.
-
-    ``computed`` is our answer (yes, case_by_case, no, unknown), None where nobody judged anything; ``because`` says in
-    words what it rests on. ``start_by`` is the last day on which the civilian alternative can be begun.
-    """
-
-    scenario: Scenario
-    role: str
-    actor: str | None
-    judged: str | None
-    computed: str | None
-    because: tuple[str, ...]
-    alternative: str | None
-    needed_by: dt.date | None
-    start_by: dt.date | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether the planning cell's own judgement is another one than the computed answer."""
-        return None not in (self.judged, self.computed) and self.judged != self.computed
-
-
-def role_findings(scenarios: tuple[Scenario, ...]) -> tuple[RoleFinding, ...]:
-    """Give each role of each scenario with the answer that follows from its tests and from the matrix.
-
-    Ours: *no* where a criterion fails that must be met, or where the matrix says avoid; *unknown* where one that must be
-    met is not judged; *case by case* where another criterion does not pass, or where the matrix says so; else *yes*.
-    """
-    return tuple(_role(s, n) for s in scenarios for n in range(len(s.roles)))
-
-
-def _role(scenario: Scenario, index: int) -> RoleFinding:
-    o = scenario.roles[index]
-    rows = _rows(o.tests, framework(o.criteria))
-    matrix = _matrix(o.visibility, o.force_mission)
-    computed, because = _acceptable(rows, matrix) if o.tests or matrix else (None, ())
-    start = o.needed_by - dt.timedelta(days=o.lead_days) if o.needed_by and o.lead_days is not None else None
-    return RoleFinding(
-        scenario, o.role, o.actor, o.acceptable, computed, because, o.civilian_alternative, o.needed_by, start
-    )
-
-
-def _acceptable(rows: tuple[TestRow, ...], matrix: str | None) -> tuple[str, tuple[str, ...]]:
-    failed = [f"{r.criterion} fails" for r in rows if r.must and r.result == "fail"]
-    failed += ["matrix: avoid"] if matrix == "avoid" else []
-    if failed:
-        return "no", tuple(failed)
-    unknown = [f"{r.criterion} not judged" for r in rows if r.must and r.result == "unknown"]
-    if unknown:
-        return "unknown", tuple(unknown)
-    open_ones = [f"{r.criterion} {'fails' if r.result == 'fail' else 'not judged'}" for r in rows if r.result != "pass"]
-    open_ones += ["matrix: case by case"] if matrix == "case_by_case" else []
-    return ("case_by_case", tuple(open_ones)) if open_ones else ("yes", ("all tests pass",))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from planning.analysis.actors import relation_rows, role_groups
+from planning.analysis.actors import armed, relation_rows, role_groups
 from planning.display.assessment import narrative
 from planning.display.blocks import Block, definition, join, paragraph, show, text
 from planning.display.charts import network_chart, spectrum_chart, stakeholder_chart
-from planning.display.page import ACTORS_PAGE, AreaPage, above, absent, anchor, evidence_cell, place_name, stub, told
+from planning.display.page import (
+    ACTORS_PAGE,
+    AreaPage,
+    above,
+    absent,
+    anchor,
+    evidence_cell,
+    label,
+    place_name,
+    stub,
+    told,
+)
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Actor, Channel, Relation, Tie, field_levels
@@ -36,13 +47,13 @@ def actors(page: AreaPage) -> Block:
     rows = [
         [
             a.name,
-            _label("actor_types", a.actor_type),
+            label("actor_types", a.actor_type),
             _places(page, a),
-            _label("actor_roles", a.role_protection),
-            _label("actor_roles", a.role_access),
+            label("actor_roles", a.role_protection),
+            label("actor_roles", a.role_access),
             _number(a.influence),
             _position(a),
-            _label("actor_interlocutors", a.interlocutor),
+            label("actor_interlocutors", a.interlocutor),
             evidence_cell(a.evidence, page.href),
         ]
         for a in p.actors
@@ -76,10 +87,6 @@ def stakeholders(page: AreaPage, subject: str) -> Block:
     return out + table(f"Roles on {subject}", ["Role", "Actors"], rows) + stub(page, "actors")
 
 
-def _label(frame: str, key: str | None) -> object:
-    return framework(frame)[key].name if key else None
-
-
 def _labels(frame: str, keys: tuple[str, ...]) -> object:
     return tuple(framework(frame)[k].name for k in keys)
 
@@ -108,27 +115,27 @@ def _card(page: AreaPage, a: Actor) -> Block:
     parent = page.profile.actor(a.parent)
     ties = _ties(page, a)
     pairs: list[tuple[str, object]] = [
-        ("Type", _label("actor_types", a.actor_type)),
+        ("Type", label("actor_types", a.actor_type)),
         ("Under", parent.name if parent else _none(page, "nobody recorded", "actors")),
         ("Areas of influence", _places(page, a)),
         ("Controls", _labels("control_of", a.controls) or Block("nothing recorded")),
-        ("Command", _label("actor_clarity", a.command_clarity)),
-        ("Cohesion", _label("actor_cohesion", a.cohesion)),
+        ("Command", label("actor_clarity", a.command_clarity)),
+        ("Cohesion", label("actor_cohesion", a.cohesion)),
         ("Capabilities relevant to aid", _labels("actor_capabilities", a.capabilities) or Block("none recorded")),
         ("Commitments", _labels("actor_commitments", a.commitments) or Block("none recorded")),
         ("Protection risks it drives", _labels("protection_risks", a.risks) or Block("none recorded")),
         ("Access constraints it drives", _labels("access_amrf", a.access) or Block("none recorded")),
-        ("Attitude to aid", _label("actor_attitudes", a.attitude)),
-        ("Role on protection", _label("actor_roles", a.role_protection)),
-        ("Role on access", _label("actor_roles", a.role_access)),
+        ("Attitude to aid", label("actor_attitudes", a.attitude)),
+        ("Role on protection", label("actor_roles", a.role_protection)),
+        ("Role on access", label("actor_roles", a.role_access)),
         ("Influence, position", f"{a.influence or 'X'} of 5, {_position(a) or 'X'}"),
         ("Motivation", _labels("actor_motivations", a.motivations)),
         ("What dissuades", told(a, "dissuaded_by")),
         ("Allies", _told_ties(page, ties["alliance"], "none recorded")),
         ("Rivals", _told_ties(page, ties["rivalry"], "none recorded")),
         ("Who influences it", _told_ties(page, ties["on"], "nobody recorded")),
-        ("Interlocutor", _label("actor_interlocutors", a.interlocutor)),
-        ("Confidence", _label("confidence", a.confidence)),
+        ("Interlocutor", label("actor_interlocutors", a.interlocutor)),
+        ("Confidence", label("confidence", a.confidence)),
         ("As of", a.as_of),
         ("Evidence", evidence_cell(a.evidence, page.href)),
     ]
@@ -178,15 +185,15 @@ def relations(page: AreaPage) -> Block:
     rows = relation_rows(p.actors, p.relations)
     if not rows and not p.channels:
         return paragraph(absent(page, "No relation is recorded.", "relations", "channels").html) + stub(page, *TIES)
-    kinds, types, people = framework("relation_kinds"), framework("actor_types"), framework("actor_interlocutors")
+    kinds, people = framework("relation_kinds"), framework("actor_interlocutors")
     used = {c.interlocutor for c in p.channels}
-    armed = [a for a in p.actors if types[a.actor_type].values.get("armed") != "no"]
-    others = [a for a in p.actors if a not in armed]
+    forces = armed(p.actors)
+    others = [a for a in p.actors if a not in forces]
     columns = [
         [(f":{i.id}", i.name) for i in people if i.id in used],
         [(a.id, a.name) for a in others],
-        [(a.id, a.name) for a in armed[::2]],
-        [(a.id, a.name) for a in armed[1::2]],
+        [(a.id, a.name) for a in forces[::2]],
+        [(a.id, a.name) for a in forces[1::2]],
     ]
     ties = [
         (r.source.id, r.target.id, r.relation.relation, r.relation.strength or 0) for r in rows if r.source and r.target
@@ -211,7 +218,7 @@ def relations(page: AreaPage) -> Block:
             ),
             kinds[r.relation.relation].name,
             _number(r.relation.strength),
-            _label("confidence", r.relation.confidence),
+            label("confidence", r.relation.confidence),
             _subjects(r.relation),
             _accepted(r.relation, Block("no objection")),
             _remark(r.relation),
@@ -248,7 +255,7 @@ def _subjects(tie: Tie) -> object:
 
 
 def _accepted(tie: Tie, unjudged: object = None) -> object:
-    words = _label("acceptability", tie.acceptable) or unjudged
+    words = label("acceptability", tie.acceptable) or unjudged
     flags = tuple(framework("do_no_harm")[f].name for f in tie.harm_flags)
     return (words, *flags) if flags else words
 
@@ -260,14 +267,14 @@ def _channel_table(page: AreaPage) -> Block:
     rows = []
     for c in p.channels:
         actor = p.actor(c.actor)
-        hangs = _label("channel_holders", c.hangs_on)
+        hangs = label("channel_holders", c.hangs_on)
         rows.append(
             [
                 anchor(c.id, f"{c.id} {people[c.interlocutor].name} → {actor.name if actor else c.actor}"),
                 c.actor_level,
                 c.frequency,
                 _number(c.strength),
-                _label("confidence", c.confidence),
+                label("confidence", c.confidence),
                 _subjects(c),
                 _accepted(c),
                 (hangs, mechanisms[c.mechanism]) if c.mechanism in mechanisms else hangs,

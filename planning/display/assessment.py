@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from planning.analysis.evidence import key_judgements as key_judgement_claims
 from planning.analysis.mandates import clocks
-from planning.display.blocks import Block, badge, day, definition, gap, note, number, paragraph, show, text
+from planning.display.blocks import Block, badge, day, definition, gap, note, paragraph, show, text
 from planning.display.dates import due
 from planning.display.decisions import decisions
-from planning.display.page import FACTS_PAGE, AreaPage, above, absent, evidence_cell, stub
+from planning.display.page import FACTS_PAGE, WORKING_PLAN_PAGE, AreaPage, above, absent, evidence_cell, stub
 from planning.display.prose import prose
 from planning.display.tables import table
-from planning.display.working_plan import task_coverage
+from planning.display.tasks import coverage
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
 
 __all__ = [
     "action_plan",
     "gaps",
-    "guidance",
     "key_judgements",
     "mandate_clock",
-    "mechanisms",
     "narrative",
     "scope",
     "triggers",
@@ -134,67 +132,12 @@ def _note_values(page: AreaPage) -> Block:
     )
 
 
-def mechanisms(page: AreaPage) -> Block:
-    """Show the civil-military mechanisms."""
-    kinds = framework("mechanism_kinds")
-    rows = []
-    for m in page.profile.mechanisms:
-        details = [f"run by {m.run_by}" if m.run_by else "", f"chair: {m.chair}" if m.chair else "", m.frequency or ""]
-        if m.share_acknowledged is not None:
-            details.append(f"{m.share_acknowledged:.0%} acknowledged")
-        if m.lag_hours is not None:
-            details.append(f"lag {number(m.lag_hours)} hours")
-        if m.incidents_after is not None:
-            details.append(f"{m.incidents_after} incidents after notification")
-        ends = {"yes": "ends with the mission", "no": "goes on without the mission"}.get(m.ends_with_mission or "")
-        rows.append(
-            [
-                m.name,
-                kinds[m.mechanism_kind].name,
-                m.exists,
-                tuple(d for d in details if d),
-                tuple(m.members),
-                ends,
-                m.as_of,
-                evidence_cell(m.evidence, page.href),
-            ]
-        )
-    columns = ["Mechanism", "Kind", "Exists", "How it works", "Members", "Without the mission", "As of", "Evidence"]
-    out = table(
-        "Civil-military mechanisms",
-        columns,
-        rows,
-        empty=absent(page, "No mechanism is recorded.", "mechanisms"),
-        href=page.href,
-        kind="pl-wide",
-    )
-    if any(m.share_acknowledged is not None for m in page.profile.mechanisms):
-        out += note("An acknowledgement of a notification is not a permission, and not a promise of safety.")
-    return out + stub(page, "mechanisms")
-
-
-def guidance(page: AreaPage) -> Block:
-    """Show the country-specific guidance."""
-    rows = [
-        [g.title, g.exists, g.endorsed_by, g.dated, g.missing, evidence_cell(g.evidence, page.href)]
-        for g in page.profile.guidance_documents
-    ]
-    columns = ["Document", "Exists", "Endorsed by", "Dated", "What is missing", "Evidence"]
-    return table(
-        "Country-specific guidance",
-        columns,
-        rows,
-        empty=absent(page, "No guidance is recorded.", "guidance_documents"),
-        href=page.href,
-    ) + stub(page, "guidance_documents")
-
-
 def action_plan(page: AreaPage) -> Block:
     """Show the coverage of the 34 tasks and what is to be decided; the plan itself is the working plan."""
-    out = task_coverage(page)
+    out = coverage(page)
     if not page.profile.tasks:
         out += paragraph(absent(page, "No task is recorded.", "tasks").html)
-    out += paragraph('<a href="working_plan.html">Owner, date, indicator and outcome of each task: working plan</a>')
+    out += paragraph(f'<a href="{WORKING_PLAN_PAGE}">Owner, date, indicator and outcome of each task: working plan</a>')
     return out + stub(page, "tasks") + decisions(page, choices=True)
 
 

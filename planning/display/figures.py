@@ -10,7 +10,7 @@ from planning.analysis.comparability import breaks, parts
 from planning.analysis.readings import series
 from planning.display.blocks import Block, bullets, day, gap, note, number, paragraph, suppressed, text
 from planning.display.charts import readings_chart
-from planning.display.page import ACCESS_PAGE, AreaPage, above, absent, place_name, sealed, stub
+from planning.display.page import ACCESS_PAGE, FOR_THE_CELL, AreaPage, above, absent, place_name, sealed, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.months import month_number
@@ -20,8 +20,6 @@ if TYPE_CHECKING:  # pandas is loaded only where there are counts to show
     from planning.analysis.incidents import Counted, YearRow
 
 __all__ = ["agreement", "imports", "incidents", "period", "readings"]
-
-FOR_THE_CELL = 4
 
 
 def readings(page: AreaPage) -> Block:

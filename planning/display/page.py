@@ -23,6 +23,7 @@ __all__ = [
     "ACTORS_PAGE",
     "EXERCISE",
     "FACTS_PAGE",
+    "FOR_THE_CELL",
     "NOT_AVAILABLE",
     "WORDS",
     "WORKING_PLAN_PAGE",
@@ -30,8 +31,10 @@ __all__ = [
     "AreasPage",
     "above",
     "absent",
+    "actor_name",
     "anchor",
     "evidence_cell",
+    "label",
     "none_here",
     "open_area",
     "open_areas",
@@ -40,9 +43,11 @@ __all__ = [
     "sources",
     "stub",
     "told",
+    "told_count",
 ]
 
 EXERCISE = "Exercise. This area, its actors and its figures are fictional."
+FOR_THE_CELL = 4  # the level of the planning cell alone
 FACTS_PAGE = "evidence.html"
 ACCESS_PAGE = "access_protection.html"
 ACTORS_PAGE = "armed_actors.html"
@@ -171,6 +176,26 @@ def place_name(profile: Profile, code: str | None) -> str:
     if code == profile.code:
         return "Unit not known"
     return next((u.name for u in units(profile.code, profile.folder) if u.code == code), code)
+
+
+def actor_name(page: AreaPage, key: str | None) -> object:
+    """Give the name of an actor; None where none is recorded, unless it may be one that the edition lacks."""
+    actor = page.profile.actor(key)
+    if actor is not None:
+        return actor.name
+    return above("not recorded, or above this edition") if page.left_out("actors") else None
+
+
+def label(frame: str, key: str | None) -> str | None:
+    """Give the name of an item of a list; None where nothing is recorded."""
+    return framework(frame)[key].name if key else None
+
+
+def told_count(page: AreaPage, known: int | None) -> object:
+    """Give a count; where it is not there, it may be a gap, or too small for the edition: a release tells neither apart."""
+    if known is not None:
+        return str(known)
+    return gap("not recorded" if page.may_see(FOR_THE_CELL) else "not recorded, or too few to be told")
 
 
 def evidence_cell(ids: tuple[str, ...], href: str) -> Block:

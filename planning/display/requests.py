@@ -5,10 +5,12 @@ from __future__ import annotations
 from planning.analysis.requests import LockIn, RequestFinding, after, lock_in, request_findings, share
 from planning.display.blocks import Block, badge, day, gap, lines, note, paragraph, text
 from planning.display.charts import heat_table
+from planning.display.judged import COLUMNS, judged
 from planning.display.page import (
     WORKING_PLAN_PAGE,
     AreaPage,
     absent,
+    actor_name,
     anchor,
     evidence_cell,
     none_here,
@@ -23,7 +25,6 @@ from planning.profiles.records import Alternative, Request, Usage
 
 __all__ = ["corridors", "ledger", "matrix", "outlook", "tests"]
 
-RESULTS = {"pass": "good", "fail": "bad"}
 ANSWERS = {"usually_acceptable": "good", "case_by_case": "watch", "avoid": "bad"}
 CAUTION = (
     "The figures show how use went; they do not say that the escort caused it. A period without a figure is a gap."
@@ -96,7 +97,6 @@ def _tried(request: Request, alternative: Alternative) -> object:
 
 def _request(page: AreaPage, f: RequestFinding) -> list[object]:
     r = f.request
-    provider = page.profile.actor(r.provider)
     renewed = f" (renewal of {r.renewal_of})" if r.renewal_of else ""
     return [
         anchor(r.id, f"{r.id} {r.title}{renewed}"),
@@ -105,7 +105,7 @@ def _request(page: AreaPage, f: RequestFinding) -> list[object]:
                 ("Kind", KINDS[r.request]),
                 ("Where", r.corridor or place_name(page.profile, r.place)),
                 ("Asked by", r.requested_by),
-                ("Of whom", provider.name if provider else None),
+                ("Of whom", actor_name(page, r.provider)),
             ]
         ),
         lines([("", _decision(page, f)), *_decided(r), ("Runs to", _expiry(page, f))]),
@@ -176,16 +176,14 @@ def tests(page: AreaPage) -> Block:
         [
             f"{f.request.id} {t.criterion}{' (must)' if t.must else ''}",
             t.label,
-            badge(t.result, RESULTS.get(t.result, "watch")),
-            t.test.because if t.test else gap("nobody has judged it"),
-            evidence_cell(t.test.evidence if t.test else (), page.href),
+            *judged(page, t.result, t.test),
         ]
         for f in request_findings(page.profile.requests, page.as_of)
         for t in f.tests
     ]
     if not rows:
         return Block()
-    out = table("Tests of last resort", ["Criterion", "Asks", "Result", "Because", "Evidence"], rows, href=page.href)
+    out = table("Tests of last resort", ["Criterion", "Asks", *COLUMNS], rows, href=page.href)
     return out + note(
         "E1 to E4 must be met by the guidelines on escorts of 2013. That M1 to M4 must be met is our own reading; so is "
         "the order in which they are asked. Unknown is neither pass nor fail."
@@ -265,8 +263,8 @@ def _counts(usage: Usage | None) -> object:
         return gap("–")
     if usage.escorted is None and usage.movements is None:
         return gap()
-    told = ["?" if n is None else str(n) for n in (usage.escorted, usage.movements)]
-    return f"{told[0]} of {told[1]}"
+    escorted, movements = ("?" if n is None else str(n) for n in (usage.escorted, usage.movements))
+    return f"{escorted} of {movements}"
 
 
 def _moved(f: LockIn) -> Block:

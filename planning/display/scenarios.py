@@ -9,7 +9,7 @@ from planning.display.page import AreaPage, above, absent, evidence_cell, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 
-__all__ = ["actions", "assumptions", "drivers", "overview", "questions", "roles", "stories", "triggers"]
+__all__ = ["actions", "assumptions", "drivers", "overview", "questions", "stories", "triggers"]
 
 BANDS = {"low": "good", "medium": "watch", "high": "bad"}
 
@@ -143,33 +143,6 @@ def triggers(page: AreaPage) -> Block:
         href=page.href,
         kind="pl-wide",
     ) + stub(page, "triggers")
-
-
-def roles(page: AreaPage) -> Block:
-    """Show the roles armed actors may be forced to take, and the civilian alternative that would make each unnecessary."""
-    frame = framework("armed_roles")
-    rows = []
-    for s in page.profile.scenarios:
-        for o in s.roles:
-            actor = page.profile.actor(o.actor)
-            rows.append(
-                [
-                    frame[o.role].name,
-                    f"{s.id} {s.title}",
-                    actor.name if actor else None,
-                    (o.acceptable or "").replace("_", " "),
-                    o.civilian_alternative,
-                    o.needed_by,
-                ]
-            )
-    columns = ["Role", "In scenario", "Armed actor", "Acceptable", "Civilian alternative", "Needed by"]
-    return table(
-        "Roles armed actors may be forced to take",
-        columns,
-        rows,
-        empty=absent(page, "No role is recorded.", "scenarios"),
-        href=page.href,
-    )
 
 
 def actions(page: AreaPage) -> Block:

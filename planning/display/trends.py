@@ -56,7 +56,9 @@ def of_years(page: AreaPage) -> Block:
         return Block()
     tests = point_tests(found, _breaks(page))
     out = _table(page, found, tests, "Trend by year: rates a year")
-    out += note("Years that are not whole, and those in which a mission was not there all year, are left out.")
+    words = "Years that are not whole, and those in which a mission was not there all year, are left out."
+    not_whole = [f"{_name(t)} {', '.join(str(y) for y, _ in t.left_out)}" for t in found if t.left_out]
+    out += note(words + (f" Not whole: {'; '.join(not_whole)}." if not_whole else ""))
     # Where there are quarters, it stands below them.
     return out if quarters(page.profile.released_counts) else out + _how()
 
@@ -66,7 +68,7 @@ def _how() -> Block:
     return note(
         f"In brackets: {frame.number('confidence'):.0%} intervals, as wide as the counts vary from period to period, and never "
         "narrower than where events come one by one. Persons come several at a time, which shows in that spread alone. No clear change "
-        "is not the same as no change, and nothing here says why; with many rows, one in twenty shows a change by chance. A change point is marked where an exact test of the order of the "
+        "is not the same as no change, and nothing here says why; among many rows in which nothing changed, about one in twenty is called higher or lower. A change point is marked where an exact test of the order of the "
         f"counts says so, corrected for all series of a table: of tables in which nothing changed, at most "
         f"{frame.number('alpha'):.0%} show one. It sees one change at most, and none that goes back; a season hides some. Counts that hang "
         "on those before them mislead both: intervals are then too narrow, and change points too many."
@@ -121,7 +123,8 @@ def _why(key: str) -> str:
 
 def _moved(moved: Change) -> Block:
     if moved.why or moved.ratio is None or moved.interval is None:
-        return gap(f"not compared: {_why(moved.why)}")
+        when = "; ".join(_when(b).html for b in moved.breaks) if moved.why == "across" else ""
+        return gap(f"not compared: {_why(moved.why)}" + (f" ({when})" if when else ""))
     low, high = moved.interval
     words = f"{_ratio(moved.ratio)} times ({_ratio(low)} to {_ratio(high)})"
     return Block(f"{words}: {badge(DIRECTIONS[moved.direction], 'watch' if moved.direction else 'plain').html}")
@@ -131,7 +134,7 @@ def _point(page: AreaPage, test: PointTest) -> Block:
     if test.marked and test.rates and test.corrected is not None:
         before, after = (_rate(r) for r in test.rates)
         where = _span(test.trend, test.at or 0, test.at or 0)
-        told = f"{badge('change point', 'watch').html} at {where}: {before} before, {after} from then on (by chance with a probability of {_p(test.corrected)})"
+        told = f"{badge('change point', 'watch').html} at {where}: {before} before, {after} from then on{_chance(test)}"
         if _hidden(page):
             told += f"; {_why('breaks_above')}"
         return Block(told)
@@ -140,8 +143,15 @@ def _point(page: AreaPage, test: PointTest) -> Block:
         return Block(
             f"no change point: {_why(test.why)} ({test.size} of {test.trend.setting('min')} whole {name} in a row)"
         )
-    chance = f" (with a probability of {_p(test.corrected)})" if test.corrected is not None else ""
-    return Block(f"no change point, {_span(test.trend, test.first, test.last)}: {_why(test.why)}{chance}")
+    return Block(f"no change point, {_span(test.trend, test.first, test.last)}: {_why(test.why)}{_chance(test)}")
+
+
+def _chance(test: PointTest) -> str:
+    """Say how often an order as strong comes where nothing changed; nothing where that was not tested."""
+    if test.corrected is None:
+        return ""
+    share = "under 0.1%" if test.corrected < 0.001 else f"{test.corrected:.1%}"
+    return f" (where nothing changed, an order as strong comes in {share} of cases)"
 
 
 def _span(trend: Trend, first: int, last: int) -> str:
@@ -157,10 +167,6 @@ def _rate(value: float) -> str:
 
 def _ratio(value: float) -> str:
     return f"over {HIGHEST}" if value > HIGHEST else number(value, 1 if value >= 1 else 2)
-
-
-def _p(value: float) -> str:
-    return "under 0.001" if value < 0.001 else f"{value:.2g}"
 
 
 def _panel(page: AreaPage, trend: Trend, test: PointTest) -> Panel:

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from planning.analysis.requests import lock_in, request_findings, role_findings, share
+from planning.analysis.requests import lock_in, request_findings, share
+from planning.analysis.roles import role_findings
 from planning.frameworks import framework
 from planning.profiles.records import Outlook, Request, Scenario, Usage
 

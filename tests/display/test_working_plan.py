@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from planning.display import requests, working_plan
+from planning.display import advocacy, arrangements, guidance, mechanisms, requests, roles, tasks, training
 from planning.display.blocks import Block
 from planning.display.page import AreaPage, open_area
 
@@ -19,14 +19,14 @@ SECTIONS: tuple[Callable[[AreaPage], Block], ...] = (
     requests.ledger,
     requests.tests,
     requests.corridors,
-    working_plan.arrangements,
-    working_plan.notification,
-    working_plan.casualty_tracking,
-    working_plan.messages,
-    working_plan.trainings,
-    working_plan.guidance,
-    working_plan.roles,
-    working_plan.tasks,
+    arrangements.arrangements,
+    mechanisms.notification,
+    mechanisms.casualty_tracking,
+    advocacy.messages,
+    training.trainings,
+    guidance.guidance,
+    roles.roles,
+    tasks.tasks,
 )
 
 
@@ -51,7 +51,7 @@ def words(block: Block) -> str:
 def test_every_section_of_an_exercise_says_something(section: Callable[[AreaPage], Block], area: str) -> None:
     """Each has a table with rows in the planning cell's edition."""
     out = section(open_area(area, DAY, "cell")).html
-    assert "<table" in out or (section is working_plan.casualty_tracking and area == "XKC")
+    assert "<table" in out or (section is mechanisms.casualty_tracking and area == "XKC")
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.__name__)
@@ -61,7 +61,7 @@ def test_a_real_area_without_records_shows_gaps_and_no_figures(section: Callable
     if section in {requests.tests, requests.corridors}:
         assert out == ""  # the ledger says that no request is recorded
         return
-    if section is working_plan.notification:
+    if section is mechanisms.notification:
         return  # public facts on such a system may be recorded
     assert "recorded" in out
 
@@ -107,27 +107,27 @@ def test_the_matrix_holds_the_requests_in_their_fields() -> None:
 
 def test_a_minimum_that_nobody_judged_is_said_to_be_unknown() -> None:
     """It stands in the table with the words, and the count of minimums that are met does not hold it."""
-    out = words(working_plan.arrangements(open_area("XKA", DAY, "hct")))
+    out = words(arrangements.arrangements(open_area("XKA", DAY, "hct")))
     assert "AR-01 Who stays is protected unknown nobody has judged it" in out
     assert "2 of 4" in out
 
 
 def test_an_acknowledgement_is_never_shown_as_a_permission() -> None:
     """The share that was acknowledged stands with the note beside it."""
-    out = words(working_plan.notification(open_area("XKA", DAY, "cell")))
+    out = words(mechanisms.notification(open_area("XKA", DAY, "cell")))
     assert "61% 4 22 Apr 2026" in out
     assert "is not a permission" in out
 
 
 def test_a_count_that_is_too_small_for_an_edition_is_not_called_a_gap_alone() -> None:
     """Four incidents after notification are told to the cell; others read that there may be some."""
-    out = words(working_plan.notification(open_area("XKA", DAY, "cmcs")))
+    out = words(mechanisms.notification(open_area("XKA", DAY, "cmcs")))
     assert "61% not recorded, or too few to be told" in out
 
 
 def test_how_a_message_is_carried_is_for_the_cell_alone() -> None:
     """The column is there for the planning cell, do no harm from level 3 on; the HCT has neither."""
-    heads = {e: words(working_plan.messages(open_area("XKA", DAY, e))) for e in ("hct", "cmcs", "cell")}
+    heads = {e: words(advocacy.messages(open_area("XKA", DAY, e))) for e in ("hct", "cmcs", "cell")}
     assert [e for e, out in heads.items() if "How it is carried" in out] == ["cell"]
     assert [e for e, out in heads.items() if "Do no harm" in out] == ["cmcs", "cell"]
     assert "no result recorded" in heads["cell"]
@@ -135,7 +135,7 @@ def test_how_a_message_is_carried_is_for_the_cell_alone() -> None:
 
 def test_a_training_without_its_tests_shows_the_gap() -> None:
     """Neither figure is made up, and what was planned and not held is overdue."""
-    out = words(working_plan.trainings(open_area("XKA", DAY, "cell")))
+    out = words(training.trainings(open_area("XKA", DAY, "cell")))
     assert "People 38 Units 1 of 4 Before gap After gap No officer of a checkpoint was sent" in out
     assert "not held, due since 30 Oct 2026" in out
     assert "78% (+32)" in out
@@ -143,7 +143,7 @@ def test_a_training_without_its_tests_shows_the_gap() -> None:
 
 def test_both_judgements_on_a_role_stand_where_they_differ() -> None:
     """The cell's own beside the computed one, and a start that has passed is said."""
-    out = words(working_plan.roles(open_area("XKA", DAY, "hct")))
+    out = words(roles.roles(open_area("XKA", DAY, "hct")))
     assert "case by case no differs E3 fails; E4 fails" in out
     assert "should have started by 17 Nov 2026" in out
     assert "lead time not known" in out
@@ -151,7 +151,7 @@ def test_both_judgements_on_a_role_stand_where_they_differ() -> None:
 
 def test_a_task_says_what_its_record_lacks() -> None:
     """No owner and overdue, and an outcome that changed nothing in a duty-bearer."""
-    out = words(working_plan.tasks(open_area("XKA", DAY, "hct")))
+    out = words(tasks.tasks(open_area("XKA", DAY, "hct")))
     assert "no owner; overdue; no indicator" in out
     assert "outcome names no change in a duty-bearer" in out
     assert "Policy: Defence staff." in out
@@ -160,7 +160,7 @@ def test_a_task_says_what_its_record_lacks() -> None:
 
 def test_policy_documents_of_which_nothing_is_recorded_are_named() -> None:
     """A missing document is marked, and a kind without any record is said."""
-    out = words(working_plan.guidance(open_area("XKC", DAY, "hct")))
+    out = words(guidance.guidance(open_area("XKC", DAY, "hct")))
     assert "Code of conduct Missing" in out
     assert "No record of: guidelines, standards, rules of engagement." in out
 
@@ -200,30 +200,31 @@ def test_an_alternative_tried_after_the_decision_is_marked() -> None:
 def test_no_training_is_counted_where_some_are_not_on_the_page() -> None:
     """Above the edition, sealed, or later than the day: what reached each actor is not told, rather than told as 0."""
     page = open_area("XKA", DAY, "cell")
-    assert "Coverage of armed actors" in words(working_plan.trainings(page))
+    assert "Coverage of armed actors" in words(training.trainings(page))
     for hidden in ({"withheld": {"trainings": 1}}, {"sealed": {"trainings": 1}}):
-        out = words(working_plan.trainings(replace(page, profile=replace(page.profile, **hidden))))
+        out = words(training.trainings(replace(page, profile=replace(page.profile, **hidden))))
         assert "Coverage of armed actors" not in out
-    assert "Coverage of armed actors" not in words(working_plan.trainings(replace(page, later=1)))
+    assert "Coverage of armed actors" not in words(training.trainings(replace(page, later=1)))
 
 
 def test_actors_that_an_edition_lacks_are_not_gaps() -> None:
     """Who is party to an arrangement may lie above the edition, and is then neither left out in silence nor a gap."""
     page = open_area("XKA", DAY, "cell")
-    assert "others above this edition, or none" not in words(working_plan.arrangements(page))
+    assert "others above this edition, or none" not in words(arrangements.arrangements(page))
     hidden = replace(page, profile=replace(page.profile, withheld={"actors": 1}))
-    assert "others above this edition, or none" in words(working_plan.arrangements(hidden))
+    assert "others above this edition, or none" in words(arrangements.arrangements(hidden))
 
 
 def test_systems_of_a_kind_are_not_said_to_lie_above_an_edition_that_may_lack_others() -> None:
     """XKC has no casualty tracking at any level; the HCT reads that none is on the page, not that one is hidden."""
-    out = words(working_plan.casualty_tracking(open_area("XKC", DAY, "hct")))
+    out = words(mechanisms.casualty_tracking(open_area("XKC", DAY, "hct")))
     assert "None on this page, which does not hold all of them." in out
-    assert "tracking system is recorded" in words(working_plan.casualty_tracking(open_area("XKC", DAY, "cell")))
+    assert "tracking system is recorded" in words(mechanisms.casualty_tracking(open_area("XKC", DAY, "cell")))
 
 
 def test_why_a_role_is_judged_so_can_be_read() -> None:
     """Each test of a role stands with its reason."""
-    out = words(working_plan.roles(open_area("XKA", DAY, "cell")))
+    page = open_area("XKA", DAY, "cell")
+    out = words(roles.roles(page) + roles.tests(page))
     assert "Tests of these roles" in out
     assert "Unarmed guards keep order inside and cannot keep armed men off the road." in out
