@@ -154,3 +154,12 @@ def test_every_area_can_be_released_for_every_edition(edition: str, tmp_path: Pa
     """The committed profiles hold no text that tells readers of an edition what another record keeps from them."""
     command("release", "--workspace", str(ROOT), "--edition", edition, "--to", str(tmp_path / "out"))
     assert {p.name for p in (tmp_path / "out" / "country_profiles").iterdir()} >= {"sdn", "xka", "xkb", "xkc"}
+
+
+@pytest.mark.parametrize("edition", ["public", "cmcs"])
+def test_the_exercise_areas_can_be_published_for_every_edition(edition: str, tmp_path: Path) -> None:
+    """Their pages, which are full, pass the gate for readers below and above the HCT, whose site other tests make."""
+    folder = copy_workspace(tmp_path / "w", ("xka", "xkb", "xkc"))
+    place = ("--workspace", str(folder), "--edition", edition, "--as-of", AS_OF, "--builder", "embedded", "--quiet")
+    done = command("publish", *place)
+    assert "no alarm" in done.stdout + done.stderr
