@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planning.analysis.access import access_score
 from planning.analysis.protection import risk_value
-from planning.analysis.scenarios import likelihood_step, seriousness
+from planning.analysis.scenarios import likelihood_step, probabilities, seriousness
 from planning.profiles import Profile
 from planning.profiles.records import Judgement, Risk, Scenario
 
@@ -50,5 +50,9 @@ def _one(profile: Profile, j: Judgement) -> RatedJudgement:
             return RatedJudgement(j, risk, value, risk is not None)
         case _:
             scenario = next((s for s in profile.scenarios if s.id == j.scenario), None)
-            result = seriousness(likelihood_step(scenario.probability), scenario.impact) if scenario else None
-            return RatedJudgement(j, scenario, result[0] if result else None, scenario is not None)
+            known = probabilities(profile).get(scenario.id) if scenario else None
+            result = seriousness(likelihood_step(known), scenario.impact) if scenario else None
+            lacking = bool(
+                scenario and scenario.settings and known is None and profile.left_out("drivers", "state_pairs")
+            )
+            return RatedJudgement(j, scenario, result[0] if result else None, scenario is not None and not lacking)

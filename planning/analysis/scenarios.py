@@ -1,19 +1,24 @@
-"""Scenarios: probability in number and words, seriousness, triggers, what is missing."""
+"""Scenarios: probability from drivers or by hand, in number and words, seriousness, triggers, what is missing."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from planning.analysis.field import Field, field
+from planning.analysis.triggers import NOT_TRIPPED, TRIPPED, TriggerState, trigger_states
 from planning.frameworks import Item, framework
 from planning.profiles import Profile
-from planning.profiles.records import Scenario, Trigger
+from planning.profiles.records import Scenario
 
 __all__ = [
     "ScenarioFinding",
     "TriggerCount",
     "findings",
     "likelihood_step",
+    "live",
     "none_of_these",
+    "probabilities",
     "probability_words",
     "seriousness",
 ]
@@ -35,15 +40,29 @@ class TriggerCount:
 
 @dataclass(frozen=True)
 class ScenarioFinding:
-    """What follows from a scenario's probability and impact; None where one of the two is a gap."""
+    """What follows from a scenario's probability and impact; None where one of the two is a gap.
+
+    ``probability`` is computed from the drivers where ``scenario`` has settings, else the planning cell's own. ``over``
+    says that its period has ended and nobody said yet whether it came about.
+    """
 
     scenario: Scenario
+    probability: float | None
     words: str
     likelihood: int | None
     seriousness: int | None
     band: Item | None
     triggers: TriggerCount
     plan_missing: bool
+    over: bool
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether there is a probability that rests on no drivers."""
+        return not self.scenario.settings and self.probability is not None
+
+
+ROUNDING = 0.0005  # what shares with two decimals may leave below nought
 
 
 def probability_words(probability: float | None, scale: str = "icd203") -> str:
@@ -76,28 +95,65 @@ def seriousness(likelihood: int | None, impact: int | None) -> tuple[int, Item] 
     return product, framework("seriousness").band(product)
 
 
-def findings(profile: Profile) -> tuple[ScenarioFinding, ...]:
-    """Give the findings of all scenarios in the order of the file."""
-    return tuple(_finding(s, profile.triggers) for s in profile.scenarios)
+def live(profile: Profile) -> tuple[Scenario, ...]:
+    """Give the scenarios of which nobody said yet whether they came about, in the order of the file."""
+    return tuple(s for s in profile.scenarios if s.came is None)
+
+
+def probabilities(profile: Profile, known: Field | None = None) -> dict[str, float | None]:
+    """Give the probability of each live scenario by id: from the drivers where it has settings, else as it is written.
+
+    None where it is a gap, or where the drivers do not give it: one has no chances, or an edition lacks drivers.
+    ``known`` is the profile's field, where it is at hand.
+    """
+    known = known or field(profile)
+    out: dict[str, float | None] = {}
+    for s in live(profile):
+        if s.settings:
+            out[s.id] = known.probability(s.settings) if known else None
+        else:
+            out[s.id] = s.probability
+    return out
+
+
+def findings(profile: Profile, day: dt.date) -> tuple[ScenarioFinding, ...]:
+    """Give the findings of the live scenarios on a day, in the order of the file."""
+    known, states = probabilities(profile), trigger_states(profile, day)
+    return tuple(_finding(s, known[s.id], states, day) for s in live(profile))
 
 
 def none_of_these(profile: Profile) -> float | None:
-    """Give the probability left for none of the scenarios; None where one has none or lies above the edition."""
+    """Give the probability left for none of the scenarios; None where one has none or lies above the edition.
+
+    Below 0 where scenarios by hand and those from drivers add up to more than 1, which a page has to say.
+    """
     if profile.left_out("scenarios"):
         return None
-    known = [s.probability for s in profile.scenarios if s.probability is not None]
-    if not known or len(known) < len(profile.scenarios):
+    known = [*probabilities(profile).values()]
+    if not known or any(p is None for p in known):
         return None
-    return max(0.0, round(1 - sum(known), 6))
+    left = round(1 - sum(p for p in known if p is not None), 6)
+    return 0.0 if -ROUNDING < left < 0 else left
 
 
-def _finding(scenario: Scenario, triggers: tuple[Trigger, ...]) -> ScenarioFinding:
-    step = likelihood_step(scenario.probability)
+def _finding(
+    scenario: Scenario, probability: float | None, states: tuple[TriggerState, ...], day: dt.date
+) -> ScenarioFinding:
+    step = likelihood_step(probability)
     result = seriousness(step, scenario.impact)
-    own = [t for t in triggers if t.scenario == scenario.id]
-    checked = sum(t.state in {"tripped", "not_tripped"} for t in own)
-    count = TriggerCount(sum(t.state == "tripped" for t in own), checked, len(own))
+    own = [s.state for s in states if s.trigger.scenario == scenario.id]
+    count = TriggerCount(own.count(TRIPPED), own.count(TRIPPED) + own.count(NOT_TRIPPED), len(own))
     needs = result is not None and result[1].values.get("contingency_plan") == "yes"
-    words = probability_words(scenario.probability)
+    words = probability_words(probability)
     number, band = result or (None, None)
-    return ScenarioFinding(scenario, words, step, number, band, count, needs and scenario.contingency_plan != "yes")
+    return ScenarioFinding(
+        scenario,
+        probability,
+        words,
+        step,
+        number,
+        band,
+        count,
+        needs and scenario.contingency_plan != "yes",
+        scenario.period_to is not None and scenario.period_to < day,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planning.analysis.evidence import key_judgements as key_judgement_claims
 from planning.analysis.mandates import clocks
+from planning.analysis.triggers import trigger_states
 from planning.display.blocks import Block, badge, day, definition, gap, note, paragraph, show, text
 from planning.display.dates import due
 from planning.display.decisions import decisions
@@ -157,8 +158,8 @@ def triggers(page: AreaPage) -> Block:
     """Say what calls for a new assessment: the prose, the end of validity, and the triggers of the scenarios."""
     out = narrative(page, "H16") if page.profile.narrative.section("H16") else Block()
     rows = [
-        [t.sign, t.threshold, framework("trigger_states")[t.state].label if t.state else None, t.checked]
-        for t in page.profile.triggers
+        [s.trigger.sign, s.trigger.threshold, framework("trigger_states")[s.state].label, s.since]
+        for s in trigger_states(page.profile, page.as_of)
     ]
     return (
         out

@@ -8,6 +8,7 @@ from planning.analysis.mandates import clocks
 from planning.analysis.protection import risk_value
 from planning.analysis.scenarios import findings
 from planning.analysis.tasks import coverage
+from planning.analysis.triggers import TRIPPED, trigger_state
 from planning.display.blocks import Block, bullets, day, definition, gap, note, paragraph, text
 from planning.display.decisions import decisions
 from planning.display.figures import period
@@ -78,7 +79,7 @@ def _protection(page: AreaPage) -> str:
 def _scenario(page: AreaPage) -> str:
     if page.left_out("scenarios"):
         return above(NOT_AVAILABLE).html
-    serious = [f for f in findings(page.profile) if f.seriousness is not None]
+    serious = [f for f in findings(page.profile, page.as_of) if f.seriousness is not None]
     if not serious:
         return gap("none estimated").html
     top = max(serious, key=lambda f: f.seriousness or 0)
@@ -116,7 +117,7 @@ def _line(record: Record, page: AreaPage) -> str:
     match record:
         case Fact():
             return text(f"{record.statement} [{record.id}]", page.href)
-        case Trigger(state="tripped"):
+        case Trigger() if trigger_state(page.profile, record, page.as_of).state == TRIPPED:
             return f"trigger tripped: {text(record.sign, page.href)}"
         case Constraint(score=now, previous_score=before) if now is not None and before is not None and now != before:
             label = framework("access_amrf")[record.category].name

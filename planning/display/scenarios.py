@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planning.analysis.scenarios import findings, none_of_these
+from planning.analysis.triggers import trigger_states
 from planning.display.blocks import Block, badge, bullets, day, note, paragraph, text
 from planning.display.dates import due
 from planning.display.page import AreaPage, above, absent, evidence_cell, stub
@@ -16,7 +17,7 @@ BANDS = {"low": "good", "medium": "watch", "high": "bad"}
 
 def overview(page: AreaPage) -> Block:
     """Show all scenarios side by side: probability in number and words, impact, seriousness, triggers, plan."""
-    found = findings(page.profile)
+    found = findings(page.profile, page.as_of)
     if not found:
         empty = table("Scenarios", ["Scenario"], [], empty=absent(page, "No scenario is recorded.", "scenarios"))
         return empty + stub(page, "scenarios")
@@ -24,7 +25,7 @@ def overview(page: AreaPage) -> Block:
     rows = []
     for f in found:
         s = f.scenario
-        share = f"{s.probability:.0%}, {f.words.lower()}" if s.probability is not None else None
+        share = f"{f.probability:.0%}, {f.words.lower()}" if f.probability is not None else None
         level = f"{f.likelihood} {framework('likelihood')[str(f.likelihood)].name.lower()}" if f.likelihood else None
         effect = f"{s.impact} {impact[str(s.impact)].name.lower()}" if s.impact else None
         serious = badge(f"{f.seriousness} {f.band.name.lower()}", BANDS.get(f.band.id, "plain")) if f.band else None
@@ -119,17 +120,17 @@ def triggers(page: AreaPage) -> Block:
     p, states = page.profile, framework("trigger_states")
     kinds = {"tripped": "bad", "not_tripped": "good"}
     rows = []
-    for t in p.triggers:
-        state = badge(states[t.state].name, kinds.get(t.state, "plain")) if t.state else None
+    for found in trigger_states(p, page.as_of):
+        t = found.trigger
         released = tuple(a.action for a in p.preparedness_actions if a.id in t.releases)
         rows.append(
             [
                 f"{t.id} {t.sign}",
                 t.scenario,
                 t.threshold,
-                state,
-                t.checked,
-                t.checked_by,
+                badge(states[found.state].name, kinds.get(found.state, "plain")),
+                found.since,
+                t.watched_by,
                 released or Block("none"),
                 evidence_cell(t.evidence, page.href),
             ]
@@ -183,7 +184,7 @@ def questions(page: AreaPage) -> Block:
             q.resolves_by,
             q.resolver,
             q.void_if,
-            f"{q.estimate:.0%}" if q.estimate is not None else None,
+            f"{q.best:.0%}" if q.best is not None else None,
             q.outcome,
         ]
         for q in page.profile.questions

@@ -17,6 +17,8 @@ from planning.problems import Problem, nearest, one_of
 from planning.profiles.aliases import read_aliases
 from planning.profiles.consistency import consistency
 from planning.profiles.exposure import exposure
+from planning.profiles.fitting import fitting
+from planning.profiles.forecasts import forecasts
 from planning.profiles.narrative import EVIDENCE_MARK
 from planning.profiles.profile import TABLES, Profile
 from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
@@ -82,6 +84,8 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _ids(reading, profile)
     yield from _references(reading, profile)
     yield from consistency(reading, profile, today)
+    yield from fitting(reading, profile)
+    yield from forecasts(reading, profile)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
 

@@ -16,9 +16,11 @@ from planning.profiles.records import (
     IncidentCount,
     Judgement,
     Mission,
+    Question,
     Request,
     Scenario,
     Test,
+    Trigger,
 )
 from planning.profiles.records import Reading as ReadingRecord
 
@@ -27,7 +29,6 @@ __all__ = ["consistency"]
 DATED = (
     "as_of",
     "decided_on",
-    "checked",
     "last_contact",
     "last_used",
     "last_validated",
@@ -37,8 +38,10 @@ DATED = (
     "delivered",
     "held",
     "since",
+    "opened",
+    "resolved_on",
 )
-DONE = ("decided_on", "delivered", "held")  # told as done, so written down on that day or later
+DONE = ("decided_on", "delivered", "held", "resolved_on")  # told as done, so written down on that day or later
 
 
 def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
@@ -84,6 +87,10 @@ def _done(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Proble
         days: list[tuple[tuple[str | int, ...], object]] = [((f,), getattr(record, f, None)) for f in DONE]
         if isinstance(record, Request):
             days += [(("alternatives", n, "tried_on"), a.tried_on) for n, a in enumerate(record.alternatives)]
+        if isinstance(record, Trigger):
+            days += [(("checks", n, "on"), c.on) for n, c in enumerate(record.checks)]
+        if isinstance(record, Question):
+            days += [(("rounds", n, "closed"), c.closed) for n, c in enumerate(record.rounds)]
         for path, day in days:
             # A held that is no day is an answer; a day after today has its line already, where it is one of DATED.
             if not isinstance(day, dt.date) or not record.as_of or day <= record.as_of:
@@ -154,9 +161,10 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
                 yield Problem(file, line, f"{record.id} states", "a state twice", "", "keep one")
             case _:
                 pass
-    total = sum(s.probability or 0 for s in profile.scenarios)
+    total = sum(s.probability or 0 for s in profile.scenarios if s.came is None)
     if total > 1.0005:
-        file, line = reading.line_of("scenarios", 0, "probability")
+        first = next(i for i, s in enumerate(profile.scenarios) if s.came is None)
+        file, line = reading.line_of("scenarios", first, "probability")
         what = f"probabilities that add up to {total:.2f}"
         yield Problem(
             file, line, "scenarios probability", what, "at most 1 (the rest is 'none of these')", "lower them"

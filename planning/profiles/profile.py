@@ -52,6 +52,7 @@ class Profile:
     functions: tuple[r.Function, ...] = ()
     calendar_items: tuple[r.CalendarItem, ...] = ()
     drivers: tuple[r.Driver, ...] = ()
+    state_pairs: tuple[r.StatePair, ...] = ()
     scenarios: tuple[r.Scenario, ...] = ()
     triggers: tuple[r.Trigger, ...] = ()
     preparedness_actions: tuple[r.PreparednessAction, ...] = ()

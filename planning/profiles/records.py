@@ -45,14 +45,18 @@ __all__ = [
     "UNLABELLED",
     "Actor",
     "Alternative",
+    "Answer",
     "Area",
     "Arrangement",
     "CalendarItem",
+    "Chance",
     "Channel",
     "Constraint",
     "DataType",
     "Decision",
     "Driver",
+    "DriverState",
+    "Exposure",
     "Fact",
     "Function",
     "Gap",
@@ -68,6 +72,7 @@ __all__ = [
     "Mission",
     "NoteValue",
     "Outlook",
+    "OwnExposure",
     "PafAnswer",
     "PlaceDetail",
     "PreparednessAction",
@@ -79,14 +84,19 @@ __all__ = [
     "ReleasedCount",
     "Request",
     "Risk",
+    "Round",
     "Scenario",
     "SeriesBreak",
+    "Setting",
+    "StatePair",
     "Successor",
     "Task",
     "Test",
     "Tie",
     "Training",
     "Trigger",
+    "TriggerCheck",
+    "TriggerRule",
     "Usage",
     "WayToShare",
     "default_level",
@@ -686,23 +696,58 @@ class CalendarItem(Record):
         return self
 
 
+class DriverState(_Part):
+    """One state of one driver."""
+
+    driver: Annotated[str, Ref("driver")]
+    state: Text
+
+
+class Chance(_Part):
+    """How probable each state of a driver is, in the order of its states, where the drivers it depends on are as ``given``."""
+
+    given: tuple[DriverState, ...] = ()
+    shares: tuple[Share, ...]
+
+
 class Driver(Record):
-    """Something that moves the situation, with the states it can take."""
+    """Something that moves the situation, with the states it can take in the period of the scenarios.
+
+    ``current`` is the state it is in now, ``observed`` a state that is certain for the period: probabilities follow it.
+    ``harm`` says how bad each state is for civilians, 0 to 3. A driver that depends on no other has one entry in
+    ``chances``, another one for each combination of the states of those it depends on.
+    """
 
     kind: ClassVar[str] = "driver"
     prefix: ClassVar[str] = "D"
-    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "states", "current"})
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "states", "current", "observed"})
     driver: Text
     states: Words
     current: Text | None = None
+    observed: Text | None = None
+    harm: tuple[Score3, ...] = ()
+    depends_on: tuple[Annotated[str, Ref("driver")], ...] = ()
+    chances: tuple[Chance, ...] = ()
 
     @model_validator(mode="after")
     def _states(self) -> Driver:
         if len(self.states) < 2:
             raise ValueError("fewer than two states; name at least two")
-        if self.current is not None and self.current not in self.states:
-            raise ValueError(f"the current state '{self.current}', which is not among the states; choose one of them")
+        for name, state in (("current", self.current), ("observed", self.observed)):
+            if state is not None and state not in self.states:
+                raise ValueError(f"the {name} state '{state}', which is not among the states; choose one of them")
         return self
+
+
+class StatePair(Record):
+    """Two states of two drivers that cannot, or can hardly, hold together in the period."""
+
+    kind: ClassVar[str] = "state_pair"
+    prefix: ClassVar[str] = "SP"
+    one: DriverState
+    other: DriverState
+    fit: Annotated[str, Code("state_fits")]
+    because: Text | None = None
 
 
 class Outlook(_Part):
@@ -724,8 +769,49 @@ class Outlook(_Part):
         return "escort_criteria" if self.role == "escorts" else "mcda_tests"
 
 
+class Setting(_Part):
+    """The states of one driver that belong to a scenario; a driver without a setting may be in any state."""
+
+    driver: Annotated[str, Ref("driver")]
+    states: Words
+
+
+class Exposure(_Part):
+    """The people in one unit whom a scenario exposes to protection risks: from ``low`` to ``high``, with its evidence.
+
+    ``impact`` is the impact on them, where it is another than the scenario's. Groups of one scenario do not overlap.
+    """
+
+    place: PlaceCode | None = None
+    group: Text
+    low: Annotated[Whole | None, CountMark()] = None
+    high: Annotated[Whole | None, CountMark()] = None
+    risks: RiskIds = ()
+    access: AccessIds = ()
+    impact: Step5 | None = None
+    because: Text | None = None
+    evidence: Evidence = ()
+
+
+class OwnExposure(_Part):
+    """What a scenario does to humanitarian organisations themselves: staff, premises, supplies, their name."""
+
+    organisations: tuple[Annotated[str, Code("organisation_types")], ...] = ()
+    exposure: Annotated[str, Code("own_exposures")]
+    place: PlaceCode | None = None
+    what: Text
+    alternative: Text | None = None
+    lead_days: Whole | None = None  # how long it takes to have the alternative
+    evidence: Evidence = ()
+
+
 class Scenario(Record):
-    """What may happen in a period: probability, impact on civilians, and what follows for CMCoord."""
+    """What may happen in a period: probability, impact on civilians, and what follows for CMCoord.
+
+    With ``settings`` the probability follows from the drivers; without, it is a judgement by hand. ``low`` and ``high``
+    are the 80 per cent interval of the probability. A scenario whose period is over says in ``came`` whether it came
+    about, and keeps the probability that it was given.
+    """
 
     kind: ClassVar[str] = "scenario"
     prefix: ClassVar[str] = "S"
@@ -733,28 +819,68 @@ class Scenario(Record):
     scenario_kind: Annotated[str, Code("scenario_kinds")]
     period_from: Day | None = None
     period_to: Day | None = None
+    settings: tuple[Setting, ...] = ()
     probability: Share | None = None
+    low: Share | None = None
+    high: Share | None = None
     impact: Step5 | None = None
     story: Text
-    drivers: tuple[Annotated[str, Ref("driver")], ...] = ()
     assumptions: Words = ()
     risks: RiskIds = ()
     access: AccessIds = ()
+    exposures: tuple[Exposure, ...] = ()
+    own_exposures: tuple[OwnExposure, ...] = ()
     roles: tuple[Outlook, ...] = ()
     contingency_plan: YesNo | None = None
+    came: YesNo | None = None
+    resolved_on: Day | None = None
+    lesson: Text | None = None
+
+
+class TriggerRule(_Part):
+    """When a series trips a trigger: its last ``periods`` values all do what ``test`` says against ``value``.
+
+    Without a place the series are the readings of the area, with one the counts of incidents of that unit by month.
+    """
+
+    indicator: Annotated[str, Code("indicators")]
+    place: PlaceCode | None = None
+    source: Annotated[str, Code("sources")] | None = None
+    test: Annotated[str, Code("trigger_tests")]
+    value: Number
+    periods: Whole = 1
+
+
+class TriggerCheck(_Part):
+    """One look at a trigger: when, by whom (a function, no name), what was seen."""
+
+    on: Day
+    by: Text | None = None
+    state: Annotated[str, Code("trigger_states")]
+    saw: Text | None = None
+    evidence: Evidence = ()
 
 
 class Trigger(Record):
-    """An observable sign that a scenario is coming, with its state."""
+    """An observable sign that a scenario is coming: what trips it, who watches, every look at it, what it releases.
+
+    ``ratio`` says how many times more likely the sign is where the scenario comes than where it does not, ``ratio_if_not``
+    the same for its absence. ``warns_days`` is the time from the sign to the harm, ``every_days`` that between two looks.
+    """
 
     kind: ClassVar[str] = "trigger"
     prefix: ClassVar[str] = "TR"
     scenario: Annotated[str, Ref("scenario")]
     sign: Text
     threshold: Text
-    state: Annotated[str, Code("trigger_states")] | None = None
-    checked: Day | None = None
-    checked_by: Text | None = None
+    rule: TriggerRule | None = None
+    watched_by: Text | None = None
+    every_days: Whole | None = None
+    warns_days: Whole | None = None
+    ratio: Number | None = None
+    ratio_if_not: Number | None = None
+    ratio_from: Text | None = None  # what the two ratios rest on
+    checks: tuple[TriggerCheck, ...] = ()
     releases: tuple[Annotated[str, Ref("preparedness_action")], ...] = ()
 
 
@@ -771,20 +897,66 @@ class PreparednessAction(Record):
     status: Annotated[str, Code("task_statuses")] | None = None
 
 
+class Answer(_Part):
+    """One member's answer in a round, without a name: a best value with its interval, shares of classes, or no view."""
+
+    view: YesNo | None = None  # no: this member has no view
+    best: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    confidence: Number | None = None  # per cent that the truth lies between low and high
+    shares: tuple[Share, ...] = ()
+    because: Text | None = None
+
+
+class Round(_Part):
+    """One round of answers, closed on a day."""
+
+    closed: Day
+    answers: tuple[Answer, ...] = ()
+
+
 class Question(Record):
-    """A question for elicitation that can turn out wrong: source, date, threshold, resolver, void rule."""
+    """A question for elicitation that can turn out wrong: source, date, threshold, resolver, void rule.
+
+    The planning cell alone has the answers (``rounds``); all others have what came of them: how many answered, the
+    best value with its 80 per cent interval or the shares of classes, what it was one round ``before``, and ``dissent``.
+    A probability is a share from 0 to 1.
+    """
 
     kind: ClassVar[str] = "question"
     prefix: ClassVar[str] = "Q"
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "classes", "came"})
     question: Text
     scenario: Annotated[str, Ref("scenario")] | None = None
+    answer: Annotated[str, Code("answer_kinds")] = "yes_no"
+    unit: Text | None = None
+    classes: Words = ()
+    rule: Annotated[str, Code("aggregation_rules")] = "mean"
+    opened: Day | None = None
+    answers_by: Day | None = None
     resolves_by: Text
     closes: Day
     threshold: Text
     resolver: Text
     void_if: Text
-    estimate: Share | None = None
-    outcome: YesNo | None = None
+    rounds: Annotated[tuple[Round, ...], Sealed(4)] = ()
+    answered: Whole | None = None
+    no_view: Whole | None = None
+    best: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    shares: tuple[Share, ...] = ()
+    before: Number | None = None
+    before_shares: tuple[Share, ...] = ()
+    dissent: Text | None = None
+    base_rate: Share | None = None
+    base_from: Text | None = None
+    outcome: Annotated[str, Code("question_outcomes")] | None = None
+    value: Number | None = None
+    came: Text | None = None  # the class that came about
+    resolved_on: Day | None = None
+    lesson: Text | None = None
 
 
 class Gap(Record):
@@ -889,7 +1061,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "training.yml": (Training,),
     "functions.yml": (Function,),
     "calendar.yml": (CalendarItem,),
-    "scenarios.yml": (Driver, Scenario, Trigger, PreparednessAction),
+    "scenarios.yml": (Driver, StatePair, Scenario, Trigger, PreparednessAction),
     "questions.yml": (Question,),
     "gaps.yml": (Gap,),
     "decisions.yml": (Decision,),

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import Profile
-from planning.profiles.records import Actor, ReleasedCount, marked
+from planning.profiles.records import Actor, ReleasedCount, TriggerRule, marked
 from planning.profiles.values import Code, PlaceMark, Ref
 from planning.sharing.rules import Rules
 
@@ -42,7 +44,11 @@ class Places:
         """Give a record with its places named as the edition may name them; None is the whole area."""
         if isinstance(record, ReleasedCount):
             return record
-        detail = rule.attribution if names_party(record) else rule.detail
+        return self._coarse(record, rule, party=False)
+
+    def _coarse(self, record: Any, rule: Rules, *, party: bool) -> Any:
+        party = party or names_party(record)
+        detail = rule.attribution if party else rule.detail
         changes: dict[str, Any] = {}
         for name in marked(type(record), PlaceMark):
             value = getattr(record, name)
@@ -51,6 +57,15 @@ class Places:
             new = tuple(dict.fromkeys(c for c in coarse if c)) if several else next(iter(coarse), None)
             if new != value:
                 changes[name] = new
+        if changes and isinstance(record, TriggerRule):
+            return None  # of a wider unit, it would trip at another figure
+        for name in type(record).model_fields:
+            value = getattr(record, name)
+            parts = value if isinstance(value, tuple) else (value,)
+            if any(isinstance(p, BaseModel) for p in parts):
+                new = tuple(self._coarse(p, rule, party=party) for p in parts)
+                if any(one is not other for one, other in zip(new, parts, strict=True)):
+                    changes[name] = new if isinstance(value, tuple) else new[0]
         return record.model_copy(update=changes) if changes else record
 
     def _place(self, code: str, detail: str) -> str | None:

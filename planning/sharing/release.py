@@ -225,10 +225,7 @@ def _fields(record: Any, rule: Rules) -> Any:
             changes[name] = fields[name].get_default(call_default_factory=True) if sealed else hidden
     if any(level > rule.highest for level in record.levels.values()):
         changes["levels"] = {n: level for n, level in record.levels.items() if level <= rule.highest}
-    for name in marked(kind, CountMark):
-        value = getattr(record, name)
-        if value is not None and value < rule.threshold:
-            changes[name] = None
+    changes |= _small(record, rule.threshold)
     if rule.edition != OWN and getattr(record, "happened", None):
         changes["happened"] = record.happened[:MONTH]
         if record.as_of and str(record.as_of).startswith(record.happened[:MONTH]):
@@ -237,34 +234,54 @@ def _fields(record: Any, rule: Rules) -> Any:
     return clean.model_copy(update=changes) if changes else clean
 
 
+def _small(value: Any, threshold: int) -> dict[str, Any]:
+    """Give what has to change in a record, or in a part of one, so that no small count of people is told.
+
+    Of a range both ends go where one is small: the other alone would say how small.
+    """
+    changes: dict[str, Any] = {}
+    counts = tuple(marked(type(value), CountMark))
+    small = [n for n in counts if (told := getattr(value, n)) is not None and told < threshold]
+    if "low" in small or "high" in small:
+        small += ["low", "high"]
+    changes |= dict.fromkeys(small)
+    for name in type(value).model_fields:
+        parts = getattr(value, name)
+        if isinstance(parts, tuple) and parts and hasattr(parts[0], "model_fields_set"):
+            told = tuple(p.model_copy(update=c) if (c := _small(p, threshold)) else p for p in parts)
+            if told != parts:
+                changes[name] = told
+    return changes
+
+
 def _without(record: Any, gone: set[str]) -> Any:
     """Give a record (or part) without the ids that are gone; None where a required field named one."""
     changes: dict[str, Any] = {}
     for name, info in type(record).model_fields.items():
         value = getattr(record, name)
-        if isinstance(value, str) and name != "id" and value in gone:
-            if info.is_required():
-                return None
-            changes[name] = None
-        elif isinstance(value, str) and name != "id":
-            told = _replace_marks(value, gone)
-            if told != value:
-                changes[name] = told
-        elif isinstance(value, tuple) and value:
-            parts = [_part(v, gone) for v in value]
-            if list(value) != (left := [v for v in parts if v is not None]):
-                lost = name == "evidence" and len(left) < len(value)
-                changes[name] = (*(v for v in left if v != ABOVE), ABOVE) if lost else tuple(left)
-        elif hasattr(value, "model_fields_set"):
-            inner = _without(value, gone)
-            if inner is not value:
-                changes[name] = inner
+        if name == "id" or (left := _left(name, value, gone)) is value:
+            continue
+        if left is None and info.is_required():
+            return None
+        changes[name] = left
     return record.model_copy(update=changes) if changes else record
+
+
+def _left(name: str, value: Any, gone: set[str]) -> Any:
+    """Give what is left of a field's value, which is the value itself where nothing of it is gone."""
+    if isinstance(value, tuple):
+        left = tuple(told for v in value if (told := _part(v, gone)) is not None)
+        if left == value:
+            return value
+        lost = name == "evidence" and len(left) < len(value)
+        return (*(v for v in left if v != ABOVE), ABOVE) if lost else left
+    return _part(value, gone)
 
 
 def _part(value: Any, gone: set[str]) -> Any:
     if isinstance(value, str):
-        return None if value in gone else _replace_marks(value, gone)
+        told = _replace_marks(value, gone)
+        return None if value in gone else value if told == value else told
     return _without(value, gone) if hasattr(value, "model_fields_set") else value
 
 

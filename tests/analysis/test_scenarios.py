@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.analysis.scenarios import findings, likelihood_step, none_of_these, probability_words, seriousness
+from planning.analysis.scenarios import (
+    ScenarioFinding,
+    findings,
+    likelihood_step,
+    none_of_these,
+    probability_words,
+    seriousness,
+)
 from planning.profiles import Profile
-from planning.profiles.records import Area, Scenario, Trigger
+from planning.profiles.records import Area, Scenario, Trigger, TriggerCheck
 
 
 @pytest.mark.parametrize(
@@ -86,10 +94,23 @@ def test_likelihood_never_falls_with_probability(one: float, other: float) -> No
     assert likelihood_step(low) <= likelihood_step(high)
 
 
+DAY = dt.date(2026, 11, 23)
+
+
+def findings_of(made: Profile) -> tuple[ScenarioFinding, ...]:
+    """Give the findings on the day of the tests."""
+    return findings(made, DAY)
+
+
 def scenario(number: int, probability: float | None = None, **more: object) -> Scenario:
     """Give a scenario."""
     typed = None if probability is None else str(probability)
     return Scenario(id=f"S-{number:02}", title="T", scenario_kind="plausible", story="S", probability=typed, **more)
+
+
+def look(state: str | None) -> tuple[TriggerCheck, ...]:
+    """Give one look at a trigger; none where nobody looked."""
+    return () if state is None else (TriggerCheck(on=dt.date(2026, 11, 1), state=state),)
 
 
 def profile(*scenarios: Scenario, triggers: tuple[Trigger, ...] = ()) -> Profile:
@@ -100,7 +121,7 @@ def profile(*scenarios: Scenario, triggers: tuple[Trigger, ...] = ()) -> Profile
 
 def test_a_finding_puts_the_parts_together() -> None:
     """60 per cent and impact 4 are class 5, seriousness 20, high, and call for the plan that is not there."""
-    (found,) = findings(profile(scenario(1, 0.6, impact=4)))
+    (found,) = findings_of(profile(scenario(1, 0.6, impact=4)))
     assert (found.likelihood, found.seriousness, found.band.id, found.words) == (5, 20, "high", "Likely")
     assert found.plan_missing
 
@@ -108,7 +129,7 @@ def test_a_finding_puts_the_parts_together() -> None:
 @pytest.mark.parametrize(("plan", "missing"), [("yes", False), ("no", True), (None, True)])
 def test_a_plan_is_missing_unless_it_is_known_to_be_there(plan: str | None, missing: bool) -> None:
     """For a serious scenario unknown is not yes."""
-    assert findings(profile(scenario(1, 0.6, impact=4, contingency_plan=plan)))[0].plan_missing is missing
+    assert findings_of(profile(scenario(1, 0.6, impact=4, contingency_plan=plan)))[0].plan_missing is missing
 
 
 @pytest.mark.parametrize(("probability", "impact"), [(0.6, 1), (None, 5), (0.6, None)])
@@ -116,24 +137,25 @@ def test_no_plan_is_asked_for_where_seriousness_is_low_or_not_known(
     probability: float | None, impact: int | None
 ) -> None:
     """Only a computed medium or high calls for a plan."""
-    assert not findings(profile(scenario(1, probability, impact=impact)))[0].plan_missing
+    assert not findings_of(profile(scenario(1, probability, impact=impact)))[0].plan_missing
 
 
 def test_triggers_that_nobody_checked_are_counted_as_such() -> None:
     """Of three triggers one has tripped, one has not, one is not checked; another scenario's are not counted."""
     states = ["tripped", "not_tripped", None]
     triggers = tuple(
-        Trigger(id=f"TR-{n:02}", scenario="S-01", sign="s", threshold="t", state=s) for n, s in enumerate(states, 1)
+        Trigger(id=f"TR-{n:02}", scenario="S-01", sign="s", threshold="t", checks=look(s))
+        for n, s in enumerate(states, 1)
     )
-    other = Trigger(id="TR-09", scenario="S-02", sign="s", threshold="t", state="tripped")
-    first, second = findings(profile(scenario(1), scenario(2), triggers=(*triggers, other)))
+    other = Trigger(id="TR-09", scenario="S-02", sign="s", threshold="t", checks=look("tripped"))
+    first, second = findings_of(profile(scenario(1), scenario(2), triggers=(*triggers, other)))
     assert (first.triggers.tripped, first.triggers.checked, first.triggers.all) == (1, 2, 3)
     assert str(first.triggers) == "1 of 3 tripped, 1 not checked"
     assert str(second.triggers) == "1 of 1 tripped"
 
 
 def test_what_is_left_for_none_of_these() -> None:
-    """The rest to one, never negative, and not known while one scenario has no probability."""
+    """The rest to one, and not known while one scenario has no probability."""
     assert none_of_these(profile(scenario(1, 0.5), scenario(2, 0.3))) == pytest.approx(0.2)
     assert none_of_these(profile(scenario(1, 0.7), scenario(2, 0.3))) == 0
     assert none_of_these(profile(scenario(1, 0.5), scenario(2, None))) is None
@@ -143,5 +165,5 @@ def test_what_is_left_for_none_of_these() -> None:
 def test_findings_keep_the_order_of_the_file() -> None:
     """Nothing is ranked on the way."""
     made = profile(scenario(3, 0.1), scenario(1, 0.5), scenario(2, 0.3))
-    assert [f.scenario.id for f in findings(made)] == ["S-03", "S-01", "S-02"]
-    assert findings(replace(made, scenarios=())) == ()
+    assert [f.scenario.id for f in findings_of(made)] == ["S-03", "S-01", "S-02"]
+    assert findings_of(replace(made, scenarios=())) == ()
