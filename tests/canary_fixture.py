@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from made_records import DAY, filled, ids_of_refs
+from made_records import DAY, filled, ids_of_refs, tie_plan, tie_questions
 
 from planning.frameworks import framework
 from planning.profiles import records as r
@@ -59,12 +59,18 @@ def plant(profiles: Path) -> Secrets:
     folder = profiles / AREA.lower()
     folder.mkdir(parents=True)
     for file, kinds in r.RECORD_TYPES.items():
-        content: dict[str, object] = {}
+        content: dict[str, Any] = {}
         for key, kind in kinds.items():
             if kind in r.SINGLE:
                 content[key] = _record(kind, 1 if kind is r.Area else 3, 1, secrets)
             else:
-                content[key] = [_record(kind, level, n, secrets) for n, level in enumerate((1, 2, 3, 4, None, 2), BASE)]
+                first = 2 if kind is r.StatePair else 1  # a pair names two drivers, and the second is at level 2
+                levels = (first, 2, 3, 4, None, 2)
+                content[key] = [_record(kind, level, n, secrets) for n, level in enumerate(levels, BASE)]
+        if "drivers" in content:
+            tie_plan(content, "aid_workers_killed")
+        if "questions" in content:
+            tie_questions(content, lambda path: f"Word {secrets.new(2, ' '.join(('Q-002', *path)))}")
         remark = f"# {secrets.new(NEVER, f'{file} comment')}\n"
         (folder / file).write_text(remark + yaml.safe_dump(content, sort_keys=False, width=1000), encoding="utf-8")
     (folder / "README.md").write_text(secrets.new(NEVER, "README.md"), encoding="utf-8")

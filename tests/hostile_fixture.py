@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 import yaml
+from made_records import tie_plan, tie_questions
 from pydantic import BaseModel
 from site_fixture import AS_OF, PRODUCT_PAGES, command, copy_workspace, once
 
@@ -242,8 +243,6 @@ def _record(profile: Profile, kind: type[Record], copy: int) -> dict[str, Any]:
     record = _filled(profile, kind, copy)
     if "level" in record:
         record["level"] = "1"
-    if kind.kind == "driver":
-        record["current"] = record["states"][0]
     _criteria(record, kind.kind, copy)
     if kind.kind == "judgement":
         record |= {"rating": ("protection_risk", "scenario_seriousness", "access_overall")[copy], "value": "3"}
@@ -275,10 +274,16 @@ def _spread(parts: list[dict[str, Any]], name: str, ids: tuple[str, ...]) -> Non
         part[name] = key
 
 
+def _usable() -> list[str]:
+    """Give two indicators that have a unit."""
+    indicators = framework("indicators")
+    return [i for i in indicators.ids if indicators[i].values.get("unit")][:2]
+
+
 def _tables(profile: Profile) -> None:
     """Readings of several years and counts of several months and units, with their own units of measurement."""
     indicators = framework("indicators")
-    usable = [i for i in indicators.ids if indicators[i].values.get("unit")][:2]
+    usable = _usable()
     for file in ("readings.csv", "incidents.csv"):
         kind = TABLE_TYPES[file][1]
         rows = []
@@ -330,6 +335,10 @@ def hostile_profile() -> Profile:
                 content[key] = _record(profile, kind, 0)
             else:
                 content[key] = [_record(profile, kind, copy) for copy in range(COPIES)]
+        if "drivers" in content:
+            tie_plan(content, _usable()[0])
+        if "questions" in content:
+            tie_questions(content, lambda path: profile.hostile(f"question.{path[0]}"))
         profile.files[file] = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000)
     _tables(profile)
     profile.files["assessment.md"] = _narrative(profile)

@@ -12,7 +12,7 @@ from planning.frameworks import framework
 from planning.profiles import records as r
 from planning.profiles.values import Code, PlaceMark, Ref, TextMark
 
-__all__ = ["DAY", "Filler", "filled", "ids_of_refs", "is_text"]
+__all__ = ["DAY", "Filler", "filled", "ids_of_refs", "is_text", "tie_plan", "tie_questions"]
 
 DAY = "2026-09-30"
 SKIPPED = {"id", "level", "levels", "evidence", "exercise"}
@@ -20,6 +20,29 @@ SKIPPED = {"id", "level", "levels", "evidence", "exercise"}
 FIXED: dict[tuple[str, str], Any] = {
     ("CalendarItem", "item"): None,
     ("Driver", "current"): None,
+    ("Driver", "observed"): None,
+    ("Driver", "depends_on"): None,
+    ("Driver", "chances"): None,
+    ("Driver", "harm"): None,
+    ("Scenario", "settings"): None,
+    ("Scenario", "came"): None,
+    ("Scenario", "low"): "0",
+    ("Scenario", "high"): "1",
+    ("StatePair", "one"): None,
+    ("StatePair", "other"): None,
+    ("Trigger", "rule"): None,
+    ("Question", "answer"): None,
+    ("Question", "rule"): None,
+    ("Question", "classes"): None,
+    ("Question", "came"): None,
+    ("Question", "shares"): None,
+    ("Question", "before_shares"): None,
+    ("Question", "answered"): None,
+    ("Question", "no_view"): None,
+    ("Question", "outcome"): "yes",
+    ("Answer", "view"): None,
+    ("Answer", "shares"): None,
+    ("Answer", "confidence"): "80",
     ("Task", "status"): "done",
     ("Scenario", "probability"): "0.01",
     ("Test", "criterion"): "E1",
@@ -56,6 +79,58 @@ def filled(
         if value is not None:
             out[name] = value
     return out
+
+
+def tie_plan(content: dict[str, Any], indicator: str) -> None:
+    """Give the drivers, pairs, scenarios and triggers of a plan what fits together; each further driver depends on the first.
+
+    The first two scenarios rest on the first driver, the others are by hand, the last has come about. Each trigger's rule
+    is about the readings of ``indicator``.
+    """
+    drivers = content["drivers"]
+    first = drivers[0]
+    for n, driver in enumerate(drivers):
+        driver |= {"current": driver["states"][0], "harm": ["0", "3"], "observed": "X", "depends_on": []}
+        driver["chances"] = [{"shares": ["0.5", "0.5"]}]
+        if n:
+            driver["depends_on"] = [first["id"]]
+            given = ([{"driver": first["id"], "state": state}] for state in first["states"])
+            driver["chances"] = [{"given": g, "shares": ["0.4", "0.6"]} for g in given]
+    for n, pair in enumerate(content["state_pairs"]):
+        one, other = drivers[n], drivers[0 if n else 1]
+        pair["one"] = {"driver": one["id"], "state": one["states"][0]}
+        pair["other"] = {"driver": other["id"], "state": other["states"][1]}
+        pair["fit"] = "unlikely"
+    for n, scenario in enumerate(content["scenarios"]):
+        scenario |= {"settings": [], "low": "0", "high": "1"}
+        scenario.pop("came", None)
+        if n < 2:
+            scenario.pop("probability", None)
+            scenario["settings"] = [{"driver": first["id"], "states": [first["states"][n]]}]
+        for place, exposure in enumerate(scenario["exposures"]):
+            exposure |= {"low": str(20 + place), "high": str(40 + place)}
+    content["scenarios"][-1] |= {"came": "yes", "resolved_on": DAY}
+    for trigger in content["triggers"]:
+        trigger["rule"] = {"indicator": indicator, "test": "over", "value": "1"}
+
+
+def tie_questions(content: dict[str, Any], classes: Filler) -> None:
+    """Give the questions answers and outcomes that fit: the first asks for a probability, the second for classes."""
+    for n, question in enumerate(content["questions"]):
+        given = {"answer": "class" if n == 1 else "yes_no", "rule": "mean", "outcome": "yes", "answered": "X"}
+        question.update(given, no_view="X", classes=[], shares=[], before_shares=[], came="X")
+        answers = [a for one in question["rounds"] for a in one["answers"]]
+        for answer in answers:
+            answer |= {"view": "X", "shares": [], "confidence": "80"}
+        if n == 1:
+            names = [classes(("classes", str(i))) for i in range(2)]
+            question |= {"classes": names, "shares": ["0.3", "0.7"], "came": names[0], "outcome": "resolved"}
+            for name in ("best", "low", "high", "before", "value"):
+                question.pop(name, None)
+            for answer in answers:
+                for name in ("best", "low", "high"):
+                    answer.pop(name, None)
+                answer["shares"] = ["0.4", "0.6"]
 
 
 def is_text(parts: list[Any]) -> bool:

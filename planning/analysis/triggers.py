@@ -24,7 +24,9 @@ __all__ = [
     "updated",
 ]
 
-TRIPPED, NOT_TRIPPED, NOT_CHECKED = "tripped", "not_tripped", "not_checked"
+TRIPPED = "tripped"
+NOT_TRIPPED = "not_tripped"
+NOT_CHECKED = "not_checked"
 YEAR = len("2026")
 
 

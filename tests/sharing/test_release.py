@@ -71,7 +71,7 @@ PROFILES = st.builds(
     scenarios=each(
         SCENARIO_IDS, r.Scenario, title=TEXT, scenario_kind=st.just("plausible"), story=TEXT,
         roles=st.builds(lambda a: ({"role": "escorts", "actor": a},), ACTOR),
-        drivers=st.just(("D-01",)), assumptions=st.tuples(TEXT, TEXT),
+        settings=st.just((r.Setting(driver="D-01", states=("a",)),)), assumptions=st.tuples(TEXT, TEXT),
     ),
     drivers=each(["D-01"], r.Driver, driver=TEXT, states=st.just(("a", "b"))),
     triggers=each(["TR-01"], r.Trigger, scenario=st.sampled_from(SCENARIO_IDS), sign=TEXT, threshold=TEXT),
