@@ -36,7 +36,7 @@ def exposed(page: AreaPage) -> Block:
                     _people(page, e),
                     bullets(map(text, touched), "pl-lines") or None,
                     f"{grave} {impact[str(grave)].name.lower()}" if grave else None,
-                    e.because,
+                    e.because or (Block("by the evidence") if e.evidence else None),
                     evidence_cell(e.evidence, page.href),
                 ]
             )

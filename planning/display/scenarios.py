@@ -66,6 +66,7 @@ def overview(page: AreaPage) -> Block:
     limits = ", ".join(f"{b.name.lower()} {b.min:g}-{b.max:g}" for b in bands)
     called = " and ".join(b.name.lower() for b in bands if b.values.get("contingency_plan") == "yes")
     out += note(
+        "Below a probability stands its 80 per cent interval; by hand: it rests on no drivers. "
         f"Words of probability: ICD 203. Likelihood and seriousness (likelihood x impact: {limits}): emergency response "
         f"preparedness. A contingency plan is called for at {called}. Confidence is a separate thing."
     )
@@ -80,8 +81,9 @@ def _probability(page: AreaPage, f: ScenarioFinding) -> object:
         return absent(page, "not computed: chances are missing", "drivers", "state_pairs") if lacking else None
     told: list[tuple[str, object]] = [("", f"{share(f.probability)}, {f.words.lower()}")]
     if s.low is not None and s.high is not None:
-        told.append(("", f"80 per cent interval {share(s.low)} to {share(s.high)}"))
-    told.append(("", "by hand, without drivers" if f.by_hand else "from the drivers"))
+        told.append(("", f"{share(s.low)} to {share(s.high)}"))
+    if f.by_hand:
+        told.append(("", badge("by hand")))
     return lines(told)
 
 

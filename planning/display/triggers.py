@@ -35,18 +35,16 @@ def triggers(page: AreaPage) -> Block:
     names = {a.id: a.action for a in page.profile.preparedness_actions}
     rows = [
         [
-            f"{s.trigger.id} {s.trigger.sign}",
-            s.trigger.scenario,
+            lines([("", f"{s.trigger.id} {s.trigger.sign}"), ("for", s.trigger.scenario)]),
             _threshold(page, s.trigger),
             _state(page, s),
             _watched(s),
-            tuple(names[i] for i in s.trigger.releases if i in names) or _no_action(page),
-            _meaning(s.trigger),
+            lines([(i, names[i]) for i in s.trigger.releases if i in names]) or _no_action(page),
         ]
         for s in states
         if s.trigger.scenario in live_ids
     ]
-    columns = ["Sign", "Scenario", "Threshold", "State", "Watched by", "Releases", "What it means"]
+    columns = ["Sign", "Threshold", "State", "Watched by", "Releases"]
     out = table(
         "Triggers",
         columns,
@@ -121,16 +119,26 @@ def _watched(s: TriggerState) -> Block:
     return lines(told)
 
 
-def _meaning(t: Trigger) -> Block:
-    if t.ratio is None and t.ratio_if_not is None:
-        return Block("no ratio stated; it changes no probability")
-    told: list[tuple[str, object]] = []
-    if t.ratio is not None:
-        told.append(("", f"Seen: {number(t.ratio, 2)} times as likely where the scenario comes as where it does not"))
-    if t.ratio_if_not is not None:
-        told.append(("", f"Not seen: {number(t.ratio_if_not, 2)} times"))
-    told.append(("", t.ratio_from or gap("what it rests on is not said")))
-    return lines(told)
+def _ratios(states: tuple[TriggerState, ...]) -> Block:
+    """Show what each trigger says of its scenario: its two ratios, and what they rest on."""
+    rows = [
+        [
+            f"{t.id} {t.sign}",
+            t.scenario,
+            gap() if t.ratio is None else number(t.ratio, 2),
+            gap() if t.ratio_if_not is None else number(t.ratio_if_not, 2),
+            t.ratio_from or gap("not said"),
+        ]
+        for t in (s.trigger for s in states)
+        if t.ratio is not None or t.ratio_if_not is not None
+    ]
+    if not rows:
+        return Block()
+    columns = ["Trigger", "Scenario", "Ratio where it is seen", "Ratio where it is not", "Rests on"]
+    return table("What a trigger says of its scenario", columns, rows, numbers=(2, 3)) + note(
+        "A ratio of 4 says: four times as likely where the scenario comes as where it does not. Where none is stated, the "
+        "trigger changes no probability."
+    )
 
 
 def _log(page: AreaPage, states: tuple[TriggerState, ...]) -> Block:
@@ -154,15 +162,18 @@ def _log(page: AreaPage, states: tuple[TriggerState, ...]) -> Block:
 
 def changed(page: AreaPage) -> Block:
     """Show what the triggers change: the probabilities after what was seen since they were estimated."""
+    states = trigger_states(page.profile, page.as_of)
+    out = _ratios(states)
+    if page.left_out("triggers", "scenarios"):
+        return out + paragraph(f"Probabilities after what the triggers have shown: {above().html}") if states else out
     p = probabilities(page.profile)
     known = {key: value for key, value in p.items() if value is not None}
     if not known or len(known) < len(p) or page.incomplete("triggers", "scenarios"):
-        return Block()
-    states = trigger_states(page.profile, page.as_of)
+        return out
     found = updated(known, page.profile, states)
     if found is None:
         words = "No trigger with a ratio has been looked at since the probabilities were estimated; they stand."
-        return paragraph(text(words)) if states else Block()
+        return out + paragraph(text(words)) if states else out
     scenarios = {s.id: s for s in live(page.profile)}
     rows = []
     for key, before in known.items():
@@ -174,7 +185,7 @@ def changed(page: AreaPage) -> Block:
         rows.append([f"{key} {scenarios[key].title}", share(before), share(found[key]), "; ".join(since) or "none"])
     none = [max(0.0, 1 - sum(x.values())) for x in (known, found)]
     rows.append(["None of these", share(none[0]), share(none[1]), ""])
-    out = table(
+    out += table(
         "Probabilities after what the triggers have shown",
         ["Scenario", "Estimated", "After triggers", "Looks and figures that count"],
         [[*r[:3], Block(text(r[3]))] for r in rows],
@@ -195,7 +206,6 @@ def _counts(s: TriggerState, estimated: dt.date | None) -> bool:
 
 def actions(page: AreaPage) -> Block:
     """Show the preparedness actions: owner, date, lead time, whether a trigger released them, and whether they can wait."""
-    statuses = framework("task_statuses")
     states = trigger_states(page.profile, page.as_of)
     rows = []
     for r in readiness(page.profile, states):
@@ -205,14 +215,12 @@ def actions(page: AreaPage) -> Block:
                 f"{a.id} {a.action}",
                 tuple(a.scenarios),
                 a.owner or gap("no owner"),
-                due(a.due, page.as_of, done=a.status == "done"),
-                f"{a.lead_days} days" if a.lead_days is not None else None,
-                statuses[a.status].name if a.status else None,
+                _when(page, r),
                 _released(page, r),
                 _in_time(page, r),
             ]
         )
-    columns = ["Action", "For scenarios", "Owner", "Due", "Takes", "Status", "Released", "Can it wait for its trigger?"]
+    columns = ["Action", "For scenarios", "Owner", "When", "Released", "Can it wait for its trigger?"]
     out = table(
         "Preparedness actions",
         columns,
@@ -227,6 +235,17 @@ def actions(page: AreaPage) -> Block:
             "longer than the earliest of its triggers gives must start before that trigger can fire in time."
         )
     return out + _no_plan(page) + stub(page, "preparedness_actions")
+
+
+def _when(page: AreaPage, r: Readiness) -> Block:
+    a = r.action
+    return lines(
+        [
+            ("due", due(a.due, page.as_of, done=a.status == "done")),
+            ("takes", f"{a.lead_days} days" if a.lead_days is not None else None),
+            ("", framework("task_statuses")[a.status].name.lower() if a.status else gap("status not recorded")),
+        ]
+    )
 
 
 def _released(page: AreaPage, r: Readiness) -> Block:
