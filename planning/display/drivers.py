@@ -189,10 +189,10 @@ def observed(page: AreaPage) -> Block:
     if known is None or not scenarios:
         return Block()
     rows: list[list[object]] = []
+    under = [known.under(s.settings) for s in scenarios]
     for d in known.drivers:
-        under = [known.given(s.settings, d.id) for s in scenarios]
         for n, state in enumerate(d.states):
-            told = [u[n] if u else None for u in under]
+            told = [u[d.id][n] if u else None for u in under]
             if any(t is None or t != t for t in told):  # noqa: PLR0124 - not a number: the state cannot come about
                 rows.append([f"{d.id} {state}", *(["cannot be"] * (len(told) + 1))])
                 continue

@@ -26,7 +26,10 @@ def test_a_network_of_two_by_hand() -> None:
     after = made.observed({"D2": "g"})
     assert after is not None
     assert after.marginal("D1") == pytest.approx((0.27 / 0.41, 0.14 / 0.41))
-    assert made.given(put(D1="w"), "D2") == pytest.approx((0.27 / 0.41, 0.03 / 0.59))
+    under = made.under(put(D1="w"))
+    assert under is not None
+    assert under["D2"] == pytest.approx((0.27 / 0.41, 0.03 / 0.59))
+    assert under["D1"] == pytest.approx((1, 0))
 
 
 def test_the_order_of_drivers_and_of_what_is_given_changes_nothing() -> None:
@@ -65,7 +68,7 @@ def test_a_driver_without_chances_stays_out_with_those_that_depend_on_it() -> No
     made = whole([RAIN, gap, on_it])
     assert made.unknown == ("D3", "D4")
     assert made.probability(put(D4="a")) is None
-    assert made.given(put(D1="w"), "D4") is None
+    assert made.under(put(D4="a")) is None
 
 
 def test_what_no_scenario_holds_is_listed_and_covers_the_rest() -> None:
