@@ -117,9 +117,35 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
         what = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         areas_checked = "1 area" if count == 1 else f"{count} areas"
         click.echo(f"{areas_checked} checked: {what if problems else 'no problem'}.", err=bool(problems))
+        for line in _triggers(place.chosen(areas)):
+            click.echo(line)
         if note := unopened(place.chosen(areas).values()):
             click.echo(f"Note: {note}.", err=True)
     return 1 if problems else 0
+
+
+def _triggers(folders: dict[str, Path]) -> list[str]:
+    """Say for each area how its triggers stand today; nothing of one that has problems or no trigger."""
+    from planning.analysis.triggers import NOT_CHECKED, TRIPPED, trigger_states
+    from planning.profiles import ProfileError, load_profile
+
+    out = []
+    for code, folder in folders.items():
+        try:
+            states = trigger_states(load_profile(folder), _day(None))
+        except ProfileError:
+            continue
+        if not states:
+            continue
+        tripped = [s.trigger.id for s in states if s.state == TRIPPED]
+        words = f"{code}: {len(tripped)} of {len(states)} triggers tripped" + (
+            f" ({', '.join(tripped)})" if tripped else ""
+        )
+        unknown = [s.trigger.id for s in states if s.state == NOT_CHECKED]
+        words += f"; not checked: {', '.join(unknown)}" if unknown else ""
+        late = [f"{s.trigger.id} by {s.overdue} days" for s in states if s.overdue]
+        out.append(words + (f"; look overdue: {', '.join(late)}" if late else "") + ".")
+    return out
 
 
 @main.command()

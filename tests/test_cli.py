@@ -97,6 +97,15 @@ def test_the_module_does_what_the_command_does() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_check_says_how_the_triggers_stand(tmp_path: Path) -> None:
+    """How many have tripped and which, which nobody looked at, and where a look is overdue."""
+    folder = copy_workspace(tmp_path / "w", ["xka"])
+    told = _invoke("check", "--area", "XKA", "--workspace", str(folder)).output.splitlines()
+    tripped = "2 of 10 triggers tripped (TR-02, TR-10); not checked: TR-05, TR-07, TR-08; look overdue: "
+    assert told[-1].startswith(f"XKA: {tripped}")
+    assert re.search(r"TR-03 by [0-9]+ days", told[-1])
+
+
 def test_a_good_workspace_ends_with_0(sudan: Path) -> None:
     """No problem: exit code 0 and how much was looked at."""
     done = _invoke("check", "--workspace", str(sudan))
