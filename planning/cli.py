@@ -564,6 +564,37 @@ def _other_file(text: str | None) -> tuple[str, Path] | None:
 
 
 @main.command()
+@click.argument("case", required=False)
+@WORKSPACE
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder for the rehearsal.")
+@click.option(
+    "--on", "on", type=click.Path(path_type=Path, file_okay=False), help="The folder of a rehearsal to go on with."
+)
+@_caught
+def rehearse(case: str | None, workspace: Path | None, to: Path | None, on: Path | None) -> int:
+    """Rehearse a past closure or an exercise area, step by step; without CASE, list what there is."""
+    from planning.authoring.rehearse import begin, cases, go_on
+
+    place = _workspace(workspace)
+    if on is not None:
+        if case or to:
+            raise UsageError("--on goes on with a rehearsal; CASE and --to begin one: give one of the two")
+        done = go_on(place, on)
+    elif case is None:
+        for key, title in cases(place).items():
+            click.echo(f"{key:14} {title}")
+        return 0
+    elif to is None:
+        raise UsageError("--to is missing: give a new or empty folder for the rehearsal")
+    else:
+        done = begin(place, case, to)
+    _say(list(done.problems))
+    if done.told:
+        click.echo(done.told)
+    return 1 if done.problems else 0
+
+
+@main.command()
 @WORKSPACE
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site; default: _site.")
