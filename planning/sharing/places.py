@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import Profile
 from planning.profiles.records import Actor, ReleasedCount, marked
@@ -43,15 +45,25 @@ class Places:
         if isinstance(record, ReleasedCount):
             return record
         detail = rule.attribution if names_party(record) else rule.detail
+        return self._coarse(record, detail)
+
+    def _coarse(self, part: Any, detail: str) -> Any:
+        """Give a record or part with its places, and those of its own parts, in no finer units than ``detail``."""
+        marks = marked(type(part), PlaceMark)
         changes: dict[str, Any] = {}
-        for name in marked(type(record), PlaceMark):
-            value = getattr(record, name)
+        for name in type(part).model_fields:
+            value = getattr(part, name)
             several = isinstance(value, tuple)
-            coarse = [self._place(code, detail) for code in (value if several else (value,)) if code]
-            new = tuple(dict.fromkeys(c for c in coarse if c)) if several else next(iter(coarse), None)
+            if name in marks:
+                coarse = [self._place(code, detail) for code in (value if several else (value,)) if code]
+                new: Any = tuple(dict.fromkeys(c for c in coarse if c)) if several else next(iter(coarse), None)
+            elif several:
+                new = tuple(self._coarse(v, detail) if isinstance(v, BaseModel) else v for v in value)
+            else:
+                new = self._coarse(value, detail) if isinstance(value, BaseModel) else value
             if new != value:
                 changes[name] = new
-        return record.model_copy(update=changes) if changes else record
+        return part.model_copy(update=changes) if changes else part
 
     def _place(self, code: str, detail: str) -> str | None:
         if detail == "area":

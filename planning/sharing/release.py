@@ -225,16 +225,29 @@ def _fields(record: Any, rule: Rules) -> Any:
             changes[name] = fields[name].get_default(call_default_factory=True) if sealed else hidden
     if any(level > rule.highest for level in record.levels.values()):
         changes["levels"] = {n: level for n, level in record.levels.items() if level <= rule.highest}
-    for name in marked(kind, CountMark):
-        value = getattr(record, name)
-        if value is not None and value < rule.threshold:
-            changes[name] = None
+    changes |= _small(record, rule.threshold)
     if rule.edition != OWN and getattr(record, "happened", None):
         changes["happened"] = record.happened[:MONTH]
         if record.as_of and str(record.as_of).startswith(record.happened[:MONTH]):
             changes["as_of"] = record.as_of.replace(day=1)  # the day it was known would be the day itself
     clean = record.with_sealed(()) if record.sealed and rule.edition != OWN else record
     return clean.model_copy(update=changes) if changes else clean
+
+
+def _small(part: Any, threshold: int) -> dict[str, Any]:
+    """Give what changes in a record or part without its counts below the threshold, those of its own parts as well."""
+    counts = marked(type(part), CountMark)
+    changes: dict[str, Any] = {}
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if name in counts and value is not None and value < threshold:
+            changes[name] = None
+        elif hasattr(value, "model_fields_set"):
+            changes |= {name: value.model_copy(update=inner)} if (inner := _small(value, threshold)) else {}
+        elif isinstance(value, tuple) and any(hasattr(v, "model_fields_set") for v in value):
+            parts = tuple(v.model_copy(update=inner) if (inner := _small(v, threshold)) else v for v in value)
+            changes |= {name: parts} if parts != value else {}
+    return changes
 
 
 def _without(record: Any, gone: set[str]) -> Any:
