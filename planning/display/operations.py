@@ -66,8 +66,9 @@ STANDARDS = (("Conveyed", "conveyed"), ("Not conveyed", "open"), ("Dropped", "dr
 
 
 def limits(page: AreaPage) -> Block:
-    """Say what the page takes no part in, and what of it may be given on."""
-    del page
+    """Say what the page takes no part in, and what of it may be given on; nothing where there is no operation at all."""
+    if not page.profile.operations and not page.incomplete("operations"):
+        return Block()
     return paragraph(f"<strong>{text(LIMITS)}</strong> {text(GIVEN)}", "pl-status")
 
 

@@ -57,6 +57,8 @@ def test_an_area_without_an_operation_says_so() -> None:
     page = open_area("SDN", DAY, "cell")
     assert words(operations.annexes(page)) == "No operation is recorded."
     assert not operations.overview(page)
+    assert not operations.limits(page)
+    assert operations.limits(replace(page, later=1))
 
 
 def test_what_may_be_hidden_is_not_denied() -> None:
