@@ -90,7 +90,7 @@ def write_search_index(site: Path) -> None:
 
     The embedded builder indexes Markdown alone and would not find what tables, prose and figures of a page say.
     """
-    entries = []
+    entries: list[dict[str, str]] = []
     # Pages of one kind stand beside each other: they say much the same of each area, and what is packed shrinks by it.
     for path in sorted(site.rglob("*.html"), key=lambda p: (p.name, p)):
         page = path.relative_to(site).as_posix()
