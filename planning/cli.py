@@ -100,13 +100,14 @@ def _say(problems: list[Problem]) -> None:
 @_caught
 def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     """List every problem of the profiles and templates at once."""
+    from planning.analysis.rounds import disagreements
     from planning.building.templates import check_templates
     from planning.profiles import check_workspace
     from planning.profiles.sealed_values import unopened
     from planning.sharing import read_accepted
 
     place = _workspace(workspace)
-    problems = check_workspace(place, areas, _day(None))
+    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
     if not areas:
         problems = sorted([*problems, *check_templates(place.templates), *read_accepted(place.profiles)[1]])
     if as_json:
@@ -407,6 +408,7 @@ def _say_verdict(verdict: Any) -> None:
 @_caught
 def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
     """Write a copy of the profiles that holds nothing above an edition's level."""
+    from planning.analysis.rounds import disagreements
     from planning.profiles import check_workspace
     from planning.publishing.gating import guard
     from planning.sharing import edition_level, write_release
@@ -414,7 +416,7 @@ def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Pa
     place = _workspace(workspace)
     edition_level(edition)
     folders = place.chosen(areas)
-    problems = check_workspace(place, areas, _day(None))
+    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
     if problems:
         _say(problems)
         click.echo("Nothing was released: mend these first.", err=True)

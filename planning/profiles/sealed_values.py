@@ -255,7 +255,9 @@ def open_entry(entry: dict[str, Plain], kind: type[Record], area: str, opener: O
 
 def _parts_not_whole(out: Entry, kind: type[Record]) -> set[str]:
     """Give the fields of parts that always lie at level 4 and did not open whole: the record stands without them."""
-    own = {n for n, level in field_levels(kind).items() if level >= UNLABELLED and not kind.model_fields[n].is_required()}
+    own = {
+        n for n, level in field_levels(kind).items() if level >= UNLABELLED and not kind.model_fields[n].is_required()
+    }
     return {str(path[0]) for path in out.closed if path[0] in own and len(path) > len(("field", 0))}
 
 
