@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -100,15 +100,17 @@ def _say(problems: list[Problem]) -> None:
 @_caught
 def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     """List every problem of the profiles and templates at once."""
-    from planning.building.templates import check_templates
+    from planning.analysis.rounds import disagreements
+    from planning.building.templates import check_templates, check_workbench
     from planning.profiles import check_workspace
     from planning.profiles.sealed_values import unopened
     from planning.sharing import read_accepted
 
     place = _workspace(workspace)
-    problems = check_workspace(place, areas, _day(None))
+    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
     if not areas:
-        problems = sorted([*problems, *check_templates(place.templates), *read_accepted(place.profiles)[1]])
+        notebooks = [*check_templates(place.templates), *check_workbench(place.root / "workbench")]
+        problems = sorted([*problems, *notebooks, *read_accepted(place.profiles)[1]])
     if as_json:
         click.echo(json.dumps([p.as_dict() for p in problems], indent=1, ensure_ascii=False))
     else:
@@ -433,6 +435,7 @@ def _say_verdict(verdict: Any) -> None:
 @_caught
 def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
     """Write a copy of the profiles that holds nothing above an edition's level."""
+    from planning.analysis.rounds import disagreements
     from planning.profiles import check_workspace
     from planning.publishing.gating import guard
     from planning.sharing import edition_level, write_release
@@ -440,7 +443,7 @@ def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Pa
     place = _workspace(workspace)
     edition_level(edition)
     folders = place.chosen(areas)
-    problems = check_workspace(place, areas, _day(None))
+    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
     if problems:
         _say(problems)
         click.echo("Nothing was released: mend these first.", err=True)
@@ -561,6 +564,277 @@ def _other_file(text: str | None) -> tuple[str, Path] | None:
     if not source or not file:
         raise UsageError(f"--against {text!r}: allowed SOURCE:FILE, such as awsd:incidents.csv")
     return source, Path(file)
+
+
+IDENTITY = click.option(
+    "--identity", type=A_FILE, help="File with the facilitator's key of age; default: what PLANNING_IDENTITY names."
+)
+WITH_LATE = click.option("--with-late", is_flag=True, help="Count answers after the deadline too.")
+ANYWAY = click.option(
+    "--anyway", is_flag=True, help="Write although there are problems: what they are about is not counted."
+)
+A_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@main.group()
+def elicit() -> None:
+    """Ask several people for estimates in private rounds, over a shared folder; nobody has to be online at one time."""
+
+
+@elicit.command("open")
+@click.argument("area")
+@click.option("--to", "folder", type=A_FOLDER, required=True, help="The shared folder: of a stick, a cloud, a mail.")
+@click.option("--closes", metavar="DATE", required=True, help="The last day of answers, YYYY-MM-DD.")
+@click.option("--round", "number", type=click.IntRange(1, 99), default=1, show_default=True, help="Which round it is.")
+@click.option("--questions", metavar="ID,ID", help="Only these; default: all open ones, later those of round 1.")
+@click.option("--members", type=int, metavar="N", help="How many codes to make; default: 10, later as in round 1.")
+@IDENTITY
+@WORKSPACE
+@_caught
+def elicit_open(
+    area: str,
+    folder: Path,
+    closes: str,
+    number: int,
+    questions: str | None,
+    members: int | None,
+    identity: Path | None,
+    workspace: Path | None,
+) -> None:
+    """Write a round into a shared folder, and print a code for each member."""
+    from planning.authoring import elicit as eliciting
+    from planning.profiles import load_profile
+
+    place = _workspace(workspace)
+    ((_, home),) = place.chosen((area,)).items()
+    last = _given("--closes", closes)
+    facilitator = eliciting.Facilitator(_facilitator(identity))
+    one = eliciting.open_round(
+        load_profile(home),
+        folder,
+        facilitator,
+        today=_day(None),
+        closes=last or _day(None),
+        number=number,
+        wanted=tuple(q.strip() for q in questions.split(",")) if questions else (),
+        members=members,
+    )
+    count = "1 question" if len(one.questions) == 1 else f"{len(one.questions)} questions"
+    click.echo(f"{folder / one.name}: {count} about {one.area}, answers until the end of {one.closes}.")
+    click.echo("The questions lie there readable: share the folder with the planning cell alone.")
+    same = " They are the same as in round 1." if number > 1 else ""
+    click.echo(f"Codes, one for each member. Hand each one out in private; they are kept nowhere.{same}")
+    for code in facilitator.codes(one):
+        click.echo(f"  {code}")
+
+
+def _facilitator(identity: Path | None) -> Path:
+    """Give the file of the facilitator's key; that of the workspace is none, since the whole planning cell may have it."""
+    named = os.environ.get("PLANNING_IDENTITY")
+    if identity is None and not named:
+        raise UsageError(
+            "--identity FILE: name the file with your own key, which no member has; make one: planning key --identity FILE"
+        )
+    return identity or Path(named or "")
+
+
+@elicit.command("answer")
+@click.argument("folder", type=A_FOLDER)
+@click.option("--blank", type=A_FILE, help="Write a file to fill in, and nothing else.")
+@click.option("--from", "source", type=A_FILE, help="Hand in what stands in this file.")
+@click.option("--draft", type=A_FILE, help="Where your draft is kept; default: under .planning/ of the workspace.")
+@WORKSPACE
+@_caught
+def elicit_answer(
+    folder: Path, blank: Path | None, source: Path | None, draft: Path | None, workspace: Path | None
+) -> int:
+    """Answer the questions of a round, here or in a file, and hand the answers in to the facilitator alone."""
+    from planning.authoring import elicit as eliciting
+    from planning.profiles.writing import write_whole
+
+    one, place = eliciting.read_round(folder)
+    if blank:
+        if blank.exists():
+            raise UsageError(f"{blank} stands already; nothing was changed")
+        write_whole(blank, eliciting.blank_text(one), sync=True, mode=0o600)
+        click.echo(f"Fill in {blank}, then run: planning elicit answer {folder} --from {blank}")
+        return 0
+    kept = draft or _own_draft(one, workspace, needed=not source)
+    if source:
+        sheet = _from_file(source, one, kept)
+        if sheet is None:
+            return 1
+    elif kept:
+        write = partial(eliciting.write_sheet, kept, one)
+        sheet = eliciting.ask_all(one, eliciting.opened_draft(kept, one), _typed, click.echo, write)
+    now = dt.datetime.now().astimezone()
+    if now.date() > one.closes:
+        click.echo(f"{one.closes} has passed: the facilitator decides whether your answers count.", err=True)
+    path, sheet = _handed_in(place, one, sheet, now)
+    click.echo(f"Handed in: {path}")
+    if kept is None:
+        click.echo("Nothing here remembers it: if you hand in again, give --draft FILE both times.")
+    elif fault := eliciting.keep(kept, one, sheet):
+        click.echo(fault, err=True)
+    else:
+        click.echo(f"Your own copy is {kept}; until {one.closes} you can change it and hand in again.")
+    return 0
+
+
+def _from_file(source: Path, one: Any, kept: Path | None) -> Any:
+    """Give what stands in a file of answers; None where it has problems, which are listed."""
+    from planning.authoring import elicit as eliciting
+
+    sheet, problems, doc = eliciting.read_sheet(source, one)
+    if sheet.entries or not problems:  # else the file is none, and has no answers to look at
+        problems = sorted([*problems, *eliciting.problems_of(one, sheet, doc)])
+    if problems:
+        _say(problems)
+        click.echo("Nothing was handed in: mend these first.", err=True)
+        return None
+    if kept is None:
+        return sheet
+    return eliciting.Sheet(sheet.entries, eliciting.opened_draft(kept, one).handed_in)
+
+
+def _handed_in(place: Path, one: Any, sheet: Any, now: dt.datetime, tries: int = 3) -> Any:
+    """Ask for the code, again where it was mistyped, and hand in."""
+    from planning.authoring.elicit import hand_in
+
+    code = click.prompt("Your code (it is not shown; Ctrl+C to hand in later)", hide_input=True, err=True)
+    try:
+        return hand_in(place, one, sheet, str(code), now)
+    except UsageError as error:
+        if tries == 1:
+            raise
+        click.echo(f"planning: {error}", err=True)
+    return _handed_in(place, one, sheet, now, tries - 1)
+
+
+def _own_draft(one: Any, workspace: Path | None, *, needed: bool) -> Path | None:
+    from planning.authoring.elicit import own_draft
+
+    try:
+        path: Path = own_draft(one, workspace)
+    except UsageError:
+        if needed or workspace:
+            raise
+        return None
+    return path
+
+
+def _typed(label: str, default: str) -> str:
+    return str(click.prompt(label, default=default, show_default=bool(default)))
+
+
+@elicit.command("collect")
+@click.argument("area")
+@click.argument("folder", type=A_FOLDER)
+@IDENTITY
+@WITH_LATE
+@ANYWAY
+@_caught
+def elicit_collect(area: str, folder: Path, identity: Path | None, with_late: bool, anyway: bool) -> int:
+    """Open and check the answers of the newest round; once it is over, write the spread into its folder."""
+    from planning.authoring import elicit as eliciting
+
+    facilitator = eliciting.Facilitator(_facilitator(identity))
+    one, place = eliciting.read_round(folder)
+    _same_area(area, one.area)
+    found = eliciting.collect(place, one, facilitator, with_late=with_late)
+    _say([*found.problems, *found.notes])
+    _say_collected(one, found)
+    if found.problems and not anyway:
+        click.echo("No spread was written: mend these, or add --anyway to leave out what they are about.", err=True)
+    elif eliciting.is_over(one, _day(None), found.people):
+        written = eliciting.write_spread(place, eliciting.spread_text(one, found.answers))
+        click.echo(f"How far the answers lie apart, for the discussion: {written}")
+    else:
+        click.echo(
+            f"The spread is written when the round is over: after {one.closes}, or when all {one.members} have answered. One "
+            "written now and another one later would tell what the answers in between say."
+        )
+    return 1 if found.problems else 0
+
+
+def _same_area(asked: str, have: str) -> None:
+    if asked.upper() != have:
+        raise UsageError(f"the folder holds a round about {have}, not about {asked[:40]!r}")
+
+
+def _say_collected(one: Any, found: Any) -> None:
+    more = [f"{n} {what}" for n, what in ((found.replaced, "replaced"), (found.copies, "a copy of another")) if n]
+    files = "1 file" if found.files == 1 else f"{found.files} files"
+    extra = f" ({', '.join(more)})" if more else ""
+    count = len(found.problems)
+    problems = "no problem" if not count else "1 problem" if count == 1 else f"{count} problems"
+    click.echo(
+        f"{one.area}, round {one.number}: {files}{extra}, {found.people} of {one.members} codes answered, {problems}."
+    )
+
+
+@elicit.command("close")
+@click.argument("area")
+@click.argument("folder", type=A_FOLDER)
+@IDENTITY
+@WITH_LATE
+@ANYWAY
+@WORKSPACE
+@_caught
+def elicit_close(
+    area: str, folder: Path, identity: Path | None, with_late: bool, anyway: bool, workspace: Path | None
+) -> int:
+    """Write what the rounds came to into questions.yml of the area, without codes and in no order."""
+    from planning.authoring import elicit as eliciting
+    from planning.building.lock import alone
+    from planning.profiles import load_profile, read_profile
+
+    place = _workspace(workspace)
+    ((code, home),) = place.chosen((area,)).items()
+    facilitator = eliciting.Facilitator(_facilitator(identity))
+    rounds = eliciting.rounds_in(folder)
+    if not rounds:
+        raise UsageError(f"{folder} holds no round; give the folder that holds round_1")
+    problems: list[Problem] = []
+    collected = []
+    for one in rounds:
+        _same_area(area, one.area)
+        found = eliciting.collect(folder / one.name, one, facilitator, with_late=with_late)
+        problems += found.problems
+        _say(found.notes)
+        collected.append((one, found.answers))
+        _say_collected(one, found)
+    if not eliciting.is_over(rounds[-1], _day(None), found.people):
+        raise PlanningError(f"round {one.number} is open until {one.closes}; nothing was written")
+    with alone(place):
+        problems += eliciting.reworded(read_profile(home), rounds[-1])
+        _say(problems)
+        if problems and not anyway:
+            click.echo("Nothing was written: mend these, or add --anyway to leave out what they are about.", err=True)
+            return 1
+        closed = eliciting.close_rounds(load_profile(home), home, collected, _day(None))
+    for done in closed:
+        click.echo(f"{done.identity}: {_said(done)}")
+    click.echo("Where somebody does not agree, write it under dissent, in words that name nobody.")
+    click.echo(f"Look at it with: git diff country_profiles/{home.name}; then run: planning check --area {code}")
+    click.echo(
+        f"The rounds are strictly confidential (level 4): run planning seal --area {code} before you share them."
+    )
+    click.echo(f"{folder} is no longer needed: delete it wherever it lies.")
+    return 0
+
+
+def _said(done: Any) -> str:
+    what = done.outcome
+    text = "1 answer" if what.answered == 1 else f"{what.answered} answers"
+    text += f", {what.no_view} without a view"
+    if what.best is not None:
+        text += f", best {what.best:g}"
+    if what.low is not None:
+        text += f" ({what.low:g} to {what.high:g})"
+    if what.shares:
+        text += f", shares {', '.join(f'{s:g}' for s in what.shares)}"
+    return text if done.told else f"{text}; fewer than three answers: they are not told one by one"
 
 
 @main.command()

@@ -19,6 +19,8 @@ from planning.cli import main
 from planning.problems import PlanningError, UsageError
 
 COMMANDS = sorted(main.commands)
+GROUPS = {name: sorted(group.commands) for name, group in main.commands.items() if isinstance(group, click.Group)}
+WITH_PARTS = [*COMMANDS, *(f"{name} {part}" for name, parts in GROUPS.items() for part in parts)]
 
 
 def _invoke(*arguments: str) -> Result:
@@ -35,6 +37,7 @@ def test_the_commands_are_those_of_the_design() -> None:
     """What the command offers is listed here, so that none comes or goes unseen."""
     assert {
         "check",
+        "elicit",
         "gate",
         "import",
         "key",
@@ -49,23 +52,34 @@ def test_the_commands_are_those_of_the_design() -> None:
     } <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def found(name: str) -> click.Command:
+    """Give a command by its name, such as ``check`` or ``elicit open``."""
+    command: click.Command = main
+    for part in name.split():
+        assert isinstance(command, click.Group)
+        command = command.commands[part]
+    return command
+
+
+@pytest.mark.parametrize("name", WITH_PARTS)
 def test_every_command_says_what_it_does(name: str) -> None:
     """``--help`` gives a sentence and an explanation of every option but those that explain themselves."""
-    done = _invoke(name, "--help")
+    done = _invoke(*name.split(), "--help")
     assert done.exit_code == 0
-    command = main.commands[name]
+    command = found(name)
     assert command.help
     assert command.help.splitlines()[0].endswith(".")
     assert command.help.splitlines()[0].split()[0] in done.output
     assert not [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", WITH_PARTS)
 def test_every_command_stands_in_the_readme(name: str, root: Path) -> None:
-    """README.md has a heading for each command."""
+    """README.md has a heading for each command; what is a part of one stands in its examples."""
     readme = (root / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"^#+ .*planning {name}\b", readme, re.MULTILINE)
+    assert re.search(
+        rf"^(#+ .*)?planning {name}\b" if " " in name else rf"^#+ .*planning {name}\b", readme, re.MULTILINE
+    )
 
 
 def test_the_readme_shows_no_command_or_option_that_is_none(root: Path) -> None:
@@ -77,7 +91,8 @@ def test_the_readme_shows_no_command_or_option_that_is_none(root: Path) -> None:
     assert len(shown) >= 5
     for name, rest in shown:
         assert name in COMMANDS
-        known = {option for p in main.commands[name].params for option in p.opts}
+        part = rest.split()[0] if name in GROUPS else ""
+        known = {option for p in found(f"{name} {part}").params for option in p.opts}
         assert {word.split("=")[0] for word in rest.split() if word.startswith("--")} <= known, rest
 
 
@@ -219,14 +234,16 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
     # Who opens a bundle has no workspace.
     "arguments",
     [
-        *([name] for name in COMMANDS if name not in {"gate", "import", "new", "open", "release", "unseal"}),
+        *([name] for name in COMMANDS if name not in {"elicit", "gate", "import", "new", "open", "release", "unseal"}),
+        ["elicit", "open", "ETH", "--to", "out", "--closes", "2099-01-01"],
+        ["elicit", "close", "ETH", "out"],
         ["import", "awsd", "x.csv", "--area", "ETH", "--check"],
         ["new", "ETH"],
         ["gate", "site", "--edition", "hct"],
         ["release", "--edition", "hct", "--to", "out"],
         ["unseal", "--area", "ETH", "--identity", "me.txt"],
     ],
-    ids=lambda a: a[0],
+    ids=lambda a: " ".join(a[:2]),
 )
 def test_a_folder_that_is_no_workspace_is_told(arguments: list[str], tmp_path: Path) -> None:
     """Each command says that the folder given is none, and leaves it empty."""

@@ -13,7 +13,7 @@ from planning.building.products import PRODUCTS, Product
 from planning.problems import PlanningError, Problem, nearest, one_of
 from planning.profiles import is_exercise
 
-__all__ = ["TemplateError", "check_template", "check_templates", "parameter_names"]
+__all__ = ["TemplateError", "check_template", "check_templates", "check_workbench", "parameter_names"]
 
 LINES = 8
 # HTML, shortcodes and attributes, pictures, fences, links that run something.
@@ -37,12 +37,10 @@ def check_template(path: Path, product: Product) -> list[Problem]:
     Thin: no function, loop or class, at most eight lines a notebook cell, no outputs, headings in cells of text.
     """
     where = f"{path.parent.name}/{path.name}"
-    try:
-        cells = _cells(json.loads(path.read_text(encoding="utf-8"))["cells"])
-    except FileNotFoundError:
-        return [Problem(where, 1, "template", "no such file", "", "restore it from the repository")]
-    except (OSError, RecursionError, ValueError, KeyError, TypeError):
-        return [Problem(where, 1, "template", "a file that is no notebook", "", "restore it from the repository")]
+    read = _read(path, where)
+    if isinstance(read, Problem):
+        return [read]
+    cells = read
     problems: list[Problem] = []
     tagged = [i for i, c in enumerate(cells, 1) if "parameters" in c.get("metadata", {}).get("tags", [])]
     if len(tagged) != 1:
@@ -55,6 +53,29 @@ def check_template(path: Path, product: Product) -> list[Problem]:
         if len(tagged) == 1 and number != tagged[0]:
             problems += _used(where, number, cell, product)
     return problems
+
+
+def check_workbench(folder: Path) -> list[Problem]:
+    """Check the notebooks that authors work with: thin as templates are, and without outputs; give every problem."""
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.ipynb")):
+        where = f"{folder.name}/{path.name}"
+        read = _read(path, where)
+        if isinstance(read, Problem):
+            problems.append(read)
+        else:
+            problems += [problem for number, cell in enumerate(read, 1) for problem in _thin(where, number, cell)]
+    return problems
+
+
+def _read(path: Path, where: str) -> list[dict[str, Any]] | Problem:
+    """Give the cells of a notebook, or what is wrong with the file."""
+    try:
+        return _cells(json.loads(path.read_text(encoding="utf-8"))["cells"])
+    except FileNotFoundError:
+        return Problem(where, 1, "template", "no such file", "", "restore it from the repository")
+    except (OSError, RecursionError, ValueError, KeyError, TypeError):
+        return Problem(where, 1, "template", "a file that is no notebook", "", "restore it from the repository")
 
 
 def parameter_names(source: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -34,18 +34,22 @@ __all__ = ["check_folder", "check_workspace"]
 
 BOUNDARIES = "geography.geojson"
 
+Check = Callable[[Reading, Profile], Iterable[Problem]]
+
 COUNTED = {"incident_counts", "released_counts", "handed_out"}
 ALMOST_MARK = re.compile(r"\[\s*[Ff]\s?-?\s?\d[^\]]*\]")  # what somebody meant as a mark of evidence
 
 
-def check_workspace(workspace: Workspace, wanted: tuple[str, ...], today: dt.date) -> list[Problem]:
+def check_workspace(
+    workspace: Workspace, wanted: tuple[str, ...], today: dt.date, *, also: Iterable[Check] = ()
+) -> list[Problem]:
     """Check the profiles of the areas asked for (all when none is); give every problem, sorted by file and line.
 
-    ``today`` is the day against which a date counts as lying in the future.
+    ``today`` is the day against which a date counts as lying in the future. ``also``: checks of rooms above this one.
     """
     problems: list[Problem] = []
     for folder in workspace.chosen(wanted).values():
-        problems += check_folder(folder, today)
+        problems += check_folder(folder, today, also=also)
         if (folder / RELEASE).exists():
             what = "the mark of a released copy, which is no source to write in"
             remedy = "delete it, or work on the source"
@@ -57,7 +61,7 @@ def check_workspace(workspace: Workspace, wanted: tuple[str, ...], today: dt.dat
     return sorted(problems)
 
 
-def check_folder(folder: Path, today: dt.date, *, opened: bool = True) -> list[Problem]:
+def check_folder(folder: Path, today: dt.date, *, opened: bool = True, also: Iterable[Check] = ()) -> list[Problem]:
     """Check one area's folder; give its problems, sorted. ``opened``: also what is sealed, where a key is at hand."""
     reading = read_profile(folder, opened=opened)
     problems = list(reading.problems)
@@ -76,6 +80,7 @@ def check_folder(folder: Path, today: dt.date, *, opened: bool = True) -> list[P
     problems += read_aliases(folder, folder.name.upper())[1]
     if reading.partial is not None:
         problems += _cross(reading, reading.partial, today)
+        problems += (problem for check in also for problem in check(reading, reading.partial))
     return sorted(set(problems))
 
 

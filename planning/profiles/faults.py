@@ -9,31 +9,30 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from planning.problems import Problem, nearest, one_of
-from planning.profiles.records import Record
 from planning.profiles.yamltext import Document, Plain
 
 __all__ = ["as_problem", "label"]
 
 
-def label(entry: dict[str, Plain], loc: tuple[str | int, ...], kind: type[Record]) -> str:
+def label(entry: dict[str, Plain], loc: tuple[str | int, ...], kind: type[BaseModel]) -> str:
     """Name a field for a message: the record's id and the path to it."""
-    name = ".".join(str(p) for p in loc) or kind.kind
+    name = ".".join(str(p) for p in loc) or str(getattr(kind, "kind", ""))
     identity = entry.get("id")
     # What stands there as an id may be anything, and the name of the field must be seen.
     return f"{identity[:40]} {name}" if isinstance(identity, str) and identity else name
 
 
 def as_problem(
-    error: ErrorDetails, kind: type[Record], doc: Document, path: tuple[str | int, ...], entry: dict[str, Plain]
+    error: ErrorDetails, kind: type[BaseModel], doc: Document, path: tuple[str | int, ...], entry: dict[str, Plain]
 ) -> Problem:
-    """Give pydantic's error in a record, which lies at ``path`` of a document, as a problem."""
+    """Give pydantic's error in a record or a part of one, which lies at ``path`` of a document, as a problem."""
     loc = tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
     line = doc.line((*path, *loc))
     return Problem(doc.file, line, label(entry, loc, kind), *_words(error, kind, loc, error.get("ctx") or {}))
 
 
 def _words(
-    error: ErrorDetails, kind: type[Record], loc: tuple[str | int, ...], ctx: dict[str, Any]
+    error: ErrorDetails, kind: type[BaseModel], loc: tuple[str | int, ...], ctx: dict[str, Any]
 ) -> tuple[str, str, str]:
     """Put pydantic's error into our words: what was found, what is allowed, what to do."""
     value = error["input"]

@@ -11,7 +11,7 @@ from planning.profiles.profile import Profile
 from planning.profiles.reading import Reading
 from planning.profiles.records import Answer, Question
 
-__all__ = ["forecasts"]
+__all__ = ["answer_faults", "forecasts"]
 
 Found = tuple[tuple[str | int, ...], str, str, str]  # where, what was found, what is allowed, what to do
 ROUNDING = 0.005
@@ -93,7 +93,8 @@ def _values(q: Question) -> Iterator[Found]:
 def _rounds(q: Question) -> Iterator[Found]:
     for n, one in enumerate(q.rounds):
         for m, answer in enumerate(one.answers):
-            yield from _answer(("rounds", n, "answers", m), answer, q)
+            for where, what, allowed, do in answer_faults(answer, q):
+                yield ("rounds", n, "answers", m, *where), what, allowed, do
     if q.rounds:
         last = q.rounds[-1].answers
         views = sum(a.view != "no" for a in last)
@@ -102,7 +103,9 @@ def _rounds(q: Question) -> Iterator[Found]:
                 yield (name,), f"{told}, where the last round has {counted}", "", "correct it"
 
 
-def _answer(where: tuple[str | int, ...], answer: Answer, q: Question) -> Iterator[Found]:
+def answer_faults(answer: Answer, q: Question) -> Iterator[Found]:
+    """Give what does not fit in one answer to a question: where in it, what was found, what is allowed, what to do."""
+    where: tuple[str | int, ...] = ()
     said = answer.best is not None or bool(answer.shares)
     if answer.view == "no":
         if said:

@@ -245,10 +245,20 @@ def open_entry(entry: dict[str, Plain], kind: type[Record], area: str, opener: O
             out.data[name] = opened
         elif info is not None and info.is_required() and name in raisable(kind):
             out.data[name] = CLOSED
+    for name in _parts_not_whole(out, kind):
+        out.data.pop(name, None)
     if len(out.records) > 1:
         out.faults.append(((), SealFault("sealed values of several rows in one", PUT_BACK)))
     _raise_levels(out, kind)
     return out
+
+
+def _parts_not_whole(out: Entry, kind: type[Record]) -> set[str]:
+    """Give the fields of parts that always lie at level 4 and did not open whole: the record stands without them."""
+    own = {
+        n for n, level in field_levels(kind).items() if level >= UNLABELLED and not kind.model_fields[n].is_required()
+    }
+    return {str(path[0]) for path in out.closed if path[0] in own and len(path) > len(("field", 0))}
 
 
 @dataclass(frozen=True)
@@ -322,7 +332,7 @@ def filled(entry: Entry, kind: type[Record]) -> dict[str, Plain]:
     """Give the record with a mark in every text that stayed closed, for records that cannot do without the field."""
     marks: dict[str, Plain] = {}
     for name in entry.names:
-        if name in raisable(kind) and not entry.data.get(name):
+        if name in raisable(kind) and not entry.data.get(name) and name not in _parts_not_whole(entry, kind):
             several = any(path[0] == name and len(path) > 1 for path in entry.closed)
             marks[name] = [CLOSED] if several else CLOSED
     return {**entry.data, **marks}

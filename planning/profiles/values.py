@@ -134,6 +134,10 @@ def _number(value: object) -> object:
     text = str(value).strip()
     if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?", text):
         return float(text)
+    if re.fullmatch(r"-?(0|[1-9][0-9]{0,17}),[0-9]{1,17}", text) and not re.fullmatch(
+        r"-?[1-9][0-9]{0,2},[0-9]{3}", text
+    ):
+        raise _refuse(value, "a number", f"write {text.replace(',', '.')}, with a point")
     digits = re.sub(r"[_,\s']", "", text)
     remedy = (
         f"write {digits}" if re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,17})?", digits) else "write digits, or X for a gap"

@@ -432,6 +432,39 @@ def test_a_record_that_needs_a_sealed_text_stands_with_a_mark(place: Workspace, 
     assert unread is None or unread.topic == "[sealed]"
 
 
+ROUNDS = """questions:
+  - id: Q-01
+    level: 2
+    as_of: 2026-11-20
+    question: Will the bridge be open?
+    resolves_by: Log
+    closes: 2027-01-31
+    threshold: Open on that day
+    resolver: Access adviser
+    void_if: No log
+    answered: 3
+    best: 0.3
+    rounds:
+      - closed: 2026-11-20
+        answers:
+          - {best: 0.2, because: The water is low}
+          - {best: 0.3}
+          - {best: 0.4}
+"""
+
+
+def test_a_question_stands_without_its_sealed_answers(place: Workspace, area: Callable[..., Path], key: Path) -> None:
+    """Who has no key, and every edition below, keeps the question and what came of it; the rounds alone are sealed."""
+    folder = area(questions_yml=ROUNDS)
+    plain = load_profile(folder)
+    assert seal(place, ("XKZ",)) == {"XKZ": 5}
+    profile = load_profile(folder, opened=False)
+    assert [(q.best, q.rounds, q.sealed) for q in profile.questions] == [(0.3, (), ("rounds",))]
+    assert [(q.id, q.best, q.rounds) for q in release(profile, "hct").questions] == [("Q-01", 0.3, ())]
+    assert check_folder(folder, TODAY, opened=False) == []
+    assert with_key(folder, key).questions == plain.questions
+
+
 def test_counts_of_incidents_are_not_told_without_the_sealed_ones(place: Workspace, area: Callable[..., Path]) -> None:
     """A sum that lacks a sealed count is told to nobody, since it would pass for the whole."""
     rows = "".join(
