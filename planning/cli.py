@@ -93,6 +93,15 @@ def _say(problems: list[Problem]) -> None:
         click.echo(str(problem))
 
 
+def _checked(place: Any, areas: tuple[str, ...]) -> list[Problem]:
+    """Give every problem of the profiles, those that only a computed result shows among them."""
+    from planning.analysis.rounds import disagreements
+    from planning.analysis.scenarios import overfull
+    from planning.profiles import check_workspace
+
+    return check_workspace(place, areas, _day(None), also=(disagreements, overfull))
+
+
 @main.command()
 @WORKSPACE
 @AREA
@@ -100,14 +109,12 @@ def _say(problems: list[Problem]) -> None:
 @_caught
 def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     """List every problem of the profiles and templates at once."""
-    from planning.analysis.rounds import disagreements
     from planning.building.templates import check_templates, check_workbench
-    from planning.profiles import check_workspace
     from planning.profiles.sealed_values import unopened
     from planning.sharing import read_accepted
 
     place = _workspace(workspace)
-    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
+    problems = _checked(place, areas)
     if not areas:
         notebooks = [*check_templates(place.templates), *check_workbench(place.root / "workbench")]
         problems = sorted([*problems, *notebooks, *read_accepted(place.profiles)[1]])
@@ -435,15 +442,13 @@ def _say_verdict(verdict: Any) -> None:
 @_caught
 def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
     """Write a copy of the profiles that holds nothing above an edition's level."""
-    from planning.analysis.rounds import disagreements
-    from planning.profiles import check_workspace
     from planning.publishing.gating import guard
     from planning.sharing import edition_level, write_release
 
     place = _workspace(workspace)
     edition_level(edition)
     folders = place.chosen(areas)
-    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
+    problems = _checked(place, areas)
     if problems:
         _say(problems)
         click.echo("Nothing was released: mend these first.", err=True)
