@@ -618,8 +618,8 @@ def elicit_open(
         load_profile(home),
         folder,
         facilitator,
-        today=_day(None),
-        closes=last or _day(None),
+        today=_day_of_rounds(),
+        closes=last or _day_of_rounds(),
         number=number,
         wanted=tuple(q.strip() for q in questions.split(",")) if questions else (),
         members=members,
@@ -631,6 +631,11 @@ def elicit_open(
     click.echo(f"Codes, one for each member. Hand each one out in private; they are kept nowhere.{same}")
     for code in facilitator.codes(one):
         click.echo(f"  {code}")
+
+
+def _day_of_rounds() -> dt.date:
+    """Give the day that rounds go by: the one here, so that none is over while its last day lasts, and never one ahead."""
+    return min(dt.datetime.now().astimezone().date(), _day(None))
 
 
 def _facilitator(identity: Path | None) -> Path:
@@ -751,7 +756,7 @@ def elicit_collect(area: str, folder: Path, identity: Path | None, with_late: bo
     _say_collected(one, found)
     if found.problems and not anyway:
         click.echo("No spread was written: mend these, or add --anyway to leave out what they are about.", err=True)
-    elif eliciting.is_over(one, _day(None), found.people):
+    elif eliciting.is_over(one, _day_of_rounds(), found.people):
         written = eliciting.write_spread(place, eliciting.spread_text(one, found.answers))
         click.echo(f"How far the answers lie apart, for the discussion: {written}")
     else:
@@ -809,7 +814,7 @@ def elicit_close(
         _say(found.notes)
         collected.append((one, found.answers))
         _say_collected(one, found)
-    if not eliciting.is_over(rounds[-1], _day(None), found.people):
+    if not eliciting.is_over(rounds[-1], _day_of_rounds(), found.people):
         raise PlanningError(f"round {one.number} is open until {one.closes}; nothing was written")
     with alone(place):
         problems += eliciting.reworded(read_profile(home), rounds[-1])
@@ -817,7 +822,7 @@ def elicit_close(
         if problems and not anyway:
             click.echo("Nothing was written: mend these, or add --anyway to leave out what they are about.", err=True)
             return 1
-        closed = eliciting.close_rounds(load_profile(home), home, collected, _day(None))
+        closed = eliciting.close_rounds(load_profile(home), home, collected, _day_of_rounds())
     for done in closed:
         click.echo(f"{done.identity}: {_said(done)}")
     click.echo("Where somebody does not agree, write it under dissent, in words that name nobody.")

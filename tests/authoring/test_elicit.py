@@ -9,6 +9,8 @@ import os
 import re
 import shutil
 import stat
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -26,10 +28,12 @@ from planning.authoring.elicit import (
     collect,
     hand_in,
     open_round,
+    opened_draft,
     problems_of,
     read_round,
     rounds_in,
     spread_text,
+    write_sheet,
     write_spread,
 )
 from planning.authoring.elicit import closing as closing_module
@@ -86,6 +90,7 @@ def on(monkeypatch: pytest.MonkeyPatch) -> object:
 
     def set_day(day: dt.date) -> None:
         monkeypatch.setattr(cli, "_day", lambda text: ask(text) if text else day)
+        monkeypatch.setattr(cli, "_day_of_rounds", lambda: day)
 
     return set_day
 
@@ -1033,6 +1038,42 @@ def test_a_file_of_answers_that_is_wrong_has_a_line_for_each_fault(
     assert said in done.output
     assert "Traceback" not in done.output
     assert list((team.shared / "round_1").glob("*.age")) == []
+
+
+@given(st.text(st.characters(codec=None), max_size=30), st.text(max_size=10))
+def test_whatever_was_pasted_a_draft_can_be_opened_again(text: str, best: str) -> None:
+    """Signs that YAML cannot hold, half characters and ends of lines come back as they were typed."""
+    with tempfile.TemporaryDirectory() as folder:
+        team = team_in(Path(folder))
+        one = team.open()
+        sheet = Sheet().with_entry("Q-01", {"best": best, "because": text}).with_entry("Q-03", {"shares": [text, best]})
+        write_sheet(Path(folder) / "own.yml", one, sheet)
+        assert opened_draft(Path(folder) / "own.yml", one).entries == sheet.entries
+        assert problems_of(one, sheet)
+
+
+def test_a_round_lasts_as_long_as_its_last_day_does_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """West of Greenwich the day here counts, and east of it the day there, so that nothing is dated ahead."""
+    for zone, hour, day in (("XXX+5", 2, 10), ("XXX-3", 23, 11)):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        moment = dt.datetime(2026, 11, 11, hour, tzinfo=dt.UTC)
+
+        class Clock(dt.datetime):
+            """A clock that stands."""
+
+            at = moment
+
+            @classmethod
+            def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+                """Give the time."""
+                return cls.at.astimezone(tz)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(cli.dt, "datetime", Clock)
+            assert cli._day_of_rounds() == dt.date(2026, 11, day)
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_the_blank_file_overwrites_nothing(team: Team, tmp_path: Path) -> None:

@@ -42,8 +42,9 @@ def fill(made: Form, member: int = 0) -> None:
 
 
 def press(made: Form, code: str) -> None:
-    """Type the code and press the button as a browser does."""
+    """Type the code and press the button, once to see the answers and once to hand them in."""
     made.code.value = code
+    made.button.click()
     made.button.click()
 
 
@@ -97,6 +98,34 @@ def test_nothing_is_handed_in_with_a_problem_and_all_are_told(team: Team) -> Non
     for told in ("Nothing was handed in", "Q-01 best: found 40", "Q-02: found neither", "Q-03: found neither"):
         assert told in made.said.value
     assert list((team.shared / "round_1").glob("*.age")) == []
+
+
+def test_the_button_shows_what_it_hands_in_and_hands_in_nothing_else(team: Team) -> None:
+    """The first press shows the answers; a value that arrives after it is shown first as well, and never goes unseen."""
+    made = opened(team)
+    fill(made)
+    made.code.value = team.codes[0]
+    made.button.click()
+    assert "Q-01: 0.110 (0.010 to 0.210, 60 per cent sure); because: Reason A about the bridge" in made.said.value
+    assert "Q-03: few 0.5, some 0.50, many 0.00" in made.said.value
+    made.questions[0].fields["best"].value = "0.2"
+    made.button.click()
+    assert "Q-01: 0.2 (0.010 to 0.210" in made.said.value
+    assert list((team.shared / "round_1").glob("*.age")) == []
+    made.button.click()
+    assert "Handed in as it stands here." in made.state.value
+    assert [a.best for a in team.collect().answers["Q-01"]] == [0.2]
+
+
+def test_a_change_after_handing_in_is_told(team: Team) -> None:
+    """Else somebody would think that it counts."""
+    made = opened(team)
+    assert "Not handed in yet." in made.state.value
+    fill(made)
+    press(made, team.codes[0])
+    made.questions[0].fields["best"].value = "0.15"
+    assert "Changed since it was handed in: hand in again, else the change does not count." in made.state.value
+    assert "Handed in before; a new one replaces it." in opened(team).state.value
 
 
 def test_no_view_takes_the_numbers_out_and_gives_them_back(team: Team) -> None:
@@ -181,7 +210,7 @@ def test_every_field_has_a_label_that_names_its_question(team: Team) -> None:
         fields = [part.view, *part.fields.values(), part.because]
         assert all(f.description.startswith(f"{part.question.id}: ") for f in fields)
         assert [c for c in part.box.children if c in fields] == fields
-    assert list(made.box.children[-4:]) == [made.state, made.code, made.button, made.said]
+    assert list(made.box.children[-4:]) == [made.state, made.code, made.said, made.button]
 
 
 def test_what_stands_in_the_way_is_said_in_a_line(tmp_path: Path, team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,12 +31,14 @@ __all__ = [
     "checked_answer",
     "problems_of",
     "read_sheet",
+    "said",
     "told_question",
     "write_sheet",
 ]
 
 LONGEST = 1000  # characters of an argument, so that every file of answers has room for it
 LARGEST = 1_000_000  # bytes of a file of answers
+UNREADABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")  # signs YAML refuses or changes
 Entry = Mapping[str, Plain]  # one answer as it was typed: name of a field -> text, or a list of texts
 
 
@@ -195,9 +198,14 @@ def _sheet_text(one: Round, sheet: Sheet) -> str:
         ]
     lines.append("answers:")
     for identity, entry in sheet.entries.items():
-        lines.append(f"  - question: {json.dumps(identity, ensure_ascii=False)}")
-        lines += [f"    {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items()]
+        lines.append(f"  - question: {_quoted(identity)}")
+        lines += [f"    {name}: {_quoted(value)}" for name, value in entry.items()]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(value: object) -> str:
+    """Write a text so that YAML reads the same again, whatever was pasted into it: else a draft could not be opened."""
+    return UNREADABLE.sub(lambda m: f"\\u{ord(m.group()):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def blank_text(one: Round) -> str:
@@ -246,3 +254,20 @@ def told_question(question: Asked) -> list[str]:
     if question.classes:
         lines.append(f"Classes, in this order: {'; '.join(question.classes)}")
     return [one_line(line) for line in lines]
+
+
+def said(question: Asked, entry: Entry) -> str:
+    """Give an answer in a line, for its author to look at before it is handed in."""
+    told = {name: value for name, value in entry.items() if isinstance(value, str)}
+    shares = entry.get("shares")
+    if told.get("view") == "no":
+        text = "no view"
+    elif isinstance(shares, list):
+        text = ", ".join(f"{name} {share}" for name, share in zip(question.classes, shares, strict=False))
+    else:
+        text = told.get("best", "")
+        if "low" in told:
+            sure = f"{told.get('confidence', '')} per cent sure"
+            text += f" ({told['low']} to {told.get('high', '')}, {sure})"
+    because = f"; because: {told['because']}" if "because" in told else ""
+    return one_line(f"{question.id}: {text}{because}")

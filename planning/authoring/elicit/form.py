@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from planning.authoring.elicit.answers import Entry, Sheet, checked_answer, problems_of, told_question, write_sheet
+from planning.authoring.elicit.answers import (
+    Entry,
+    Sheet,
+    checked_answer,
+    problems_of,
+    said,
+    told_question,
+    write_sheet,
+)
 from planning.authoring.elicit.asking import Asked, Round, read_round
 from planning.authoring.elicit.drafts import keep, opened_draft, own_draft
 from planning.authoring.elicit.handing_in import hand_in
@@ -140,6 +148,8 @@ class Form:
         self.round, self.folder, self.draft = one, folder, draft
         self.clock = clock or (lambda: dt.datetime.now().astimezone())
         self.sheet = opened_draft(draft, one)
+        self.shown: Mapping[str, Entry] | None = None  # what the button would hand in now
+        self.sent: Mapping[str, Entry] | None = None  # what it handed in last
         self.questions = [_Question(q, self.sheet.entries.get(q.id, {}), self.typed) for q in one.questions]
         self.state = w.HTML()
         self.code = w.Password(
@@ -150,7 +160,8 @@ class Form:
         self.said = w.HTML()
         head = w.HTML(f"<h2>{escape(one.area)}, round {one.number}</h2><p>{escape(self._until())}</p>")
         parts = [q.box for q in self.questions]
-        self.box = w.VBox([head, *parts, self.state, self.code, self.button, self.said])
+        # What happened stands above the button, where one looks when it is pressed.
+        self.box = w.VBox([head, *parts, self.state, self.code, self.said, self.button])
         self._check()
 
     def _until(self) -> str:
@@ -161,7 +172,7 @@ class Form:
         )
         return (
             f"Answers until the end of {self.round.closes}.{late} What you type is kept in {self.draft}, on this machine alone, "
-            "until you hand it in; then the facilitator alone can read it."
+            "until you hand it in; then the facilitator alone can read it. With the keyboard: Tab to the button, then the space bar."
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
@@ -183,13 +194,34 @@ class Form:
         open_ = [q.question.id for q in self.questions if q.check(self.sheet)]
         done = len(self.questions) - len(open_)
         rest = f" Still open: {', '.join(open_)}." if open_ else ""
-        self.state.value = f'<p role="status">{done} of {len(self.questions)} answered.{rest}</p>'
+        if self.sent == self.sheet.entries:
+            state = "Handed in as it stands here."
+        elif self.sent is not None:
+            state = "Changed since it was handed in: hand in again, else the change does not count."
+        else:
+            state = "Handed in before; a new one replaces it." if self.sheet.handed_in else "Not handed in yet."
+        self.state.value = f'<p role="status">{done} of {len(self.questions)} answered.{rest} {state}</p>'
 
     def pressed(self, _: object = None) -> None:
-        """Hand in, or say every problem at once."""
+        """Say every problem at once; else show what would be handed in, and hand it in when the button is pressed again.
+
+        What is typed reaches the kernel a little later than a press of the button, so that what is shown is looked at
+        before it goes, and a change that comes afterwards is told.
+        """
+        shown, self.shown = self.shown, None
+        self.button.description = "Hand in"
         if problems := problems_of(self.round, self.sheet):
             self.said.value = _message("Nothing was handed in:") + _list(problems)
-            return
+        elif shown != self.sheet.entries:
+            self.shown = self.sheet.entries
+            rows = "".join(f"<li>{escape(said(q, self.sheet.entries[q.id]))}</li>" for q in self.round.questions)
+            self.said.value = _message("These are your answers. Press again to hand them in.") + f"<ul>{rows}</ul>"
+            self.button.description = "Hand in these answers"
+        else:
+            self._hand_in()
+            self._check()
+
+    def _hand_in(self) -> None:
         try:
             path, self.sheet = hand_in(self.folder, self.round, self.sheet, self.code.value, self.clock())
         except PlanningError as error:
@@ -198,10 +230,9 @@ class Form:
         except OSError as error:
             self.said.value = _message(f"{self.folder}: {error.strerror}; nothing was handed in, your draft is kept")
             return
-        self.code.value = ""
-        self.said.value = _message(
-            f"Handed in: {path.name}. Until {self.round.closes} you can change it and hand in again."
-        )
+        self.code.value, self.sent = "", self.sheet.entries
+        until = f"Until the end of {self.round.closes} you can change it and hand in again."
+        self.said.value = _message(f"Handed in: {path.name}. {until}")
         if fault := keep(self.draft, self.round, self.sheet):
             self.said.value += _message(fault)
 
