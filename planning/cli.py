@@ -97,9 +97,11 @@ def _checked(place: Any, areas: tuple[str, ...]) -> list[Problem]:
     """Give every problem of the profiles, those that only a computed result shows among them."""
     from planning.analysis.rounds import disagreements
     from planning.analysis.scenarios import overfull
+    from planning.analysis.triggers import unlogged
     from planning.profiles import check_workspace
 
-    return check_workspace(place, areas, _day(None), also=(disagreements, overfull))
+    today = _day(None)
+    return check_workspace(place, areas, today, also=(disagreements, overfull, lambda r, p: unlogged(r, p, today)))
 
 
 @main.command()

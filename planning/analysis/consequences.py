@@ -14,7 +14,19 @@ from planning.analysis.scenarios import likelihood_step, seriousness
 from planning.frameworks import framework
 from planning.profiles.records import Scenario
 
-__all__ = ["Drawn", "Firmness", "People", "RiskBands", "Swing", "drawn", "firmness", "people", "risk_bands", "swings"]
+__all__ = [
+    "Drawn",
+    "Firmness",
+    "People",
+    "RiskBands",
+    "Swing",
+    "Under",
+    "drawn",
+    "firmness",
+    "people",
+    "risk_bands",
+    "swings",
+]
 
 SEED = 20200  # fixed, so that a page stays the same; any other gives the same picture within the error of the draws
 TENTHS = (0.1, 0.5, 0.9)
@@ -22,7 +34,7 @@ TENTHS = (0.1, 0.5, 0.9)
 
 @dataclass(frozen=True)
 class People:
-    """How many people a scenario exposes, all groups together: they do not overlap. ``unknown`` groups have no range."""
+    """How many people a scenario exposes, all groups together that lie in no other. ``unknown`` groups have no range."""
 
     low: int
     high: int
@@ -31,10 +43,11 @@ class People:
 
 def people(scenario: Scenario) -> People | None:
     """Give the people exposed in a scenario; None where no group has a range, which is a gap and not nobody."""
-    ranges = [(e.low, e.high) for e in scenario.exposures if e.low is not None and e.high is not None]
+    apart = [e for e in scenario.exposures if e.within != "yes"]
+    ranges = [(e.low, e.high) for e in apart if e.low is not None and e.high is not None]
     if not ranges:
         return None
-    return People(sum(r[0] for r in ranges), sum(r[1] for r in ranges), len(scenario.exposures) - len(ranges))
+    return People(sum(r[0] for r in ranges), sum(r[1] for r in ranges), len(apart) - len(ranges))
 
 
 @dataclass(frozen=True)
@@ -108,37 +121,52 @@ def _scenario_of(known: Field, scenarios: Sequence[Scenario], at: NDArray[np.int
 
 
 @dataclass(frozen=True)
-class Swing:
-    """What a driver does to the people exposed: by state, the probability of the state and the range weighted by it.
+class Under:
+    """The people exposed under one state of a driver, where a scenario with a range comes.
 
-    A range is the sum over the scenarios of their probability under that state times their low and high. ``width`` is
-    the difference between the middles of the states with the most and the fewest. None where a state cannot come about.
+    ``probability`` is that of the state, ``covered`` that of such a scenario under it. ``low`` and ``high`` are the
+    ranges of these scenarios weighted by their probability; None where ``covered`` is 0, which is a gap and not nobody.
+    ``least`` says that groups without a range come on top.
+    """
+
+    state: str
+    probability: float
+    covered: float
+    low: float | None
+    high: float | None
+    least: bool
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What a driver does to the people exposed, state by state, and the difference between its most and its fewest.
+
+    ``width`` is taken between the middles of the ranges; states without one are left out.
     """
 
     driver: str
-    states: tuple[tuple[str, float, tuple[float, float] | None], ...]
+    states: tuple[Under, ...]
     width: float
 
 
 def swings(known: Field, scenarios: Sequence[Scenario]) -> tuple[Swing, ...]:
     """Give the drivers by how much they move the people exposed, the one that matters most first."""
     rated = [(s, r) for s in scenarios if s.settings and (r := people(s)) is not None]
-    under = [(known.under(s.settings), r) for s, r in rated]
+    under = [(shares, r) for s, r in rated if (shares := known.under(s.settings)) is not None]
     out = []
     for d in known.drivers:
-        low, high = np.zeros(len(d.states)), np.zeros(len(d.states))
-        for shares, r in under:
-            if shares is not None:
-                low += np.array(shares[d.id]) * r.low
-                high += np.array(shares[d.id]) * r.high
-        middle = (low + high) / 2
-        rows = tuple(
-            (state, share, None if np.isnan(a) else (float(a), float(b)))
-            for state, share, a, b in zip(d.states, known.marginal(d.id), low, high, strict=True)
-        )
-        width = float(np.nanmax(middle) - np.nanmin(middle)) if rated and not np.isnan(middle).all() else 0.0
-        out.append(Swing(d.id, rows, width))
-    return tuple(sorted(out, key=lambda s: -s.width)) if rated else ()
+        states = []
+        for n, (state, probability) in enumerate(zip(d.states, known.marginal(d.id), strict=True)):
+            here = [
+                (p[d.id][n], r) for p, r in under if p[d.id][n] > 0
+            ]  # not a number, where the state cannot come about
+            covered = sum(p for p, _ in here)
+            low = sum(p * r.low for p, r in here) / covered if covered > 0 else None
+            high = sum(p * r.high for p, r in here) / covered if covered > 0 else None
+            states.append(Under(state, probability, covered, low, high, any(r.unknown for _, r in here)))
+        middles = [(s.low + s.high) / 2 for s in states if s.low is not None and s.high is not None]
+        out.append(Swing(d.id, tuple(states), max(middles) - min(middles) if middles else 0.0))
+    return tuple(sorted(out, key=lambda s: -s.width)) if under else ()
 
 
 @dataclass(frozen=True)
@@ -220,11 +248,14 @@ def risk_bands(scenarios: Sequence[Scenario], probabilities: Mapping[str, float 
     The likelihood of a risk to a group in a unit is the probability that one of the scenarios comes which expose this
     group to it, in ERP classes; its impact is the gravest of them. Their product has the ERP band.
     """
-    spots: dict[tuple[str, str | None, str], list[tuple[str, int | None]]] = {}
+    # By scenario, since an edition may put two units of one group together: that makes it no more likely.
+    spots: dict[tuple[str, str | None, str], dict[str, int | None]] = {}
     for s in scenarios:
         for e in s.exposures:
             for risk in e.risks:
-                spots.setdefault((risk, e.place, e.group.casefold()), []).append((s.id, e.impact or s.impact))
+                spot = spots.setdefault((risk, e.place, e.group.casefold()), {})
+                impacts = [i for i in (spot.get(s.id), e.impact or s.impact) if i is not None]
+                spot[s.id] = max(impacts, default=None)
     if not spots:
         return None
     own = [s for s in scenarios if probabilities.get(s.id) is not None]
@@ -235,12 +266,12 @@ def risk_bands(scenarios: Sequence[Scenario], probabilities: Mapping[str, float 
     counts = {b: np.zeros(len(moved), int) for b in bands.ids}
     unknown = 0
     for found in spots.values():
-        if any(key not in index or impact is None for key, impact in found):
+        if any(key not in index or impact is None for key, impact in found.items()):
             unknown += 1
             continue
-        impact = max(i for _, i in found if i is not None)
-        place = [index[key] for key, _ in found]
-        total = sum(float(probabilities[key] or 0) for key, _ in found)
+        impact = max(i for i in found.values() if i is not None)
+        place = [index[key] for key in found]
+        total = sum(float(probabilities[key] or 0) for key in found)
         if (result := seriousness(likelihood_step(min(total, 1.0)), impact)) is not None:
             now[result[1].id] += 1
         product = _steps(np.minimum(moved[:, place].sum(axis=1), 1.0)) * impact

@@ -135,6 +135,22 @@ class Field:
             taken.append(worst)
         return tuple(taken)
 
+    def harm(self, settings: Iterable[Setting]) -> float | None:
+        """Give the mean harm of the combinations that are set, by their probability; None where a driver has no harm.
+
+        The harm of a combination is the sum of that of its states. None also where nothing of it can come about.
+        """
+        at = self._spots(settings)
+        if at is None or not all(len(d.harm) == len(d.states) for d in self.drivers):
+            return None
+        sums = _sums(self.joint[at])
+        total = float(sums[0].sum())
+        weighted = sum(
+            float(s @ np.array(d.harm, float)[states.ravel()])
+            for s, d, states in zip(sums, self.drivers, at, strict=True)
+        )
+        return weighted / total if total > 0 else None
+
     def covered(self, scenarios: Iterable[Iterable[Setting]]) -> float:
         """Give the probability that scenarios which share no combination hold together."""
         return sum(p for s in scenarios if (p := self.probability(s)) is not None)
@@ -170,11 +186,10 @@ class Field:
 def field(profile: Profile) -> Field | None:
     """Give the field of a profile's drivers, with what is observed; None where no chances are recorded.
 
-    None also where an edition left out drivers or pairs, or they lie sealed: computed without them, every probability
-    would be another one.
+    None also where drivers or pairs lie above the edition, are sealed or dated later: computed without them, every
+    probability would be another one.
     """
-    names = ("drivers", "state_pairs")
-    if profile.left_out(*names) or any(profile.sealed.get(n) for n in names):
+    if profile.lacks("drivers", "state_pairs"):
         return None
     found = field_of(profile.drivers, profile.state_pairs)
     if found is None:

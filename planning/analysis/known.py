@@ -22,10 +22,12 @@ def known_by(profile: Profile, day: dt.date) -> tuple[Profile, int]:
     """
     kept: dict[str, Any] = {}
     left_out = 0
+    lacking = []
     for name in profile.list_names():
         records = getattr(profile, name)
         known = records if name in TIMELESS else tuple(r for r in records if r.as_of is None or r.as_of <= day)
         left_out += len(records) - len(known)
+        lacking += [name] if len(known) < len(records) else []
         kept[name] = known
     later = {f.id for f in profile.facts} - {f.id for f in kept["facts"]}
     for name, records in kept.items():
@@ -37,7 +39,7 @@ def known_by(profile: Profile, day: dt.date) -> tuple[Profile, int]:
     left_out += len(profile.narrative.paragraphs) - len(paragraphs)
     if not left_out:
         return profile, 0
-    return replace(profile, narrative=Narrative(paragraphs), **kept), left_out
+    return replace(profile, narrative=Narrative(paragraphs), later=tuple(lacking), **kept), left_out
 
 
 def _without(record: Record, later: set[str]) -> Record:

@@ -17,18 +17,16 @@ STANDARD = 80.0  # per cent: what the interval of an aggregate is brought to (fr
 
 @dataclass(frozen=True)
 class Resolved:
-    """A question or scenario that is resolved: what was said, in words what came, and how far off it was.
+    """A question or scenario that is resolved, and how far off it was.
 
     ``off`` is the squared difference of a probability and what happened (0 to 1); for classes that of the class that
     came; None for a number. ``wrong`` says whether more than half of the probability lay on what did not happen, or a
-    number fell outside of its interval.
+    number fell outside of its interval; None for a number without an interval, of which nobody can say.
     """
 
     of: Question | Scenario
-    said: str
-    came: str
     off: float | None
-    wrong: bool
+    wrong: bool | None
     on: dt.date
 
     @property
@@ -95,17 +93,15 @@ def _question(q: Question) -> Resolved | None:
     if q.answer == "yes_no" and q.best is not None:
         return _event(q, q.best, str(q.outcome), q.resolved_on)
     if q.answer == "class" and q.shares and q.came in q.classes:
-        at = q.classes.index(q.came)
-        said = ", ".join(f"{name} {share:.0%}" for name, share in zip(q.classes, q.shares, strict=True))
-        return Resolved(q, said, q.came, (1 - q.shares[at]) ** 2, q.shares[at] < HALF, q.resolved_on)
+        share = q.shares[q.classes.index(q.came)]
+        return Resolved(q, (1 - share) ** 2, share < HALF, q.resolved_on)
     if q.answer == "number" and q.best is not None and q.value is not None:
-        interval = q.low is not None and q.high is not None
-        said = f"{q.best:g} {q.unit or ''}" + (f" ({q.low:g} to {q.high:g})" if interval else "")
-        inside = not interval or (q.low or 0) <= q.value <= (q.high or 0)
-        return Resolved(q, said.strip(), f"{q.value:g} {q.unit or ''}".strip(), None, not inside, q.resolved_on)
+        interval = None if q.low is None or q.high is None else (q.low, q.high)
+        wrong = None if interval is None else not interval[0] <= q.value <= interval[1]
+        return Resolved(q, None, wrong, q.resolved_on)
     return None
 
 
 def _event(of: Question | Scenario, probability: float, came: str, on: dt.date) -> Resolved:
     off = (probability - (came == "yes")) ** 2
-    return Resolved(of, f"{probability:.0%}", came, off, off > HALF**2, on)
+    return Resolved(of, off, off > HALF**2, on)

@@ -209,9 +209,10 @@ def _known(profile: Profile, day: dt.date) -> tuple[Known, ...]:
 
 def _calendar(mission: Mission, day: dt.date) -> tuple[str, ...]:
     """Give what the transition calendar had to be through with, once the end was decided."""
-    if mission.end_decided is None or mission.end_decided > day or mission.closed is None:
+    if mission.end_decided is None or mission.end_decided > day or mission.operations_end is None:
         return ()
-    rows: Sequence[Any] = transition_calendar(mission.closed, day, ())
+    # The end as it was decided: when it really came is what the rehearsal asks.
+    rows: Sequence[Any] = transition_calendar(mission.operations_end, day, ())
     return tuple(
         f"{r.item.label}: was planned for {r.planned}, {r.place}" for r in rows if r.place in {"do now", "missed"}
     )

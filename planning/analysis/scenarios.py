@@ -20,6 +20,7 @@ __all__ = [
     "findings",
     "likelihood_step",
     "live",
+    "most_serious",
     "none_of_these",
     "overfull",
     "probabilities",
@@ -127,17 +128,31 @@ def findings(profile: Profile, day: dt.date) -> tuple[ScenarioFinding, ...]:
 
 
 def none_of_these(profile: Profile) -> float | None:
-    """Give the probability left for none of the scenarios; None where one has none or lies above the edition.
+    """Give the probability left for none of the scenarios; None where one has none, or where the profile lacks some.
 
     Below 0 where scenarios by hand and those from drivers add up to more than 1, which a page has to say.
     """
-    if profile.left_out("scenarios"):
+    if profile.lacks("scenarios"):
         return None
     known = [*probabilities(profile).values()]
     if not known or any(p is None for p in known):
         return None
     left = round(1 - sum(p for p in known if p is not None), 6)
     return 0.0 if -ROUNDING < left < 0 else left
+
+
+def most_serious(profile: Profile, day: dt.date) -> tuple[ScenarioFinding, ...]:
+    """Give the scenarios with the highest seriousness, all of them where several have it.
+
+    Nothing where none is rated, or where the profile lacks what it takes to rate all: another could be graver.
+    """
+    found = findings(profile, day)
+    rated = [f for f in found if f.seriousness is not None]
+    hidden = len(rated) < len(found) and profile.lacks("drivers", "state_pairs")
+    if not rated or hidden or profile.lacks("scenarios"):
+        return ()
+    top = max(f.seriousness or 0 for f in rated)
+    return tuple(f for f in rated if f.seriousness == top)
 
 
 def overfull(reading: Reading, profile: Profile) -> Iterator[Problem]:

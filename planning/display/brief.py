@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from planning.analysis.access import access_score
 from planning.analysis.freshness import recent, review_due
 from planning.analysis.mandates import clocks
 from planning.analysis.protection import risk_value
-from planning.analysis.scenarios import findings
+from planning.analysis.scenarios import most_serious
 from planning.analysis.tasks import coverage
-from planning.analysis.triggers import TRIPPED, trigger_state
+from planning.analysis.triggers import TRIPPED, trigger_states
 from planning.display.blocks import Block, bullets, day, definition, gap, note, paragraph, text
 from planning.display.decisions import decisions
 from planning.display.figures import period
 from planning.display.maps import area_map
-from planning.display.page import NOT_AVAILABLE, AreaPage, above, absent, place_name
+from planning.display.page import NOT_AVAILABLE, AreaPage, above, absent, lacking, place_name
 from planning.display.prose import prose
 from planning.frameworks import framework
 from planning.profiles import KEY_JUDGEMENTS
-from planning.profiles.records import Constraint, Decision, Fact, Record, Trigger
+from planning.profiles.records import Constraint, Decision, Fact, Record
 
 __all__ = ["changed", "decide", "figures", "know", "links", "where"]
 
@@ -79,13 +81,14 @@ def _protection(page: AreaPage) -> str:
 def _scenario(page: AreaPage) -> str:
     if page.left_out("scenarios"):
         return above(NOT_AVAILABLE).html
-    serious = [f for f in findings(page.profile, page.as_of) if f.seriousness is not None]
+    serious = most_serious(page.profile, page.as_of)
     if not serious:
-        return gap("none estimated").html
-    top = max(serious, key=lambda f: f.seriousness or 0)
+        return (lacking(page, "scenarios", "drivers", "state_pairs") or gap("none estimated")).html
+    top = serious[0]
     band = top.band.name.lower() if top.band else ""
     triggers = f"{top.triggers}, others above this edition" if page.left_out("triggers") else str(top.triggers)
-    return f"most serious: {text(top.scenario.title)}, {top.seriousness} {text(band)}; {text(triggers)}"
+    others = f" (and {', '.join(f.scenario.id for f in serious[1:])} as serious)" if len(serious) > 1 else ""
+    return f"most serious: {text(top.scenario.title)}, {top.seriousness} {text(band + others)}; {text(triggers)}"
 
 
 def _tasks(page: AreaPage) -> str:
@@ -101,7 +104,9 @@ def changed(page: AreaPage) -> Block:
     Facts, triggers that tripped, access constraints whose score changed, and decisions that were taken.
     """
     found = recent(page.profile, page.as_of, RECENT_DAYS)
-    lines = [f"{day(r.as_of)}: {line}" for _, r in found if (line := _line(r, page))]
+    told = [(r.as_of, line) for _, r in found if r.as_of and (line := _line(r, page))]
+    told += _tripped(page)
+    lines = [f"{day(when)}: {line}" for when, line in sorted(told, key=lambda pair: -pair[0].toordinal())]
     out = bullets(lines[:MOST])
     if not lines:
         words = f"Nothing dated in the last {RECENT_DAYS} days is recorded."
@@ -113,12 +118,20 @@ def changed(page: AreaPage) -> Block:
     return out
 
 
+def _tripped(page: AreaPage) -> list[tuple[dt.date, str]]:
+    """Give the triggers that have tripped of late, by the day they are known to have, not by that of their record."""
+    start = page.as_of - dt.timedelta(days=RECENT_DAYS)
+    return [
+        (s.since, f"trigger tripped: {text(s.trigger.sign, page.href)}")
+        for s in trigger_states(page.profile, page.as_of)
+        if s.state == TRIPPED and s.since and s.since >= start
+    ]
+
+
 def _line(record: Record, page: AreaPage) -> str:
     match record:
         case Fact():
             return text(f"{record.statement} [{record.id}]", page.href)
-        case Trigger() if trigger_state(page.profile, record, page.as_of).state == TRIPPED:
-            return f"trigger tripped: {text(record.sign, page.href)}"
         case Constraint(score=now, previous_score=before) if now is not None and before is not None and now != before:
             label = framework("access_amrf")[record.category].name
             where = place_name(page.profile, record.place)

@@ -6,10 +6,9 @@ import datetime as dt
 
 from planning.analysis.comparison import AreaRow, area_rows, clock_rows
 from planning.analysis.looking_back import record, unresolved
-from planning.analysis.scenarios import findings, none_of_these
+from planning.analysis.scenarios import TriggerCount, findings, most_serious, none_of_these
 from planning.analysis.scoring import scored
 from planning.analysis.tasks import NOT_RECORDED, AreaCoverage
-from planning.analysis.triggers import TRIPPED, trigger_states
 from planning.display.blocks import Block, badge, day, gap, note, number, text
 from planning.display.drivers import share
 from planning.display.maps import overview_map
@@ -196,23 +195,26 @@ def plans(page: AreasPage) -> Block:
     )
 
 
+def _others(profile: Profile, *names: str) -> Block:
+    return above("others above this edition") if profile.left_out(*names) else Block("others sealed, or recorded later")
+
+
 def _plan(profile: Profile, day_: dt.date) -> list[object]:
-    found = [f for f in findings(profile, day_) if f.seriousness is not None]
-    top = max(found, key=lambda f: f.seriousness or 0, default=None)
-    rest = none_of_these(profile)
-    states = [s.state for s in trigger_states(profile, day_)]
+    top = most_serious(profile, day_)
     serious: object = (
-        gap("none rated") if not profile.left_out("scenarios", "drivers", "state_pairs") else above(NOT_AVAILABLE)
+        above(NOT_AVAILABLE) if profile.lacks("scenarios", "drivers", "state_pairs") else gap("none rated")
     )
-    if top is not None and top.band is not None and not profile.left_out("scenarios"):
-        serious = f"{top.scenario.title}: {top.seriousness} {top.band.name.lower()}"
-    triggers: object = f"{states.count(TRIPPED)} of {len(states)} tripped" if states else "–"
-    if profile.left_out("triggers"):
-        triggers = (
-            above("others above this edition")
-            if not states
-            else Block(f"{triggers}, {above('others above this edition').html}")
-        )
+    if top:
+        band = top[0].band
+        names = "; ".join(f.scenario.title for f in top)
+        serious = f"{names}: {top[0].seriousness} {band.name.lower() if band else ''}".strip()
+    rest = none_of_these(profile)
+    found = [f.triggers for f in findings(profile, day_)]
+    count = TriggerCount(sum(t.tripped for t in found), sum(t.checked for t in found), sum(t.all for t in found))
+    triggers: object = str(count) if count.all else "–"
+    if profile.lacks("triggers", "scenarios"):
+        hidden = _others(profile, "triggers", "scenarios").html
+        triggers = Block(f"{count}; {hidden}" if count.all else hidden)
     return [serious, share(rest) if rest is not None and rest >= 0 else "–", triggers]
 
 
@@ -222,10 +224,10 @@ def _forecasts(profile: Profile, day_: dt.date) -> list[object]:
     late = sum(unresolved(q, day_) for q in still)
     resolved_ = len(found.events) + len(found.numbers) + len(found.classes)
     told = f"{len(still)} open, {resolved_} resolved" + (f", {late} to be resolved" if late else "")
+    if profile.lacks("questions", "scenarios"):
+        return [Block(f"{told}; {_others(profile, 'questions', 'scenarios').html}"), "–"]
     whole = scored([f for _, f in found.events])
-    if whole is None or profile.left_out("questions", "scenarios"):
-        return [told, "–"]
-    return [told, f"{number(whole.brier.value, 2)} over {whole.n}"]
+    return [told, f"{number(whole.brier.value, 2)} over {whole.n}" if whole else "–"]
 
 
 def stale(page: AreasPage) -> Block:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from planning.analysis.consequences import Swing, drawn, firmness, people, risk_bands, swings
+from planning.analysis.consequences import Swing, Under, drawn, firmness, people, risk_bands, swings
 from planning.analysis.field import Field, field
 from planning.analysis.scenarios import live, probabilities
 from planning.display.blocks import Block, bullets, gap, lines, note, number, paragraph, text
 from planning.display.charts import swing_chart
 from planning.display.drivers import share
-from planning.display.page import FOR_THE_CELL, AreaPage, absent, evidence_cell, place_name, stub
+from planning.display.page import FOR_THE_CELL, AreaPage, absent, evidence_cell, lacking, place_name, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Exposure, Scenario
@@ -31,7 +31,7 @@ def exposed(page: AreaPage) -> Block:
             grave = e.impact or s.impact
             rows.append(
                 [
-                    f"{s.id} {e.group}",
+                    f"{s.id} {e.group}" + (" (within another group)" if e.within == "yes" else ""),
                     place_name(page.profile, e.place),
                     _people(page, e),
                     bullets(map(text, touched), "pl-lines") or None,
@@ -98,6 +98,8 @@ def ranges(page: AreaPage) -> Block:
         return Block()
     known = field(page.profile)
     out = _sums(scenarios)
+    if missing := lacking(page, "scenarios"):  # over those that are here alone it would be too little
+        return out + paragraph(f"Over all scenarios: {missing.html}")
     if known is not None:
         out += _drawn(known, scenarios)
     return out + _bands(page, scenarios) + (_swings(page, known, scenarios) if known is not None else Block())
@@ -171,26 +173,33 @@ def _swings(page: AreaPage, known: Field, scenarios: tuple[Scenario, ...]) -> Bl
     names = {d.id: d.driver for d in known.drivers}
     bars = []
     for s in found:
-        ends = sorted((sum(r) / 2, state) for state, _, r in s.states if r is not None)
+        ends = sorted(((u.low + u.high) / 2, u.state) for u in s.states if u.low is not None and u.high is not None)
         bars.append((f"{s.driver} {names[s.driver]}", ends[0][0], ends[0][1], ends[-1][0], ends[-1][1]))
-    label = "People exposed, weighted by probability"
+    label = "People exposed where a scenario with a range comes"
     rows = [_swing(s, names) for s in found]
     out = paragraph("<strong>Which driver matters most.</strong>") + swing_chart(
         bars, label, f"{page.profile.code}-swing"
     )
     out += table(label, ["Driver", "Under each of its states"], rows)
     return out + note(
-        "For each state: the people of each scenario, low and high, times the probability of the scenario under that "
-        "state. A bar goes from the middle of the least to that of the greatest. It ranks drivers; it is no forecast."
+        "For each state: the ranges of the scenarios, weighted by their probability under it. A bar goes from the middle of "
+        "the least to that of the greatest. Of the rest of the probability, and of groups without a range, nothing is "
+        "known. It ranks drivers; it is no forecast."
     )
 
 
 def _swing(s: Swing, names: dict[str, str]) -> list[object]:
-    told = [
-        (state, "cannot be" if r is None else f"{_range(_rough(r[0]), _rough(r[1]))} (the state itself: {share(p)})")
-        for state, p, r in s.states
-    ]
-    return [f"{s.driver} {names[s.driver]}", lines(told)]
+    return [f"{s.driver} {names[s.driver]}", lines([(u.state, _under(u)) for u in s.states])]
+
+
+def _under(u: Under) -> object:
+    if not u.probability:
+        return "cannot be"
+    if u.low is None or u.high is None:
+        return gap(f"nothing known (the state itself: {share(u.probability)})")
+    least = "at least " if u.least else ""
+    rest = f", {share(1 - u.covered)} not known" if 1 - u.covered > 0 else ""
+    return f"{least}{_range(_rough(u.low), _rough(u.high))} (the state itself: {share(u.probability)}{rest})"
 
 
 def firm(page: AreaPage) -> Block:
@@ -199,6 +208,8 @@ def firm(page: AreaPage) -> Block:
     found = firmness(scenarios, probabilities(page.profile))
     if not found:
         return Block()
+    if missing := lacking(page, "scenarios"):
+        return paragraph(missing.html)
     by_id, p = {s.id: s for s in scenarios}, probabilities(page.profile)
     names = framework("seriousness")
     rows = []

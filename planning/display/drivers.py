@@ -6,23 +6,23 @@ from collections.abc import Iterable
 
 from planning.analysis.field import Combination, Field, field
 from planning.analysis.scenarios import live, none_of_these, probabilities
-from planning.display.blocks import Block, bullets, gap, lines, note, paragraph, text
-from planning.display.page import AreaPage, above, absent, evidence_cell, sealed, stub
+from planning.display.blocks import Block, bullets, gap, lines, note, number, paragraph, text
+from planning.display.page import AreaPage, absent, evidence_cell, lacking, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Driver, Scenario, Setting
 
 __all__ = ["built", "drivers", "observed", "pairs", "share"]
 
-SMALL = 0.005  # what would be written as 0 per cent
 LEFT_OUT = 5  # how many combinations outside of the scenarios are told
 
 
 def share(value: float) -> str:
     """Write a probability as a page does: whole per cent, and never 0 or 100 for what is neither."""
-    if 0 < value < SMALL:
+    told = f"{value:.0%}"
+    if told == "0%" and value > 0:
         return "under 1%"
-    return "over 99%" if 1 - SMALL < value < 1 else f"{value:.0%}"
+    return "over 99%" if told == "100%" and value < 1 else told
 
 
 def drivers(page: AreaPage) -> Block:
@@ -41,7 +41,7 @@ def drivers(page: AreaPage) -> Block:
                 f"{d.id} {d.driver}",
                 lines(states),
                 f"{d.observed} (certain for the period)" if d.observed else d.current,
-                ", ".join(d.depends_on) or Block("none"),
+                ", ".join(d.depends_on) or lacking(page, "drivers") or Block("none"),
                 evidence_cell(d.evidence, page.href),
             ]
         )
@@ -102,7 +102,16 @@ def built(page: AreaPage) -> Block:
         [f"{s.id} {s.title}", lines(_held(known, s.settings)), _share(p[s.id]), _apart(s, scenarios)] for s in scenarios
     ]
     columns = ["Scenario", "Holds where", "Probability", "Parts from the others by"]
+    if any(d.harm for d in known.drivers):
+        kinds = _kinds(known, scenarios)
+        rows = [
+            [*row, lines([("", number(known.harm(s.settings))), ("", kinds.get(s.id, ""))])]
+            for row, s in zip(rows, scenarios, strict=True)
+        ]
+        columns.append("Mean harm; kind by rule")
     out = table("What each scenario holds", columns, rows)
+    if missing := lacking(page, "scenarios"):  # what they leave out would be that of those that are not here
+        return out + paragraph(f"What the scenarios leave out: {missing.html}")
     out += _coverage(page, known, [s.settings for s in scenarios])
     left = known.most_likely(LEFT_OUT, [s.settings for s in scenarios])
     if left:
@@ -111,13 +120,27 @@ def built(page: AreaPage) -> Block:
     return out + _proposals(known, scenarios)
 
 
+def _kinds(known: Field, scenarios: list[Scenario]) -> dict[str, str]:
+    """Give the kind of each scenario by rule: it is the planning cell's to choose, and this may differ.
+
+    The most probable is the baseline; of the others, those below the framework's limit are wild cards, and the most
+    harmful of the rest is the worst case.
+    """
+    names = framework("scenario_kinds")
+    p = {s.id: known.probability(s.settings) or 0.0 for s in scenarios}
+    harm = {s.id: known.harm(s.settings) for s in scenarios}
+    baseline = max(p, key=lambda key: p[key])
+    rare = float(framework("scenario_building").settings["wild_card_below"].value)
+    rest = [key for key in p if key != baseline and p[key] >= rare and harm[key] is not None]
+    worst = max(rest, key=lambda key: harm[key] or 0.0, default=None)
+    found = {key: "wild_card" if p[key] < rare else "plausible" for key in p} | {baseline: "baseline"}
+    if worst is not None:
+        found[worst] = "worst_case"
+    return {key: names[kind].name.lower() for key, kind in found.items()}
+
+
 def _why_not(page: AreaPage) -> Block:
-    names = ("drivers", "state_pairs")
-    if page.left_out(*names):
-        return above()
-    if any(page.profile.sealed.get(n) for n in names):
-        return sealed()
-    return gap("no probability can be computed: chances are missing")
+    return lacking(page, "drivers", "state_pairs") or gap("no probability can be computed: chances are missing")
 
 
 def _held(known: Field, settings: Iterable[Setting]) -> list[tuple[str, object]]:
@@ -189,16 +212,17 @@ def observed(page: AreaPage) -> Block:
     if known is None or not scenarios:
         return Block()
     rows: list[list[object]] = []
+    whole = not page.incomplete("scenarios")
     under = [known.under(s.settings) for s in scenarios]
     for d in known.drivers:
         for n, state in enumerate(d.states):
             told = [u[d.id][n] if u else None for u in under]
             if any(t is None or t != t for t in told):  # noqa: PLR0124 - not a number: the state cannot come about
-                rows.append([f"{d.id} {state}", *(["cannot be"] * (len(told) + 1))])
+                rows.append([f"{d.id} {state}", *(["cannot be"] * len(told)), *(["cannot be"] if whole else [])])
                 continue
             rest = max(0.0, 1 - sum(t for t in told if t is not None))
-            rows.append([f"{d.id} {state}", *(_share(t) for t in told), share(rest)])
-    columns = ["If it is certain that", *(s.id for s in scenarios), "None of these"]
+            rows.append([f"{d.id} {state}", *(_share(t) for t in told), *([share(rest)] if whole else [])])
+    columns = ["If it is certain that", *(s.id for s in scenarios), *(["None of these"] if whole else [])]
     out = table("If one driver is certain", columns, rows, numbers=range(1, len(columns)), kind="pl-narrow")
     names = "; ".join(f"{d.id} {d.driver}" for d in known.drivers)
-    return out + note(f"{names}. Computed by going through every combination; each row adds up to one.")
+    return out + note(f"{names}. Computed by going through every combination.")

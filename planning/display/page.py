@@ -36,6 +36,7 @@ __all__ = [
     "anchor",
     "evidence_cell",
     "label",
+    "lacking",
     "none_here",
     "open_area",
     "open_areas",
@@ -97,7 +98,7 @@ class AreaPage:
 
     def incomplete(self, *names: str) -> bool:
         """Whether there may be records of these types that the page does not hold: above the edition, sealed, or later."""
-        return self.left_out(*names) or bool(self.later) or any(self.profile.sealed.get(name) for name in names)
+        return self.profile.lacks(*names)
 
     def may_see(self, level: int) -> bool:
         """Whether the edition holds a level."""
@@ -238,6 +239,19 @@ def absent(page: AreaPage, words: str, *names: str) -> Block:
 def none_here(page: AreaPage, words: str, *names: str) -> Block:
     """Say that none of some records is of a kind: a gap; or that none is on this page, which does not hold all of them."""
     return Block("None on this page, which does not hold all of them.") if page.incomplete(*names) else gap(words)
+
+
+def lacking(page: AreaPage, *names: str) -> Block:
+    """Say why something cannot be told here that needs all records of these types; empty where the page has them all."""
+    if page.left_out(*names):
+        return above()
+    if any(page.profile.sealed.get(name) for name in names):
+        return sealed()
+    return (
+        Block("not told on a page about a past day, which lacks what was recorded later")
+        if page.incomplete(*names)
+        else Block()
+    )
 
 
 def above(words: str = "above this edition") -> Block:

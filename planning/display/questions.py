@@ -35,7 +35,9 @@ def lessons(page: AreaPage) -> Block:
     wrong = [r for r in resolved(page.profile) if r.wrong]
     if not wrong:
         return Block()
-    rows = [[f"{r.of.id} {r.name}", r.said, r.came, r.of.lesson or gap("nobody wrote a lesson")] for r in wrong[:MOST]]
+    rows = [
+        [f"{r.of.id} {r.name}", _said(r), _came(r), r.of.lesson or gap("nobody wrote a lesson")] for r in wrong[:MOST]
+    ]
     out = table(
         "What we got wrong last time", ["Asked", "We said", "What came", "What we do otherwise"], rows, href=page.href
     )
@@ -145,7 +147,7 @@ def came_of_it(page: AreaPage) -> Block:
     """Show what came of resolved questions and scenarios, the farthest off first."""
     found = resolved(page.profile)
     rows = [
-        [f"{r.of.id} {r.name}", r.said, r.came, _off(r), Block(day(r.on)), r.of.lesson or Block("none written")]
+        [f"{r.of.id} {r.name}", _said(r), _came(r), _off(r), Block(day(r.on)), r.of.lesson or Block("none written")]
         for r in found
     ]
     if not rows:
@@ -163,8 +165,30 @@ def came_of_it(page: AreaPage) -> Block:
     )
 
 
+def _said(r: Resolved) -> object:
+    """Give what was said: a probability, the shares of classes, or a number with its interval."""
+    if isinstance(r.of, Question):
+        return _value_said(r.of)
+    return None if r.of.probability is None else share(r.of.probability)
+
+
+def _value_said(q: Question) -> object:
+    if q.answer == "class":
+        return lines([(name, share(p)) for name, p in zip(q.classes, q.shares, strict=True)])
+    told = _value(q, q.best)
+    return told if q.low is None or q.high is None else f"{told} ({_value(q, q.low)} to {_value(q, q.high)})"
+
+
+def _came(r: Resolved) -> object:
+    if not isinstance(r.of, Question):
+        return r.of.came
+    return {"class": r.of.came, "number": _value(r.of, r.of.value)}.get(r.of.answer, r.of.outcome)
+
+
 def _off(r: Resolved) -> object:
     if r.off is None:
+        if r.wrong is None:
+            return gap("no interval was given")
         return badge("outside of its interval", "watch") if r.wrong else "inside of its interval"
     told = number(r.off, 2)
     return badge(f"{told}, the wrong way", "watch") if r.wrong else told

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from planning.analysis.scenarios import ScenarioFinding, findings, live, none_of_these
-from planning.display.blocks import Block, badge, bullets, day, lines, note, paragraph, text
+from planning.display.blocks import Block, badge, bullets, day, gap, lines, note, paragraph, text
 from planning.display.drivers import share
-from planning.display.page import AreaPage, above, absent, evidence_cell, stub
+from planning.display.page import AreaPage, absent, evidence_cell, lacking, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 
@@ -28,7 +28,7 @@ def overview(page: AreaPage) -> Block:
         effect = f"{s.impact} {impact[str(s.impact)].name.lower()}" if s.impact else None
         serious = badge(f"{f.seriousness} {f.band.name.lower()}", BANDS.get(f.band.id, "plain")) if f.band else None
         plan = (
-            badge("called for, missing", "bad")
+            badge("called for, missing" if s.contingency_plan == "no" else "called for, not recorded", "bad")
             if f.plan_missing
             else {"yes": "exists", "no": "none"}.get(s.contingency_plan or "")
         )
@@ -40,7 +40,7 @@ def overview(page: AreaPage) -> Block:
                 level,
                 effect,
                 serious,
-                Block(text(str(f.triggers)) + (f" {above().html}" if page.left_out("triggers") else "")),
+                _triggers(page, f),
                 plan,
                 evidence_cell(s.evidence, page.href),
             ]
@@ -77,14 +77,22 @@ def _probability(page: AreaPage, f: ScenarioFinding) -> object:
     """Give the probability in number and words, with its interval, and whether it follows from drivers or is by hand."""
     s = f.scenario
     if f.probability is None:
-        lacking = page.incomplete("drivers", "state_pairs")
-        return absent(page, "not computed: chances are missing", "drivers", "state_pairs") if lacking else None
+        if not s.settings:
+            return lacking(page, "drivers", "state_pairs") or gap("not estimated")
+        return lacking(page, "drivers", "state_pairs") or gap("not computed: chances are missing")
     told: list[tuple[str, object]] = [("", f"{share(f.probability)}, {f.words.lower()}")]
     if s.low is not None and s.high is not None:
         told.append(("", f"{share(s.low)} to {share(s.high)}"))
     if f.by_hand:
         told.append(("", badge("by hand")))
     return lines(told)
+
+
+def _triggers(page: AreaPage, f: ScenarioFinding) -> object:
+    if not page.incomplete("triggers"):
+        return str(f.triggers) if f.triggers.all else gap("no trigger")
+    hidden = lacking(page, "triggers")
+    return Block(f"{text(str(f.triggers))}; others {hidden.html}") if f.triggers.all else hidden
 
 
 def _over() -> Block:

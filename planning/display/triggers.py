@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from planning.analysis.scenarios import live, probabilities
+from planning.analysis.scenarios import findings, live, probabilities
 from planning.analysis.triggers import (
+    NOT_CHECKED,
     NOT_TRIPPED,
     TRIPPED,
     Figures,
     Readiness,
     TriggerState,
+    counted_ratio,
+    estimated_on,
     readiness,
     trigger_states,
     updated,
@@ -18,7 +19,7 @@ from planning.analysis.triggers import (
 from planning.display.blocks import Block, badge, bullets, day, gap, lines, note, number, paragraph, show, text
 from planning.display.dates import due
 from planning.display.drivers import share
-from planning.display.page import FOR_THE_CELL, AreaPage, above, absent, evidence_cell, place_name, stub
+from planning.display.page import FOR_THE_CELL, AreaPage, above, absent, evidence_cell, lacking, place_name, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Trigger, TriggerRule
@@ -78,24 +79,26 @@ def words_of_rule(page: AreaPage, rule: TriggerRule) -> str:
 
 
 def _threshold(page: AreaPage, t: Trigger) -> Block:
-    how = f"By figures: {words_of_rule(page, t.rule)}" if t.rule else "Judged by a person"
+    # A rule on a unit that the edition does not name falls with it, so that no rule is no proof of none.
+    by_person = "Judged by a person" if page.may_see(FOR_THE_CELL) else "On this page by a person's look"
+    how = f"By figures: {words_of_rule(page, t.rule)}" if t.rule else by_person
     return lines([("", t.threshold), ("", Block(f'<span class="pl-note">{text(how)}</span>'))])
 
 
 def _state(page: AreaPage, s: TriggerState) -> Block:
     name = framework("trigger_states")[s.state].name
     told: list[tuple[str, object]] = [("", badge(name, KINDS.get(s.state, "plain")))]
-    by_figures = s.figures is not None and s.figures.state != "not_checked"
     if s.since:
-        told.append(("figures to" if by_figures else "looked at", Block(day(s.since))))
+        told.append(("figures to" if s.by_figures else "looked at", Block(day(s.since))))
     if s.figures is not None:
         told += _figures(s.figures)
     elif s.trigger.rule is not None and not page.may_see(FOR_THE_CELL):
         told.append(("", "The figures are the planning cell's own; the state is that of the last look."))
-    if s.disagree and s.last:
-        other = framework("trigger_states")[s.last.state].name.lower()
-        told.append(("", Block(f"<strong>{text(f'The last look said {other}.')}</strong>")))
-    if s.last and s.last.saw and not by_figures:
+    if s.disagree and s.last and s.figures:
+        names = framework("trigger_states")
+        words = f"Figures: {names[s.figures.state].name.lower()}. Last look: {names[s.last.state].name.lower()}."
+        told.append(("", Block(f"<strong>{text(words)}</strong>")))
+    if s.last and s.last.saw and not s.by_figures:
         told.append(("", s.last.saw))
     if s.trigger.note:
         told.append(("", s.trigger.note))
@@ -172,15 +175,14 @@ def changed(page: AreaPage) -> Block:
         return out
     found = updated(known, page.profile, states)
     if found is None:
-        words = "No trigger with a ratio has been looked at since the probabilities were estimated; they stand."
-        return out + paragraph(text(words)) if states else out
+        return out + _unchanged(page, states)
     scenarios = {s.id: s for s in live(page.profile)}
     rows = []
     for key, before in known.items():
         since = [
             f"{s.trigger.id} {framework('trigger_states')[s.state].name.lower()}"
             for s in states
-            if s.trigger.scenario == key and _counts(s, scenarios[key].as_of)
+            if s.trigger.scenario == key and counted_ratio(page.profile, s) is not None
         ]
         rows.append([f"{key} {scenarios[key].title}", share(before), share(found[key]), "; ".join(since) or "none"])
     none = [max(0.0, 1 - sum(x.values())) for x in (known, found)]
@@ -194,14 +196,23 @@ def changed(page: AreaPage) -> Block:
     )
     return out + note(
         "Bayes' rule: each probability times the ratio of each of its triggers, then all brought to one. Triggers are "
-        "taken to be independent, and only what was seen after the scenario was dated counts. It says which way to look "
-        "again, and replaces no new estimate."
+        "taken to be independent, and only what was known after the probability was estimated counts. It says which way "
+        "to look again, and replaces no new estimate."
     )
 
 
-def _counts(s: TriggerState, estimated: dt.date | None) -> bool:
-    ratio = {TRIPPED: s.trigger.ratio, NOT_TRIPPED: s.trigger.ratio_if_not}.get(s.state)
-    return ratio is not None and s.since is not None and estimated is not None and s.since > estimated
+def _unchanged(page: AreaPage, states: tuple[TriggerState, ...]) -> Block:
+    """Say that no probability changes, and where that is because something is a gap."""
+    if not states:
+        return Block()
+    undated = sorted({s.trigger.scenario for s in states if estimated_on(page.profile, s.trigger.scenario) is None})
+    words = "What triggers have shown since the probabilities were estimated changes none of them."
+    more = (
+        gap(f"When {', '.join(undated)} was estimated is not recorded, so nothing counts there.").html
+        if undated
+        else ""
+    )
+    return paragraph(f"{text(words)} {more}".strip())
 
 
 def actions(page: AreaPage) -> Block:
@@ -232,7 +243,7 @@ def actions(page: AreaPage) -> Block:
     if rows:
         out += note(
             "A trigger gives the days from the sign to the harm, less the days between two looks. An action that takes "
-            "longer than the earliest of its triggers gives must start before that trigger can fire in time."
+            "longer than the least of its triggers gives must start before they can fire in time."
         )
     return out + _no_plan(page) + stub(page, "preparedness_actions")
 
@@ -249,12 +260,15 @@ def _when(page: AreaPage, r: Readiness) -> Block:
 
 
 def _released(page: AreaPage, r: Readiness) -> Block:
+    unseen = [s.trigger.id for s in r.triggers if s.state == NOT_CHECKED]
     if not r.released:
-        if page.incomplete("triggers"):
-            return above("others above this edition") if page.left_out("triggers") else Block("none on this page")
-        return Block("no")
+        hidden = lacking(page, "triggers")
+        told: list[tuple[str, object]] = [] if unseen or hidden or not r.triggers else [("", "no")]
+        told += [("", gap(f"not checked: {', '.join(unseen)}"))] if unseen else []
+        told += [("others", hidden)] if hidden else []
+        return lines(told) if told else Block("no trigger")
     started = r.action.status in {"under_way", "done"}
-    told: list[tuple[str, object]] = [("", badge("yes", "watch" if started else "bad"))]
+    told = [("", badge("yes", "watch" if started else "bad"))]
     told += [(s.trigger.id, Block(show(s.since))) for s in r.released]
     if not started:
         told.append(("", "not begun"))
@@ -262,25 +276,38 @@ def _released(page: AreaPage, r: Readiness) -> Block:
 
 
 def _in_time(page: AreaPage, r: Readiness) -> Block:
-    if r.action.status == "done":
-        return Block("done")
+    if r.action.status == "done" or r.released:
+        return Block("done") if r.action.status == "done" else _after(page, r)
+    takes = r.action.lead_days
     if r.early is not None:
-        told: list[tuple[str, object]] = [("", badge("no: must start before", "bad"))]
-        told.append(("", f"It takes {r.action.lead_days} days, the trigger gives {max(0, r.warning or 0)}"))
-        return lines(told)
+        return lines(
+            [("", badge("no: must start before", "bad")), ("", f"It takes {takes} days, a trigger gives {r.warning}")]
+        )
+    if hidden := lacking(page, "triggers"):
+        return hidden
     if not r.triggers:
-        return Block("no trigger on this page") if page.incomplete("triggers") else gap("no trigger releases it")
-    if r.warning is None or r.action.lead_days is None:
-        return gap("not known: a time is missing")
-    return Block(f"yes: {r.warning} days for {r.action.lead_days}")
+        return gap("no trigger releases it")
+    if r.unknown or r.warning is None or takes is None:
+        return gap("not known: a time is missing, or nobody watches")
+    return Block(f"yes: at least {r.warning} days for {takes}")
+
+
+def _after(page: AreaPage, r: Readiness) -> Block:
+    """Say what is left once a trigger has tripped: harm may begin from some day on."""
+    takes = r.action.lead_days
+    if r.harm_from is None or takes is None:
+        return gap("released; what is left is not known: a time is missing")
+    left = (r.harm_from - page.as_of).days
+    words = f"Harm may begin from {r.harm_from.day} {r.harm_from:%b %Y}: {max(0, left)} days left, it takes {takes}"
+    late = r.action.status != "under_way" and takes > left
+    return lines([("", badge("too late to be whole in time", "bad")), ("", words)] if late else [("", words)])
 
 
 def _no_plan(page: AreaPage) -> Block:
     """Name the scenarios of medium or high seriousness without a contingency plan."""
-    from planning.analysis.scenarios import findings
-
     missing = [f.scenario for f in findings(page.profile, page.as_of) if f.plan_missing]
     if not missing:
         return Block()
     head = "<strong>A contingency plan is called for and missing</strong> (emergency response preparedness, medium and high):"
-    return paragraph(head) + bullets(text(f"{s.id} {s.title}") for s in missing)
+    told = {s.id: "" if s.contingency_plan == "no" else " (not recorded whether there is one)" for s in missing}
+    return paragraph(head) + bullets(text(f"{s.id} {s.title}{told[s.id]}") for s in missing)

@@ -10,7 +10,7 @@ from planning.frameworks import framework
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.profile import Profile
 from planning.profiles.reading import Reading
-from planning.profiles.records import Chance, Driver, DriverState, Scenario, Trigger
+from planning.profiles.records import Chance, Driver, DriverState, Scenario, Trigger, TriggerRule
 
 __all__ = ["fitting"]
 
@@ -245,35 +245,40 @@ def _holds(
 ) -> dict[str, str]:
     """Find a combination of the states wanted that can come about; nothing where there is none.
 
-    Drivers are gone through from those that depend on none, and a choice is taken back where a pair is impossible or
-    the chance of the state is 0.
+    A choice is taken back where a pair is impossible or the chance of a state is 0.
     """
-    order: list[str] = []
-    while left := [k for k in wanted if k not in order]:
-        order += [k for k in left if set(known[k].depends_on) & wanted.keys() <= set(order)]
+    # Few states first: what parts two scenarios is decided before the drivers that neither names.
+    order = sorted(wanted, key=lambda k: len(wanted[k]))
+    on = {key: [k for k in known[key].depends_on if k in wanted] for key in order}
+    place = {key: n for n, key in enumerate(order)}
+    # A driver's chance can be looked at once it and all that it depends on are chosen.
+    due: dict[int, list[Driver]] = {}
+    for key in order:
+        due.setdefault(max(place[k] for k in (key, *on[key])), []).append(known[key])
 
     def search(taken: dict[str, str]) -> dict[str, str]:
         if len(taken) == len(order):
             return taken
         driver = known[order[len(taken)]]
         for state in driver.states:
-            if state not in wanted[driver.id] or not _chance(driver, state, taken):
+            if state not in wanted[driver.id]:
                 continue
             if any(frozenset(((driver.id, state), end)) in banned for end in taken.items()):
                 continue
-            if found := search(taken | {driver.id: state}):
+            now = taken | {driver.id: state}
+            if all(_chance(d, now) for d in due.get(len(taken), ())) and (found := search(now)):
                 return found
         return {}
 
     return search({})
 
 
-def _chance(driver: Driver, state: str, taken: Mapping[str, str]) -> bool:
-    """Whether a state can come about where the drivers it depends on are as taken; yes where no chance is recorded."""
+def _chance(driver: Driver, taken: Mapping[str, str]) -> bool:
+    """Whether a driver's state can come about where those it depends on are as taken; yes where no chance is recorded."""
     given = {(key, taken[key]) for key in driver.depends_on if key in taken}
     for chance in driver.chances:
         if {(g.driver, g.state) for g in chance.given} == given and len(given) == len(driver.depends_on):
-            return chance.shares[driver.states.index(state)] > 0
+            return chance.shares[driver.states.index(taken[driver.id])] > 0
     return True
 
 
@@ -292,10 +297,21 @@ def _trigger(reading: Reading, profile: Profile, index: int, trigger: Trigger) -
                 "more than 0",
                 "write 3 for three times",
             )
-    rule = trigger.rule
-    if rule is None:
-        return
-    label = f"{trigger.id} rule"
+    if trigger.ratio is not None and trigger.ratio_if_not is not None:
+        seen, not_seen = trigger.ratio, trigger.ratio_if_not
+        if seen > 0 and not_seen > 0 and (seen - 1) * (not_seen - 1) > 0:
+            way = "above" if seen > 1 else "below"
+            what = f"{seen:g} and {not_seen:g}, both {way} 1: the scenario would move one way whatever is seen"
+            yield _problem(
+                reading, "triggers", index, ("ratio_if_not",), f"{trigger.id} ratio_if_not", what,
+                "one above 1, the other below", "correct one of the two",
+            )  # fmt: skip
+    if trigger.rule is not None:
+        yield from _rule(reading, profile, index, trigger.id, trigger.rule)
+
+
+def _rule(reading: Reading, profile: Profile, index: int, key: str, rule: TriggerRule) -> Iterator[Problem]:
+    label = f"{key} rule"
     if rule.periods < 1:
         what, path = f"{rule.periods} periods", ("rule", "periods")
         yield _problem(reading, "triggers", index, path, label, what, "1 or more", "correct it")
@@ -305,10 +321,16 @@ def _trigger(reading: Reading, profile: Profile, index: int, trigger: Trigger) -
     found = [
         r for r in getattr(profile, name)
         if r.indicator == rule.indicator and rule.source in (None, r.source) and rule.place == getattr(r, "place", None)
+        and rule.mission in (None, getattr(r, "mission", None))
     ]  # fmt: skip
     if len(sources := sorted({r.source for r in found})) > 1:
         what = f"figures of {len(sources)} sources in one series"
         yield _problem(reading, "triggers", index, ("rule",), label, what, one_of(sources), "name one in source")
+    if len(missions := sorted({str(getattr(r, "mission", None) or "") for r in found})) > 1:
+        what = "figures of several missions in one series"
+        yield _problem(
+            reading, "triggers", index, ("rule",), label, what, one_of(m for m in missions if m), "name one in mission"
+        )
     if not found:
         series = (
             f"{rule.indicator}"

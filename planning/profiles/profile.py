@@ -27,7 +27,7 @@ class Profile:
     ``released_counts`` are computed by a release from ``incident_counts``; ``handed_out`` are those that readers of an
     earlier edition have. Of an edition: ``withheld`` counts what it left out, by type (SOME where the number itself is
     not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened,
-    and ``sealed_ids`` names the records among that.
+    and ``sealed_ids`` names the records among that. ``later`` names the lists of which a page about a past day lacks some.
     """
 
     area: r.Area
@@ -70,6 +70,7 @@ class Profile:
     withheld: dict[str, int] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
     sealed_ids: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     edition: str = ""
     detail: str = "admin2"
 
@@ -86,6 +87,10 @@ class Profile:
     def left_out(self, *names: str) -> bool:
         """Whether an edition left out records of one of these types."""
         return any(self.withheld.get(name) for name in names)
+
+    def lacks(self, *names: str) -> bool:
+        """Whether there may be records of one of these types that are not here: above the edition, sealed, or later."""
+        return self.left_out(*names) or any(self.sealed.get(name) or name in self.later for name in names)
 
     def fact(self, key: str) -> r.Fact | None:
         """Give a fact by id, or None when it is not (or no longer) there."""
@@ -111,5 +116,16 @@ class Profile:
     @classmethod
     def list_names(cls) -> tuple[str, ...]:
         """Give the names of the record lists."""
-        other = {"area", "folder", "protocol", "narrative", "withheld", "sealed", "sealed_ids", "edition", "detail"}
+        other = {
+            "area",
+            "folder",
+            "protocol",
+            "narrative",
+            "withheld",
+            "sealed",
+            "sealed_ids",
+            "later",
+            "edition",
+            "detail",
+        }
         return tuple(f.name for f in fields(cls) if f.name not in other)

@@ -850,11 +850,13 @@ class Setting(_Part):
 class Exposure(_Part):
     """The people in one unit whom a scenario exposes to protection risks: from ``low`` to ``high``, with its evidence.
 
-    ``impact`` is the impact on them, where it is another than the scenario's. Groups of one scenario do not overlap.
+    ``impact`` is the impact on them, where it is another than the scenario's. Groups of one scenario do not overlap, but for
+    one that lies ``within`` another, which is left out of sums.
     """
 
     place: PlaceCode | None = None
     group: Text
+    within: YesNo | None = None
     low: Annotated[Whole | None, CountMark()] = None
     high: Annotated[Whole | None, CountMark()] = None
     risks: RiskIds = ()
@@ -916,6 +918,7 @@ class TriggerRule(_Part):
 
     indicator: Annotated[str, Code("indicators")]
     place: PlaceCode | None = None
+    mission: Text | None = None
     source: Annotated[str, Code("sources")] | None = None
     test: Annotated[str, Code("trigger_tests")]
     value: Number

@@ -75,21 +75,47 @@ def test_two_draws_are_the_same() -> None:
 
 
 def test_which_driver_matters_most_is_exact() -> None:
-    """Rain moves people from 9 x 0.9 .. to 350; a driver that touches no scenario moves nothing."""
+    """Dry: 150 to 350; wet: 0 to 10, of the 90 per cent in which the crop is good; luck moves nothing."""
     found = swings(whole([LUCK, CROP, RAIN]), [DRY, WET])
     assert [s.driver for s in found] == ["D1", "D2", "D3"]
     wet, dry = found[0].states
-    assert dry[2] == pytest.approx((150, 350))
-    assert wet[2] == pytest.approx((0, 0.9 * 10))
-    assert found[0].width == pytest.approx(250 - 4.5)
+    assert (dry.low, dry.high, dry.covered) == pytest.approx((150, 350, 1))
+    assert (wet.low, wet.high, wet.covered) == pytest.approx((0, 10, 0.9))
+    assert found[0].width == pytest.approx(250 - 5)
     assert found[2].width == pytest.approx(0)
 
 
-def test_a_state_that_cannot_come_about_has_no_people() -> None:
-    """It is not nought."""
+def test_where_no_scenario_has_a_range_nothing_is_known_and_not_nobody() -> None:
+    """Neither of a state that cannot come about, nor of one whose scenario has no range."""
     sure = driver("D1", "wd", ((1.0, 0.0), {}))
     (found,) = swings(whole([sure]), [scenario(1, put(D1="w"), ("5", "10"))])
-    assert found.states[1][2] is None
+    assert (found.states[0].low, found.states[1].low) == (5, None)
+    found = swings(whole([RAIN]), [scenario(1, put(D1="w"), ("5", "10")), scenario(2, put(D1="d"))])[0]
+    assert (found.states[1].low, found.states[1].covered, found.width) == (None, 0, 0)
+
+
+def test_groups_without_a_range_make_it_a_lower_end() -> None:
+    """The page then says at least."""
+    (found,) = swings(whole([LUCK]), [scenario(1, put(D3="ab"), ("5", "10"), (None, None))])
+    assert all(u.least for u in found.states)
+
+
+def test_a_group_within_another_is_counted_once() -> None:
+    """Men who are screened are among those who flee."""
+    inner = Exposure(group="men", within="yes", low="3", high="5")
+    made = scenario(1, (), ("100", "300"))
+    found = people(made.model_copy(update={"exposures": (*made.exposures, inner)}))
+    assert found is not None
+    assert (found.low, found.high, found.unknown) == (100, 300, 0)
+
+
+def test_two_units_that_an_edition_puts_together_make_a_risk_no_likelier() -> None:
+    """The same scenario twice at one place counts once, with the gravest impact."""
+    twice = tuple(Exposure(group="families", low="1", high="2", risks=("PR02",), impact=i) for i in ("3", "4"))
+    made = scenario(1).model_copy(update={"exposures": twice})
+    found = risk_bands([made], {"S-01": 0.28})
+    assert found is not None
+    assert found.now == {"low": 0, "medium": 1, "high": 0}  # 0.28 is likelihood 3, times 4 is 12
 
 
 def test_an_order_that_intervals_cannot_turn_is_firm() -> None:

@@ -57,11 +57,14 @@ def test_classes_and_numbers_can_be_wrong_too() -> None:
     )  # fmt: skip
     found = {r.of.id: r for r in resolved(profile(classes, inside, outside))}
     assert {key: r.wrong for key, r in found.items()} == {"Q-01": True, "Q-02": False, "Q-03": True}
-    assert (found["Q-01"].said, found["Q-03"].said, found["Q-03"].came) == (
-        "low 30%, high 70%",
-        "50 persons (40 to 60)",
-        "61 persons",
+
+
+def test_of_a_number_without_an_interval_nobody_can_say_whether_it_was_wrong() -> None:
+    """It is neither inside nor outside."""
+    made = question(
+        1, answer="number", unit="persons", best="100", value="9000", outcome="resolved", resolved_on="2026-03-05"
     )
+    assert resolved(profile(made))[0].wrong is None
 
 
 def test_what_is_void_or_was_never_estimated_is_not_scored() -> None:

@@ -15,7 +15,7 @@ from planning.profiles.records import Area, Mission, Question, Reading
 def profile(**more: object) -> Profile:
     """Give a profile with a mission that was ended, and with figures of five years, one of them not known."""
     mission = Mission(
-        id="M-01", name="MINTEST", mission_kind="peacekeeping", end_decided="2023-06-30", closed="2023-12-31",
+        id="M-01", name="MINTEST", mission_kind="peacekeeping", end_decided="2023-06-30", operations_end="2023-12-31", closed="2023-12-31",
         steps=(
             {"decided": "2013-04-25", "instrument": "R 1", "text": "created"},
             {"decided": "2023-06-30", "instrument": "R 2", "text": "ended"},
@@ -49,7 +49,7 @@ def test_a_step_holds_nothing_of_a_later_day() -> None:
 
 
 def test_the_calendar_is_shown_once_the_end_is_decided() -> None:
-    """Not before, and as far as its time had passed."""
+    """Not before, and as far as its time had passed; by the end as it was decided, whenever it came."""
     (step,) = case({"kind": "ended", "by": "2023-12-31"}, day="2023-06-30").steps
     assert len(step.calendar) > 5
     assert all("do now" in line or "missed" in line for line in step.calendar)

@@ -13,10 +13,12 @@ from planning.analysis.triggers import readiness, trigger_state, trigger_states,
 from planning.profiles import Profile
 from planning.profiles.records import (
     Area,
+    Driver,
     IncidentCount,
     PreparednessAction,
     Reading,
     Scenario,
+    Setting,
     Trigger,
     TriggerCheck,
     TriggerRule,
@@ -142,6 +144,30 @@ def test_the_last_look_counts_wherever_it_stands_and_none_that_is_later() -> Non
     assert trigger_state(profile(), trigger(checks=looks), dt.date(2026, 9, 1)).state == "not_checked"
 
 
+def test_a_trigger_that_nobody_looked_at_is_due_from_when_it_was_written_down() -> None:
+    """Every seven days, and written down 22 days ago."""
+    made = trigger(every_days="7", as_of="2026-11-01")
+    assert trigger_state(profile(), made, DAY).overdue == 15
+
+
+def test_figures_of_another_mission_do_not_count() -> None:
+    """Where a rule names a mission."""
+    rows = tuple(
+        Reading(
+            id=f"R-{m}",
+            indicator="peacekeeper_fatalities",
+            mission=m,
+            period="2025",
+            value=v,
+            unit="persons",
+            source="UN_PSDATA",
+        )
+        for m, v in (("MONE", "50"), ("MTWO", "1"))
+    )
+    rule = {"indicator": "peacekeeper_fatalities", "place": "X", "mission": "MTWO", "test": "over", "value": "10"}
+    assert trigger_state(profile(readings=rows), trigger(rule), DAY).state == "not_tripped"
+
+
 @pytest.mark.parametrize(("every", "late"), [("30", None), ("22", None), ("21", 1), ("7", 15), (None, None)])
 def test_a_look_is_overdue_from_the_day_after_it_was_due(every: str | None, late: int | None) -> None:
     """The last one was 22 days ago."""
@@ -228,27 +254,84 @@ def plan(made: PreparednessAction, *triggers: Trigger) -> Profile:
 @pytest.mark.parametrize(
     ("lead", "warns", "every", "early"),
     [
-        ("40", "40", None, None),
-        ("41", "40", None, 1),
+        ("39", "40", "1", None),
+        ("40", "40", "1", 1),
         ("40", "45", "7", 2),
         ("40", None, "7", None),
+        ("40", "5", None, None),  # how often somebody looks is a gap, and no nought
         (None, "5", "1", None),
+        ("3", "1", "7", 3),  # nothing is left before the harm, and not less than nothing
     ],
 )
 def test_an_action_that_takes_longer_than_its_trigger_warns_must_start_before(
     lead: str | None, warns: str | None, every: str | None, early: int | None
 ) -> None:
     """The time between two looks is taken off the warning; where a time is a gap nothing is said."""
-    made = plan(action(lead), trigger(warns_days=warns, every_days=every))
+    made = plan(action(lead), trigger(warns_days=warns, every_days=every, watched_by="Adviser"))
     (found,) = readiness(made, trigger_states(made, DAY))
     assert found.early == early
 
 
-def test_the_earliest_of_several_triggers_counts() -> None:
-    """One that warns 60 days before gives time for what takes 40."""
-    made = plan(action(), trigger(warns_days="10"), trigger(warns_days="60", every_days="14"))
+def test_a_trigger_that_nobody_watches_warns_of_nothing() -> None:
+    """It has never been looked at and nobody is named for it."""
+    made = plan(action(), trigger(warns_days="60", every_days="7"))
     (found,) = readiness(made, trigger_states(made, DAY))
-    assert (found.warning, found.early) == (46, None)
+    assert (found.warning, found.unknown) == (None, True)
+
+
+def test_the_shortest_warning_of_several_triggers_counts() -> None:
+    """Any of them may be the one that fires: 9 days, not 46; a third without a time leaves it unknown."""
+    told = {"watched_by": "Adviser"}
+    two = (trigger(warns_days="10", every_days="1", **told), trigger(warns_days="60", every_days="14", **told))
+    made = plan(action("5"), *two)
+    (found,) = readiness(made, trigger_states(made, DAY))
+    assert (found.warning, found.unknown, found.early) == (9, False, None)
+    made = plan(action("5"), *two, trigger(warns_days="10", **told))
+    assert readiness(made, trigger_states(made, DAY))[0].unknown
+
+
+def test_once_a_trigger_has_tripped_harm_may_begin_from_a_day_on() -> None:
+    """Ten days after the first of those that have tripped."""
+    looks = (look("2026-11-20", "tripped"),)
+    made = plan(action(), trigger(checks=looks, warns_days="10"), trigger(checks=looks, warns_days="30"))
+    assert readiness(made, trigger_states(made, DAY))[0].harm_from == dt.date(2026, 11, 30)
+
+
+def test_a_later_look_goes_before_figures_that_had_not_passed_and_not_the_other_way() -> None:
+    """What somebody saw in November is newer than the count of October; a no does not take back what was counted."""
+    over = {"test": "over", "value": "10"}
+    quiet, loud = profile(incident_counts=counts(1)), profile(incident_counts=counts(20))
+    seen_, not_seen = (look("2026-11-05", "tripped"),), (look("2026-11-05", "not_tripped"),)
+    found = trigger_state(quiet, trigger(over, seen_), DAY)
+    assert (found.state, found.since, found.disagree) == ("tripped", dt.date(2026, 11, 5), True)
+    assert trigger_state(quiet, trigger(over, (look("2026-10-05", "tripped"),)), DAY).state == "not_tripped"
+    assert trigger_state(loud, trigger(over, not_seen), DAY).state == "tripped"
+
+
+def test_what_was_recorded_after_the_estimate_counts_however_old_it_is() -> None:
+    """Counts of October that came in on 20 November are news to an estimate of the 15th; those of the 10th are not."""
+
+    def found(recorded: str) -> dict[str, float] | None:
+        rows = tuple(c.model_copy(update={"as_of": dt.date.fromisoformat(recorded)}) for c in counts(20))
+        made = profile(
+            scenarios=(scenario(1, "2026-11-15"),),
+            triggers=(trigger({"test": "over", "value": "10"}, ratio="3"),),
+            incident_counts=rows,
+        )
+        return updated({"S-01": 0.5}, made, trigger_states(made, DAY))
+
+    assert found("2026-11-20") == pytest.approx({"S-01": 0.75})
+    assert found("2026-11-10") is None
+
+
+def test_what_the_drivers_knew_does_not_count_again() -> None:
+    """A probability from drivers is as new as the newest of them; one by hand as the scenario itself."""
+    new = Driver(id="D-01", driver="d", states=("a", "b"), as_of="2026-11-20")
+    by_drivers = scenario(1).model_copy(update={"settings": (Setting(driver="D-01", states=("a",)),)})
+    for one, expected in ((by_drivers, None), (scenario(1), {"S-01": 0.8})):
+        made = profile(scenarios=(one,), drivers=(new,), triggers=(seen("tripped", ratio="4"),))
+        found = updated({"S-01": 0.5}, made, trigger_states(made, DAY))
+        assert found == (expected and pytest.approx(expected))
 
 
 def test_an_action_is_released_by_those_that_have_tripped() -> None:

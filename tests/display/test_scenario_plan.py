@@ -170,14 +170,56 @@ def test_a_small_number_of_people_is_not_told_and_neither_is_the_other_end(shown
 
 
 def test_a_tripped_trigger_changes_probabilities_and_releases_an_action_that_should_have_begun(shown) -> None:
-    """59 per cent times 4 against the rest is 85; vouchers take 60 days and the sign gives 23."""
+    """59 per cent times 4 against the rest is 85; harm may come 30 days after the sign, vouchers take 60."""
     page = shown()
     assert re.search(r"S-01 A lean year 59% 85% TR-01 tripped", words(triggers.changed(page)))
     actions = words(triggers.actions(page))
     assert "yes TR-01 10 Nov 2026 not begun" in actions
-    assert "no: must start before It takes 60 days, the trigger gives 23" in actions
+    assert "too late to be whole in time Harm may begin from 10 Dec 2026: 18 days left, it takes 60" in actions
     assert "A contingency plan is called for and missing" in actions
     assert "S-01 A lean year" in actions
+
+
+def test_before_it_trips_an_action_must_start_that_takes_longer_than_it_warns(shown, monkeypatch) -> None:
+    """30 days less the seven between two looks are 23; with a trigger above the edition a yes is not told."""
+    quiet = PLAN.replace("state: tripped", "state: not_tripped").replace("saw: In four of five markets", "saw: In one")
+    monkeypatch.setitem(globals(), "PLAN", quiet)
+    assert "no no: must start before It takes 60 days, a trigger gives 23" in words(triggers.actions(shown()))
+    monkeypatch.setitem(globals(), "PLAN", quiet.replace("lead_days: 60", "lead_days: 20"))
+    assert "yes: at least 23 days for 20" in words(triggers.actions(shown()))
+
+
+def test_a_scenario_above_the_edition_is_not_made_part_of_none_of_these(shown, monkeypatch) -> None:
+    """No coverage, no combination that no scenario holds, no draws, no order: all of them would be others."""
+    monkeypatch.setitem(globals(), "PLAN", PLAN.replace("  - id: S-02\n    level: 2", "  - id: S-02\n    level: 3"))
+    page = shown()
+    built = words(drivers.built(page))
+    assert built.endswith("What the scenarios leave out: above this edition")
+    assert "no scenario holds" not in built
+    assert "None of these" not in words(drivers.observed(page))
+    assert words(consequences.ranges(page)).endswith("Over all scenarios: above this edition")
+    assert words(consequences.firm(page)) == "above this edition"
+    assert "Left for none" not in words(scenarios.overview(page))
+
+
+def test_what_a_driver_depends_on_is_not_denied(shown) -> None:
+    """Where that driver lies above the edition."""
+    page = words(drivers.drivers(shown(driver=3)))
+    assert re.search(r"D-02 Harvest good \(?.*poor.* above this edition", page)
+    assert "none" not in page
+
+
+def test_a_plan_that_nobody_recorded_is_called_for_and_not_said_to_be_missing(shown) -> None:
+    """Unknown is not no."""
+    page = words(scenarios.overview(shown()))
+    assert "called for, not recorded" in page
+    assert "called for, missing" not in page
+
+
+def test_a_share_is_never_nought_or_whole_where_it_is_not() -> None:
+    """Whole per cent, and in words what rounding would hide."""
+    told = [drivers.share(p) for p in (0, 0.004, 0.005, 0.006, 0.5, 0.994, 0.995, 0.999, 1)]
+    assert told == ["0%", "under 1%", "under 1%", "1%", "50%", "99%", "over 99%", "over 99%", "100%"]
 
 
 def test_an_edition_without_a_trigger_says_nothing_of_what_it_changes(shown) -> None:
