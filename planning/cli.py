@@ -93,6 +93,15 @@ def _say(problems: list[Problem]) -> None:
         click.echo(str(problem))
 
 
+def _checked(place: Any, areas: tuple[str, ...]) -> list[Problem]:
+    """Give every problem of the profiles, those that only a computed result shows among them."""
+    from planning.analysis.rounds import disagreements
+    from planning.analysis.scenarios import overfull
+    from planning.profiles import check_workspace
+
+    return check_workspace(place, areas, _day(None), also=(disagreements, overfull))
+
+
 @main.command()
 @WORKSPACE
 @AREA
@@ -100,14 +109,12 @@ def _say(problems: list[Problem]) -> None:
 @_caught
 def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     """List every problem of the profiles and templates at once."""
-    from planning.analysis.rounds import disagreements
     from planning.building.templates import check_templates, check_workbench
-    from planning.profiles import check_workspace
     from planning.profiles.sealed_values import unopened
     from planning.sharing import read_accepted
 
     place = _workspace(workspace)
-    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
+    problems = _checked(place, areas)
     if not areas:
         notebooks = [*check_templates(place.templates), *check_workbench(place.root / "workbench")]
         problems = sorted([*problems, *notebooks, *read_accepted(place.profiles)[1]])
@@ -119,9 +126,35 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
         what = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         areas_checked = "1 area" if count == 1 else f"{count} areas"
         click.echo(f"{areas_checked} checked: {what if problems else 'no problem'}.", err=bool(problems))
+        for line in _triggers(place.chosen(areas)):
+            click.echo(line)
         if note := unopened(place.chosen(areas).values()):
             click.echo(f"Note: {note}.", err=True)
     return 1 if problems else 0
+
+
+def _triggers(folders: dict[str, Path]) -> list[str]:
+    """Say for each area how its triggers stand today; nothing of one that has problems or no trigger."""
+    from planning.analysis.triggers import NOT_CHECKED, TRIPPED, trigger_states
+    from planning.profiles import ProfileError, load_profile
+
+    out = []
+    for code, folder in folders.items():
+        try:
+            states = trigger_states(load_profile(folder), _day(None))
+        except ProfileError:
+            continue
+        if not states:
+            continue
+        tripped = [s.trigger.id for s in states if s.state == TRIPPED]
+        words = f"{code}: {len(tripped)} of {len(states)} triggers tripped" + (
+            f" ({', '.join(tripped)})" if tripped else ""
+        )
+        unknown = [s.trigger.id for s in states if s.state == NOT_CHECKED]
+        words += f"; not checked: {', '.join(unknown)}" if unknown else ""
+        late = [f"{s.trigger.id} by {s.overdue} days" for s in states if s.overdue]
+        out.append(words + (f"; look overdue: {', '.join(late)}" if late else "") + ".")
+    return out
 
 
 @main.command()
@@ -409,15 +442,13 @@ def _say_verdict(verdict: Any) -> None:
 @_caught
 def release(workspace: Path | None, areas: tuple[str, ...], edition: str, to: Path, handed_out: bool) -> int:
     """Write a copy of the profiles that holds nothing above an edition's level."""
-    from planning.analysis.rounds import disagreements
-    from planning.profiles import check_workspace
     from planning.publishing.gating import guard
     from planning.sharing import edition_level, write_release
 
     place = _workspace(workspace)
     edition_level(edition)
     folders = place.chosen(areas)
-    problems = check_workspace(place, areas, _day(None), also=(disagreements,))
+    problems = _checked(place, areas)
     if problems:
         _say(problems)
         click.echo("Nothing was released: mend these first.", err=True)
@@ -814,6 +845,37 @@ def _said(done: Any) -> str:
     if what.shares:
         text += f", shares {', '.join(f'{s:g}' for s in what.shares)}"
     return text if done.told else f"{text}; fewer than three answers: they are not told one by one"
+
+
+@main.command()
+@click.argument("case", required=False)
+@WORKSPACE
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder for the rehearsal.")
+@click.option(
+    "--on", "on", type=click.Path(path_type=Path, file_okay=False), help="The folder of a rehearsal to go on with."
+)
+@_caught
+def rehearse(case: str | None, workspace: Path | None, to: Path | None, on: Path | None) -> int:
+    """Rehearse a past closure or an exercise area, step by step; without CASE, list what there is."""
+    from planning.authoring.rehearse import begin, cases, go_on
+
+    place = _workspace(workspace)
+    if on is not None:
+        if case or to:
+            raise UsageError("--on goes on with a rehearsal; CASE and --to begin one: give one of the two")
+        done = go_on(place, on)
+    elif case is None:
+        for key, title in cases(place).items():
+            click.echo(f"{key:14} {title}")
+        return 0
+    elif to is None:
+        raise UsageError("--to is missing: give a new or empty folder for the rehearsal")
+    else:
+        done = begin(place, case, to)
+    _say(list(done.problems))
+    if done.told:
+        click.echo(done.told)
+    return 1 if done.problems else 0
 
 
 @main.command()

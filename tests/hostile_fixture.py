@@ -25,7 +25,7 @@ from site_fixture import AS_OF, PRODUCT_PAGES, command, copy_workspace, once
 
 from planning.frameworks import framework
 from planning.profiles.narrative import section_ids
-from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record, marked
+from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record, marked, standards_of
 from planning.profiles.values import Code, PlaceMark, Ref, TextMark
 
 __all__ = ["AREA", "HOSTILE_PAGES", "PAYLOADS", "Placed", "Profile", "hostile", "hostile_profile", "hostile_site"]
@@ -267,6 +267,10 @@ def _criteria(record: dict[str, Any], kind: str, copy: int) -> None:
         frame = framework("protection_minimums")
         applies = tuple(i.id for i in frame if record["arrangement"] in i.links["arrangements"])
         _spread(record["minimums"], "minimum", applies)
+    if kind == "operation":
+        for concern in record["concerns"]:
+            concern |= {"concern": "evacuation", "state": "delivered"}
+        _spread(record["concerns"], "standard", standards_of("evacuation"))
 
 
 def _spread(parts: list[dict[str, Any]], name: str, ids: tuple[str, ...]) -> None:

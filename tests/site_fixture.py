@@ -41,6 +41,7 @@ PRODUCT_PAGES = (
     "evidence",
     "scenario_plan",
     "working_plan",
+    "military_planning",
     "transition_review",
 )
 WAIT = 600  # seconds until a process gives up on what another one is making

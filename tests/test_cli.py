@@ -112,6 +112,27 @@ def test_the_module_does_what_the_command_does() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_scenario_by_hand_has_to_leave_room_for_those_from_drivers(tmp_path: Path) -> None:
+    """Together they are at most one: the line says how much the drivers take, and the exit code is 1."""
+    folder = copy_workspace(tmp_path / "w", ["xkc"])
+    path = folder / "country_profiles" / "xkc" / "scenarios.yml"
+    more = "scenarios:\n  - {id: S-09, level: 2, title: T, scenario_kind: plausible, story: S, probability: 0.2}\n"
+    path.write_text(path.read_text(encoding="utf-8").replace("scenarios:\n", more, 1), encoding="utf-8")
+    done = _invoke("check", "--area", "XKC", "--workspace", str(folder))
+    assert done.exit_code == 1
+    said = r"xkc/scenarios.yml:\d+  S-09 probability: found probabilities that add up to 1\.14, 0\.94 of it from the drivers"
+    assert re.search(said, done.output)
+
+
+def test_a_check_says_how_the_triggers_stand(tmp_path: Path) -> None:
+    """How many have tripped and which, which nobody looked at, and where a look is overdue."""
+    folder = copy_workspace(tmp_path / "w", ["xka"])
+    told = _invoke("check", "--area", "XKA", "--workspace", str(folder)).output.splitlines()
+    tripped = "2 of 10 triggers tripped (TR-02, TR-10); not checked: TR-05, TR-07, TR-08; look overdue: "
+    assert told[-1].startswith(f"XKA: {tripped}")
+    assert re.search(r"TR-03 by [0-9]+ days", told[-1])
+
+
 def test_a_good_workspace_ends_with_0(sudan: Path) -> None:
     """No problem: exit code 0 and how much was looked at."""
     done = _invoke("check", "--workspace", str(sudan))

@@ -123,14 +123,14 @@ class Swing:
 def swings(known: Field, scenarios: Sequence[Scenario]) -> tuple[Swing, ...]:
     """Give the drivers by how much they move the people exposed, the one that matters most first."""
     rated = [(s, r) for s in scenarios if s.settings and (r := people(s)) is not None]
+    under = [(known.under(s.settings), r) for s, r in rated]
     out = []
     for d in known.drivers:
         low, high = np.zeros(len(d.states)), np.zeros(len(d.states))
-        for s, r in rated:
-            under = known.given(s.settings, d.id)
-            if under is not None:
-                low += np.array(under) * r.low
-                high += np.array(under) * r.high
+        for shares, r in under:
+            if shares is not None:
+                low += np.array(shares[d.id]) * r.low
+                high += np.array(shares[d.id]) * r.high
         middle = (low + high) / 2
         rows = tuple(
             (state, share, None if np.isnan(a) else (float(a), float(b)))

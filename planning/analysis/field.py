@@ -54,28 +54,36 @@ class Field:
     def _axes(self) -> dict[str, int]:
         return {d.id: i for i, d in enumerate(self.drivers)}
 
+    @cached_property
+    def _alone(self) -> list[Array]:
+        return _sums(self.joint)
+
     def probability(self, settings: Iterable[Setting]) -> float | None:
         """Give the probability of all combinations whose states are among those set; None where a driver is unknown."""
-        chosen = self._chosen(settings)
-        return None if chosen is None else float(self._summed(chosen, keep=None))
+        at = self._spots(settings)
+        return None if at is None else float(self.joint[at].sum())
 
-    def given(self, settings: Iterable[Setting], driver: str) -> tuple[float, ...] | None:
-        """Give the probability of the settings under each state of a driver; NaN where the state cannot come about.
+    def under(self, settings: Iterable[Setting]) -> dict[str, tuple[float, ...]] | None:
+        """Give for each driver (by id) the probability of the settings under each of its states.
 
-        None where the field does not know one of the drivers.
+        NaN where the state cannot come about; None where the field does not know a driver of the settings.
         """
-        chosen, axis = self._chosen(settings), self._axes.get(driver)
-        if chosen is None or axis is None:
+        at = self._spots(settings)
+        if at is None:
             return None
-        both, alone = self._summed(chosen, keep=axis), self._summed({}, keep=axis)
-        own = chosen.get(axis)
-        both = both if own is None else both * own
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return tuple(float(x) for x in both / alone)
+        out = {}
+        for axis, (driver, alone, inside) in enumerate(
+            zip(self.drivers, self._alone, _sums(self.joint[at]), strict=True)
+        ):
+            both = np.zeros(len(driver.states))
+            both[at[axis].ravel()] = inside
+            with np.errstate(invalid="ignore", divide="ignore"):
+                out[driver.id] = tuple(float(x) for x in both / alone)
+        return out
 
     def marginal(self, driver: str) -> tuple[float, ...]:
         """Give the probability of each state of a driver, pairs and what is observed taken into account."""
-        return tuple(float(x) for x in self._summed({}, keep=self._axes[driver]))
+        return tuple(float(x) for x in self._alone[self._axes[driver]])
 
     def observed(self, states: Mapping[str, str]) -> Field | None:
         """Give the field where drivers (by id) are certain to be in these states; None where that cannot be.
@@ -97,16 +105,17 @@ class Field:
 
     def most_likely(self, number: int, outside: Iterable[Iterable[Setting]] = ()) -> tuple[Combination, ...]:
         """Give the most probable combinations that are none of those ``outside``, the most probable first."""
-        joint = self.joint
+        joint = self.joint.copy()
         for settings in outside:
-            if chosen := self._chosen(settings):
-                inside = np.ones(joint.shape, bool)
-                for axis, states in chosen.items():
-                    inside &= _along(states > 0, axis, joint.ndim)
-                joint = np.where(inside, 0.0, joint)
+            if (at := self._spots(settings)) is not None:
+                held = np.ones((1,) * joint.ndim, bool)  # as small as can be: an axis that is not set stays of length 1
+                for axis, states in enumerate(at):
+                    if states.size < joint.shape[axis]:
+                        held = held & _along(np.isin(np.arange(joint.shape[axis]), states), axis, joint.ndim)
+                joint *= ~held
         flat = joint.ravel()
         found = _largest(flat, number)
-        return tuple(self._combination(int(i), float(flat[i])) for i in found if flat[i] > 0)
+        return tuple(self._combination(i, float(flat[i])) for i in found)
 
     def proposed(self) -> tuple[Combination, ...]:
         """Propose cores of scenarios: the most probable combinations that differ from each other, and the most harmful.
@@ -149,25 +158,13 @@ class Field:
         harm = sum(d.harm[int(i)] for d, i in zip(self.drivers, at, strict=True)) if rated else None
         return Combination(states, probability, harm)
 
-    def _chosen(self, settings: Iterable[Setting]) -> dict[int, Array] | None:
-        """Give for each axis that is set a 1 for each state that belongs and a 0 for the others."""
-        out: dict[int, Array] = {}
-        for s in settings:
-            axis = self._axes.get(s.driver)
-            if axis is None:
-                return None
-            out[axis] = np.array([1.0 if state in s.states else 0.0 for state in self.drivers[axis].states])
-        return out
-
-    def _summed(self, chosen: Mapping[int, Array], keep: int | None) -> Array:
-        """Sum the field over the states chosen of each axis (all where none are), but for one axis that is kept."""
-        left = self.joint
-        for axis in reversed(range(self.joint.ndim)):  # from the last one, so that the axes before keep their number
-            if axis != keep:
-                left = (
-                    left.sum(axis=axis) if axis not in chosen else np.tensordot(left, chosen[axis], axes=([axis], [0]))
-                )
-        return left
+    def _spots(self, settings: Iterable[Setting]) -> tuple[NDArray[np.intp], ...] | None:
+        """Give where the states that are set stand, as an index of the field; None where it does not know a driver."""
+        chosen = {s.driver: s.states for s in settings}
+        if not chosen.keys() <= self._axes.keys():
+            return None
+        states = [[i for i, x in enumerate(d.states) if x in chosen.get(d.id, d.states)] for d in self.drivers]
+        return np.ix_(*states)
 
 
 def field(profile: Profile) -> Field | None:
@@ -245,14 +242,26 @@ def _conditional(driver: Driver, drivers: Sequence[Driver], axes: Mapping[str, i
     return table.reshape(shape)
 
 
+def _sums(array: Array) -> list[Array]:
+    """Give the sums of an array along each of its axes alone; halves of the axes are summed away one after the other."""
+    axes = array.ndim
+    if axes == 1:
+        return [array]
+    first = tuple(range(axes // 2))
+    rest = tuple(range(axes // 2, axes))
+    return [*_sums(array.sum(axis=rest)), *_sums(array.sum(axis=first))]
+
+
 def _largest(flat: Array, number: int) -> list[int]:
     """Give where the largest values stand, the largest first; block by block, since a field can be large."""
     best: list[int] = []
     for start in range(0, len(flat), BLOCK):
         block = flat[start : start + BLOCK]
-        last = max(0, len(block) - number)
-        best += [start + int(i) for i in np.argpartition(block, last)[last:]]
-        best = sorted(best, key=lambda i: (-flat[i], i))[:number]
+        least = flat[best[-1]] if len(best) == number else 0.0
+        found = np.flatnonzero(block > least)  # those of the first block that have any chance, then only better ones
+        if len(found) > number:
+            found = found[np.argpartition(block[found], len(found) - number)[len(found) - number :]]
+        best = sorted([*best, *(start + int(i) for i in found)], key=lambda i: (-flat[i], i))[:number]
     return best
 
 

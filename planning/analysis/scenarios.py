@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planning.analysis.field import Field, field
 from planning.analysis.triggers import NOT_TRIPPED, TRIPPED, TriggerState, trigger_states
 from planning.frameworks import Item, framework
+from planning.problems import Problem
 from planning.profiles import Profile
+from planning.profiles.reading import Reading
 from planning.profiles.records import Scenario
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "likelihood_step",
     "live",
     "none_of_these",
+    "overfull",
     "probabilities",
     "probability_words",
     "seriousness",
@@ -134,6 +138,22 @@ def none_of_these(profile: Profile) -> float | None:
         return None
     left = round(1 - sum(p for p in known if p is not None), 6)
     return 0.0 if -ROUNDING < left < 0 else left
+
+
+def overfull(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Give a problem where scenarios by hand and those from drivers add up to more than 1 together.
+
+    Those by hand alone are looked at where the profile is read; the others need the field.
+    """
+    known = probabilities(profile)
+    by_hand = [i for i, s in enumerate(profile.scenarios) if s.came is None and not s.settings and s.probability]
+    computed = [p for s in live(profile) if s.settings and (p := known[s.id]) is not None]
+    total = sum(p for p in known.values() if p is not None)
+    if by_hand and computed and total > 1 + ROUNDING:
+        file, line = reading.line_of("scenarios", by_hand[0], "probability")
+        label = f"{profile.scenarios[by_hand[0]].id} probability"
+        what = f"probabilities that add up to {total:.2f}, {sum(computed):.2f} of it from the drivers"
+        yield Problem(file, line, label, what, "at most 1 in all", "lower those by hand, or give them settings")
 
 
 def _finding(

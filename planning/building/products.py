@@ -37,6 +37,7 @@ PRODUCTS = (
     Product("evidence", "Evidence", "evidence", each_area=True),
     Product("scenario_plan", "Scenario plan", "scenario_plan", each_area=True),
     Product("working_plan", "Working plan", "working_plan", each_area=True),
+    Product("military_planning", "Concerns before military operations", "military_planning", each_area=True),
     Product("transition_review", "Transition protection risk review", "transition_review", each_area=True),
     Product("areas", "Areas", "areas", each_area=False),
     Product("comparison", "Comparison of areas", "comparison", each_area=False),

@@ -160,6 +160,7 @@ def links(page: AreaPage) -> Block:
         ("evidence", "Evidence"),
         ("scenario_plan", "Scenario plan"),
         ("working_plan", "Working plan"),
+        ("military_planning", "Concerns before military operations"),
         ("transition_review", "Transition protection risk review"),
     ]
     known = page.profile.missions or page.left_out("missions")

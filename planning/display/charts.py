@@ -20,6 +20,7 @@ __all__ = [
     "readings_chart",
     "spectrum_chart",
     "stakeholder_chart",
+    "swing_chart",
     "trend_chart",
 ]
 
@@ -221,6 +222,34 @@ def stakeholder_chart(points: Sequence[tuple[str, int, int, str]], subject: str,
     axis.legend(handles=handles, fontsize=8, loc="lower left", frameon=False, ncols=5, bbox_to_anchor=(0, 1))
     words = "; ".join(f"{n}: {r or 'role not known'}, position {p:+d}, influence {i}" for n, p, i, r in points)
     return _svg(figure, f"Actors by position and influence on {subject}. {words}", salt)
+
+
+def swing_chart(rows: Sequence[tuple[str, float, str, float, str]], axis_label: str, salt: str) -> Block:
+    """Draw a bar for each row from its least to its greatest value, with what stands at either end; the widest comes first.
+
+    ``rows`` are (name, least, what is there, greatest, what is there).
+    """
+    if not rows:
+        return Block()
+    figure, axes = _figure(1, 1, 9.6, 0.62 * len(rows) + 0.9)
+    axis = axes[0][0]
+    room = max(high for _, _, _, high, _ in rows) or 1
+    for n, (_, low, at_low, high, at_high) in enumerate(rows):
+        axis.barh(-n, high - low, left=low, color=BLUE, height=0.34)
+        for x, words, side in ((low, at_low, "right"), (high, at_high, "left")):
+            shift = -0.008 * room if side == "right" else 0.008 * room
+            axis.annotate(_wrap(words, 30), (x + shift, -n), fontsize=8, ha=side, va="center", linespacing=1.05)
+    axis.set_yticks([-n for n in range(len(rows))], [_wrap(r[0], 30) for r in rows])
+    axis.set_xlim(-0.45 * room, room * 1.45)
+    axis.set_ylim(-len(rows) + 0.45, 0.55)
+    ticks = [t for t in axis.get_xticks() if 0 <= t <= room]
+    axis.set_xticks(ticks, [number(t, 0) for t in ticks])
+    axis.set_xlabel(axis_label)
+    axis.tick_params(length=0)
+    words = "; ".join(
+        f"{name}: from {number(low, 0)} ({a}) to {number(high, 0)} ({b})" for name, low, a, high, b in rows
+    )
+    return _svg(figure, f"{axis_label}, from the least to the greatest state of each driver. {words}", salt)
 
 
 def heat_table(

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from planning.analysis.comparison import AreaRow, area_rows, clock_rows
+from planning.analysis.looking_back import record, unresolved
+from planning.analysis.scenarios import findings, none_of_these
+from planning.analysis.scoring import scored
 from planning.analysis.tasks import NOT_RECORDED, AreaCoverage
-from planning.display.blocks import Block, badge, day, gap, note, text
+from planning.analysis.triggers import TRIPPED, trigger_states
+from planning.display.blocks import Block, badge, day, gap, note, number, text
+from planning.display.drivers import share
 from planning.display.maps import overview_map
 from planning.display.page import NOT_AVAILABLE, AreasPage, above
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles import Profile
 
-__all__ = ["area_list", "coverage", "functions", "mandates", "overview", "side_by_side", "stale"]
+__all__ = ["area_list", "coverage", "functions", "mandates", "overview", "plans", "side_by_side", "stale"]
 
 
 PRESENT = {"yes": "yes", "partial": "part", "no": "no", "at_height": "was"}
@@ -167,6 +174,58 @@ def functions(page: AreasPage) -> Block:
     ) + note(
         f"Was: known to have been present at the mission's height; whether it is there today is not recorded. Yes 2, part 1: in so many places. A dash is not recorded, which is a gap and not a no. {key}."
     )
+
+
+def plans(page: AreasPage) -> Block:
+    """Show the scenario plans: most serious scenario, triggers, what is left for none of these, and how forecasts did.
+
+    Areas are not ranked: their scenarios are other ones, over other periods.
+    """
+    rows = []
+    for r in area_rows(page.profiles, page.as_of):
+        p = r.profile
+        if not p.scenarios and not p.questions:
+            hidden = p.left_out("scenarios", "questions")
+            rows.append([_name(p), above(NOT_AVAILABLE) if hidden else gap("no plan recorded"), *["–"] * 4])
+            continue
+        rows.append([_name(p), *_plan(p, page.as_of), *_forecasts(p, page.as_of)])
+    columns = ["Area", "Most serious scenario", "None of these", "Triggers", "Questions", "Brier score"]
+    return table("Scenario plans and forecasts", columns, rows, kind="pl-wide") + note(
+        "A Brier score is told from twenty resolved questions and scenarios on: 0 is best, always saying 50% gets 0.25. "
+        "Scores of areas are of other questions, and are no contest. A dash: nothing to tell."
+    )
+
+
+def _plan(profile: Profile, day_: dt.date) -> list[object]:
+    found = [f for f in findings(profile, day_) if f.seriousness is not None]
+    top = max(found, key=lambda f: f.seriousness or 0, default=None)
+    rest = none_of_these(profile)
+    states = [s.state for s in trigger_states(profile, day_)]
+    serious: object = (
+        gap("none rated") if not profile.left_out("scenarios", "drivers", "state_pairs") else above(NOT_AVAILABLE)
+    )
+    if top is not None and top.band is not None and not profile.left_out("scenarios"):
+        serious = f"{top.scenario.title}: {top.seriousness} {top.band.name.lower()}"
+    triggers: object = f"{states.count(TRIPPED)} of {len(states)} tripped" if states else "–"
+    if profile.left_out("triggers"):
+        triggers = (
+            above("others above this edition")
+            if not states
+            else Block(f"{triggers}, {above('others above this edition').html}")
+        )
+    return [serious, share(rest) if rest is not None and rest >= 0 else "–", triggers]
+
+
+def _forecasts(profile: Profile, day_: dt.date) -> list[object]:
+    found = record(profile)
+    still = [q for q in profile.questions if q.outcome is None]
+    late = sum(unresolved(q, day_) for q in still)
+    resolved_ = len(found.events) + len(found.numbers) + len(found.classes)
+    told = f"{len(still)} open, {resolved_} resolved" + (f", {late} to be resolved" if late else "")
+    whole = scored([f for _, f in found.events])
+    if whole is None or profile.left_out("questions", "scenarios"):
+        return [told, "–"]
+    return [told, f"{number(whole.brier.value, 2)} over {whole.n}"]
 
 
 def stale(page: AreasPage) -> Block:

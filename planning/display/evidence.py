@@ -22,6 +22,7 @@ from planning.display.dates import due
 from planning.display.page import (
     ACCESS_PAGE,
     ACTORS_PAGE,
+    MILITARY_PLANNING_PAGE,
     WORDS,
     WORKING_PLAN_PAGE,
     AreaPage,
@@ -58,6 +59,7 @@ PAGES: dict[str, tuple[str, bool]] = {
     "tasks": (WORKING_PLAN_PAGE, True),
     "messages": (WORKING_PLAN_PAGE, True),
     "arrangements": (WORKING_PLAN_PAGE, True),
+    "operations": (MILITARY_PLANNING_PAGE, True),
     "trainings": (WORKING_PLAN_PAGE, True),
     "guidance_documents": (WORKING_PLAN_PAGE, True),
 }

@@ -69,6 +69,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "ratings",
         "liaison_arrangements",
         "arrangement_",
+        "operation_",
+        "exposed_sites",
         "protection_minimums",
         "outcome_kinds",
         "message_states",

@@ -24,6 +24,7 @@ __all__ = [
     "EXERCISE",
     "FACTS_PAGE",
     "FOR_THE_CELL",
+    "MILITARY_PLANNING_PAGE",
     "NOT_AVAILABLE",
     "WORDS",
     "WORKING_PLAN_PAGE",
@@ -52,6 +53,7 @@ FACTS_PAGE = "evidence.html"
 ACCESS_PAGE = "access_protection.html"
 ACTORS_PAGE = "armed_actors.html"
 WORKING_PLAN_PAGE = "working_plan.html"
+MILITARY_PLANNING_PAGE = "military_planning.html"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from planning.analysis.roles import RoleFinding, role_findings
+from planning.analysis.scenarios import live
 from planning.display.blocks import Block, badge, day, gap, note, text
 from planning.display.judged import COLUMNS, judged
 from planning.display.page import AreaPage, absent, actor_name, stub
@@ -29,7 +30,7 @@ def roles(page: AreaPage) -> Block:
             _by(f.needed_by, page, "should exist since"),
             _by(f.start_by, page, "should have started by") if f.start_by else gap("lead time not known"),
         ]
-        for f in role_findings(page.profile.scenarios)
+        for f in role_findings(live(page.profile))
     ]
     columns = [
         "Role and scenario",
@@ -66,7 +67,7 @@ def tests(page: AreaPage) -> Block:
             framework(o.criteria)[t.criterion].name,
             *judged(page, t.result, t),
         ]
-        for s in page.profile.scenarios
+        for s in live(page.profile)
         for o in s.roles
         for t in o.tests
     ]

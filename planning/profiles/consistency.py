@@ -16,11 +16,13 @@ from planning.profiles.records import (
     IncidentCount,
     Judgement,
     Mission,
+    Operation,
     Question,
     Request,
     Scenario,
     Test,
     Trigger,
+    standards_of,
 )
 from planning.profiles.records import Reading as ReadingRecord
 
@@ -41,6 +43,7 @@ DATED = (
     "opened",
     "resolved_on",
 )
+RANGE = ("low", "high")
 DONE = ("decided_on", "delivered", "held", "resolved_on")  # told as done, so written down on that day or later
 
 
@@ -60,6 +63,9 @@ def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[
         yield from _roles(reading, i, scenario)
     for i, arrangement in enumerate(profile.arrangements):
         yield from _minimums(reading, i, arrangement)
+    for i, operation in enumerate(profile.operations):
+        yield from _exposed(reading, i, operation)
+        yield from _concerns(reading, i, operation)
 
 
 def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
@@ -91,16 +97,22 @@ def _done(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Proble
             days += [(("checks", n, "on"), c.on) for n, c in enumerate(record.checks)]
         if isinstance(record, Question):
             days += [(("rounds", n, "closed"), c.closed) for n, c in enumerate(record.rounds)]
+        if isinstance(record, Operation):
+            days += [(("concerns", n, "conveyed_on"), c.conveyed_on) for n, c in enumerate(record.concerns)]
         for path, day in days:
             # A held that is no day is an answer; a day after today has its line already, where it is one of DATED.
-            if not isinstance(day, dt.date) or not record.as_of or day <= record.as_of:
+            if not isinstance(day, dt.date) or day <= (record.as_of or today):
                 continue
             if day > today and path[0] in DATED:
                 continue
             file, line = reading.line_of(name, i, *path)
             label = f"{record.id} {'.'.join(map(str, path))}"
-            what = f"{day}, which is after as_of {record.as_of}"
-            yield Problem(file, line, label, what, "", "correct one of the two")
+            if record.as_of:
+                yield Problem(
+                    file, line, label, f"{day}, which is after as_of {record.as_of}", "", "correct one of the two"
+                )
+            else:
+                yield Problem(file, line, label, f"{day}, which is after {today}", "", "correct the year, or leave X")
 
 
 def _units(reading: Reading, profile: Profile) -> Iterator[Problem]:
@@ -153,7 +165,9 @@ def _logic(reading: Reading, profile: Profile) -> Iterator[Problem]:
             case CalendarItem(starts=start, due=end) if start and end and end < start:
                 file, line = reading.line_of(name, i, "due")
                 yield Problem(file, line, f"{record.id} due", f"{end}, before starts {start}", "", "correct one")
-            case Arrangement(starts=start, ends=end) if start and end and end < start:
+            case Arrangement(starts=start, ends=end) | Operation(starts=start, ends=end) if (
+                start and end and end < start
+            ):
                 file, line = reading.line_of(name, i, "ends")
                 yield Problem(file, line, f"{record.id} ends", f"{end}, before starts {start}", "", "correct one")
             case Driver(states=states) if len(set(states)) < len(states):
@@ -266,6 +280,43 @@ def _minimums(reading: Reading, index: int, arrangement: Arrangement) -> Iterato
             yield Problem(file, line, label, what, one_of(apply), "choose one of them, or correct the arrangement")
         elif key in given[:i]:
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
+
+
+def _exposed(reading: Reading, index: int, operation: Operation) -> Iterator[Problem]:
+    """A range of people goes from low to high, and no number lies below zero."""
+    for i, group in enumerate(operation.civilians):
+        if group.low is not None and group.high is not None and group.low > group.high:
+            file, line = reading.line_of("operations", index, "civilians", i, "high")
+            what = f"{group.high}, below low {group.low}"
+            yield Problem(file, line, f"{operation.id} civilians.{i}.high", what, "", "correct one of the two")
+    numbers = [(("civilians", i, name), getattr(g, name)) for i, g in enumerate(operation.civilians) for name in RANGE]
+    numbers += [(("sites", i, "number"), s.number) for i, s in enumerate(operation.sites)]
+    for path, value in numbers:
+        if value is not None and value < 0:
+            file, line = reading.line_of("operations", index, *path)
+            label = f"{operation.id} {'.'.join(map(str, path))}"
+            yield Problem(file, line, label, str(value), "0 or more", "correct it, or X")
+
+
+def _concerns(reading: Reading, index: int, operation: Operation) -> Iterator[Problem]:
+    """A standard applies to its concern and stands there once; a day of conveying goes with what is delivered."""
+    given = [(c.concern, c.standard) for c in operation.concerns]
+    for i, concern in enumerate(operation.concerns):
+        apply = standards_of(concern.concern)
+        label = f"{operation.id} concerns.{i}"
+        if concern.standard is not None and concern.standard not in apply:
+            file, line = reading.line_of("operations", index, "concerns", i, "standard")
+            what = f"'{concern.standard}', which does not apply to {concern.concern}"
+            remedy = "choose one of them, or correct the concern" if apply else "delete it, or correct the concern"
+            yield Problem(file, line, f"{label}.standard", what, one_of(apply) if apply else "", remedy)
+        elif concern.standard is not None and given[i] in given[:i]:
+            file, line = reading.line_of("operations", index, "concerns", i, "standard")
+            what = f"'{concern.standard}' a second time for {concern.concern}"
+            yield Problem(file, line, f"{label}.standard", what, "", "keep one")
+        if concern.conveyed_on is not None and concern.state != "delivered":
+            file, line = reading.line_of("operations", index, "concerns", i, "conveyed_on")
+            what = f"{concern.conveyed_on} beside state {concern.state or 'X'}"
+            yield Problem(file, line, f"{label}.conveyed_on", what, "", "write state: delivered, or delete the day")
 
 
 def _must(frame: Framework, key: str) -> bool:

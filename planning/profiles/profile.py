@@ -47,6 +47,7 @@ class Profile:
     tasks: tuple[r.Task, ...] = ()
     requests: tuple[r.Request, ...] = ()
     arrangements: tuple[r.Arrangement, ...] = ()
+    operations: tuple[r.Operation, ...] = ()
     messages: tuple[r.Message, ...] = ()
     trainings: tuple[r.Training, ...] = ()
     functions: tuple[r.Function, ...] = ()

@@ -51,11 +51,14 @@ __all__ = [
     "CalendarItem",
     "Chance",
     "Channel",
+    "Concern",
     "Constraint",
     "DataType",
     "Decision",
     "Driver",
     "DriverState",
+    "Exposed",
+    "ExposedSites",
     "Exposure",
     "Fact",
     "Function",
@@ -71,6 +74,7 @@ __all__ = [
     "Minimum",
     "Mission",
     "NoteValue",
+    "Operation",
     "Outlook",
     "OwnExposure",
     "PafAnswer",
@@ -104,6 +108,7 @@ __all__ = [
     "levels_of",
     "marked",
     "raisable",
+    "standards_of",
 ]
 
 ABOVE = "above"  # stands once in the evidence of a released record, for the facts that an edition leaves out
@@ -603,6 +608,72 @@ class Arrangement(Record):
     told_protection: YesNo | None = None  # whether protection partners were told before
 
 
+class Exposed(_Part):
+    """A group of civilians where an operation is, as a range; ``within`` where another group holds the same people."""
+
+    group: Text
+    place: PlaceCode | None = None
+    low: Annotated[Whole | None, CountMark()] = None
+    high: Annotated[Whole | None, CountMark()] = None
+    within: YesNo | None = None
+    evidence: Evidence = ()
+
+
+class ExposedSites(_Part):
+    """How many sites of a kind lie in a unit; they have no name and no place finer than that."""
+
+    sites: Annotated[str, Code("exposed_sites")]
+    place: PlaceCode | None = None
+    number: Annotated[Whole | None, CountMark()] = None
+    evidence: Evidence = ()
+
+
+class Concern(_Part):
+    """A protection concern to convey before an operation: what, by whom, to whom, by when, and what came of it."""
+
+    concern: Annotated[str, Code("operation_concerns")]
+    standard: Annotated[str, Code("protection_minimums")] | None = None  # of those that apply to the concern
+    convey: Text  # in the words that go to the actor
+    conveyed_by: Text | None = None
+    conveyed_to: Text | None = None
+    mechanism: Annotated[str, Ref("mechanism")] | None = None
+    by_when: Day | None = None
+    state: Annotated[str, Code("message_states")] | None = None
+    conveyed_on: Day | None = None
+    answer: Text | None = None
+    evidence: Evidence = ()
+
+
+def standards_of(concern: str) -> tuple[str, ...]:
+    """Give the protection minimums that apply to a concern: those of the arrangements it is linked to."""
+    arrangements = set(framework("operation_concerns")[concern].links.get("arrangements", ()))
+    return tuple(i.id for i in framework("protection_minimums") if arrangements & set(i.links["arrangements"]))
+
+
+class Operation(Record):
+    """What an armed actor plans or may carry out, and the protection concerns to convey beforehand.
+
+    It holds nothing of a plan but what is public, what the actor told so that harm is avoided, or what the planning cell
+    expects by its own judgement; ``basis`` says which. Civilians are ranges, sites are numbers by unit, places are units.
+    """
+
+    kind: ClassVar[str] = "operation"
+    prefix: ClassVar[str] = "OP"
+    operation: Annotated[str, Code("operation_kinds")]
+    title: Text
+    basis: Annotated[str, Code("operation_basis")] | None = None
+    basis_detail: Text | None = None
+    actor: Annotated[str, Ref("actor")] | None = None
+    places: tuple[PlaceCode, ...] = ()
+    starts: Day | None = None
+    ends: Day | None = None
+    civilians: tuple[Exposed, ...] = ()
+    sites: tuple[ExposedSites, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    hazards: Text | None = None  # what it may leave behind
+    cleared_by: Text | None = None
+
+
 class Message(Record):
     """An advocacy message: to whom, by whom, with what result."""
 
@@ -1057,6 +1128,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "tasks.yml": (Task,),
     "requests.yml": (Request,),
     "arrangements.yml": (Arrangement,),
+    "operations.yml": (Operation,),
     "advocacy.yml": (Message,),
     "training.yml": (Training,),
     "functions.yml": (Function,),

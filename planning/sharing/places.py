@@ -46,27 +46,30 @@ class Places:
             return record
         return self._coarse(record, rule, party=False)
 
-    def _coarse(self, record: Any, rule: Rules, *, party: bool) -> Any:
-        party = party or names_party(record)
+    def _coarse(self, part: Any, rule: Rules, *, party: bool) -> Any:
+        """Give a record or part with its places, and those of its own parts, in no finer units than the edition names.
+
+        What names a party is placed as coarsely as anything that does, with all its parts.
+        """
+        party = party or names_party(part)
         detail = rule.attribution if party else rule.detail
+        marks = marked(type(part), PlaceMark)
         changes: dict[str, Any] = {}
-        for name in marked(type(record), PlaceMark):
-            value = getattr(record, name)
+        for name in type(part).model_fields:
+            value = getattr(part, name)
             several = isinstance(value, tuple)
-            coarse = [self._place(code, detail) for code in (value if several else (value,)) if code]
-            new = tuple(dict.fromkeys(c for c in coarse if c)) if several else next(iter(coarse), None)
+            if name in marks:
+                coarse = [self._place(code, detail) for code in (value if several else (value,)) if code]
+                new: Any = tuple(dict.fromkeys(c for c in coarse if c)) if several else next(iter(coarse), None)
+                if new != value and isinstance(part, TriggerRule):
+                    return None  # of a wider unit, it would trip at another figure
+            elif several:
+                new = tuple(self._coarse(v, rule, party=party) if isinstance(v, BaseModel) else v for v in value)
+            else:
+                new = self._coarse(value, rule, party=party) if isinstance(value, BaseModel) else value
             if new != value:
                 changes[name] = new
-        if changes and isinstance(record, TriggerRule):
-            return None  # of a wider unit, it would trip at another figure
-        for name in type(record).model_fields:
-            value = getattr(record, name)
-            parts = value if isinstance(value, tuple) else (value,)
-            if any(isinstance(p, BaseModel) for p in parts):
-                new = tuple(self._coarse(p, rule, party=party) for p in parts)
-                if any(one is not other for one, other in zip(new, parts, strict=True)):
-                    changes[name] = new if isinstance(value, tuple) else new[0]
-        return record.model_copy(update=changes) if changes else record
+        return part.model_copy(update=changes) if changes else part
 
     def _place(self, code: str, detail: str) -> str | None:
         if detail == "area":

@@ -234,23 +234,23 @@ def _fields(record: Any, rule: Rules) -> Any:
     return clean.model_copy(update=changes) if changes else clean
 
 
-def _small(value: Any, threshold: int) -> dict[str, Any]:
-    """Give what has to change in a record, or in a part of one, so that no small count of people is told.
+def _small(part: Any, threshold: int) -> dict[str, Any]:
+    """Give what changes in a record or part without its counts below the threshold, those of its own parts as well.
 
     Of a range both ends go where one is small: the other alone would say how small.
     """
-    changes: dict[str, Any] = {}
-    counts = tuple(marked(type(value), CountMark))
-    small = [n for n in counts if (told := getattr(value, n)) is not None and told < threshold]
-    if "low" in small or "high" in small:
-        small += ["low", "high"]
-    changes |= dict.fromkeys(small)
-    for name in type(value).model_fields:
-        parts = getattr(value, name)
-        if isinstance(parts, tuple) and parts and hasattr(parts[0], "model_fields_set"):
-            told = tuple(p.model_copy(update=c) if (c := _small(p, threshold)) else p for p in parts)
-            if told != parts:
-                changes[name] = told
+    counts = marked(type(part), CountMark)
+    small = [n for n in counts if (told := getattr(part, n)) is not None and told < threshold]
+    if {"low", "high"} & set(small):
+        small = [*small, "low", "high"]
+    changes: dict[str, Any] = dict.fromkeys(small)
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if hasattr(value, "model_fields_set"):
+            changes |= {name: value.model_copy(update=inner)} if (inner := _small(value, threshold)) else {}
+        elif isinstance(value, tuple) and any(hasattr(v, "model_fields_set") for v in value):
+            parts = tuple(v.model_copy(update=inner) if (inner := _small(v, threshold)) else v for v in value)
+            changes |= {name: parts} if parts != value else {}
     return changes
 
 

@@ -41,11 +41,11 @@ def test_a_site_without_search_gets_none(tmp_path: Path) -> None:
 PAGE = """<html><head><title>Not this</title></head><body><nav>Not that</nav><main><h1>Plan</h1><p>Before &amp; after.</p>
 <section id="one"><h2 data-anchor-id="one">One</h2><table><tr><td>cell</td><td>other</td></tr></table>
 <svg><text>not drawn</text></svg><script>not()</script></section>
-<section id="two"><h2>Two</h2></section></main><footer>Nor this</footer></body></html>"""
+<section id="two"><h2>Two</h2><p class="pl-foot">As of today, <code>0123</code></p></section></main><footer>Nor this</footer></body></html>"""
 
 
 def test_the_index_holds_what_stands_on_a_page_by_section(tmp_path: Path) -> None:
-    """Text, tables and headings are found under the address of their section; navigation, charts, scripts are not."""
+    """Text, tables and headings are found under the address of their section; navigation, charts, scripts, feet are not."""
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "plan.html").write_text(PAGE, encoding="utf-8")
     write_search_index(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -294,6 +295,83 @@ def test_a_small_count_of_a_record_is_not_told() -> None:
 
     assert (seen(4, "hct"), seen(5, "hct"), seen(4, "cell")) == (None, 5, 4)
     assert (seen(9, "hct", 10), seen(10, "hct", 10)) == (None, 10)
+
+
+OPERATION = {
+    "id": "OP-01",
+    "level": 1,
+    "operation": "search",
+    "title": "Search",
+    "civilians": (
+        {"group": "Children alone", "place": "XKZ-011", "low": 3, "high": 40},
+        {"group": "People", "place": "XKZ-01", "low": 900, "high": 1200},
+    ),
+    "sites": ({"sites": "health", "place": "XKZ-011", "number": 4}, {"sites": "schools", "number": 5}),
+    "concerns": (
+        {"concern": "movement", "convey": "Trucks pass [F-001].", "mechanism": "K-01", "evidence": ("F-001",)},
+    ),
+}
+
+
+def test_a_small_count_in_a_part_of_a_record_is_not_told() -> None:
+    """Ranges of people and numbers of sites lie in parts; of a range both ends go, since the other would say how small."""
+
+    def seen(edition: str, threshold: int | None = None) -> tuple[object, ...]:
+        protocol = r.Protocol(level=1, count_threshold=threshold)
+        (one,) = release(made(operations=(r.Operation(**OPERATION),), protocol=protocol), edition).operations
+        return *((c.low, c.high) for c in one.civilians), *(s.number for s in one.sites)
+
+    assert seen("cell") == ((3, 40), (900, 1200), 4, 5)
+    assert seen("cmcs") == ((None, None), (900, 1200), None, 5)
+    assert seen("hct", 50) == ((None, None), (900, 1200), None, None)
+
+
+def test_a_part_of_a_record_names_no_finer_place_than_its_edition(folder_with) -> None:
+    """Where people and sites are is told by the first unit below the area in editions that name no finer one."""
+    square = [[[10, 10], [11, 10], [11, 11], [10, 11], [10, 10]]]
+    shapes = [
+        {"type": "Feature", "properties": told, "geometry": {"type": "Polygon", "coordinates": square}}
+        for told in (
+            {"code": "XKZ-01", "name": "North"},
+            {"code": "XKZ-011", "name": "Ford", "parent": "XKZ-01"},
+        )
+    ]
+    files = {"geography.geojson": json.dumps({"type": "FeatureCollection", "features": shapes})}
+    profile = replace(made(operations=(r.Operation(**OPERATION),)), folder=folder_with(files))
+
+    def seen(edition: str) -> list[str | None]:
+        (one,) = release(profile, edition).operations
+        return [part.place for part in (*one.civilians, *one.sites)]
+
+    assert seen("hct") == ["XKZ-01", "XKZ-01", "XKZ-01", None]
+    assert seen("cmcs") == ["XKZ-011", "XKZ-01", "XKZ-011", None]
+    # An operation of a named actor says something of a party, and is placed as coarsely as anything that does.
+    (named,) = release(
+        replace(
+            profile,
+            actors=(r.Actor(id="A-01", level=1, name="Guard", actor_type="community_defence"),),
+            operations=(r.Operation(**OPERATION, actor="A-01"),),
+        ),
+        "cmcs",
+    ).operations
+    assert [part.place for part in named.civilians] == ["XKZ-01", "XKZ-01"]
+
+
+def test_a_part_of_a_record_loses_the_forum_and_the_facts_that_are_gone() -> None:
+    """A concern goes on without the forum that lies above the edition, and says that evidence does."""
+    forum = r.Mechanism(id="K-01", level=3, name="Desk", mechanism_kind="liaison")
+    profile = made(facts=(fact(1, 3),), mechanisms=(forum,), operations=(r.Operation(**OPERATION),))
+    (concern,) = release(profile, "hct").operations[0].concerns
+    assert (concern.mechanism, concern.evidence, concern.convey) == (None, (r.ABOVE,), f"Trucks pass {LEFT_OUT}.")
+
+
+def test_operations_stay_above_an_edition_with_their_level() -> None:
+    """One of level 3, the default, is for headquarters and the planning cell; the HCT reads that there is one."""
+    one = r.Operation(**{**OPERATION, "level": r.default_level("operation")})
+    assert one.level == 3
+    for edition, level in EDITIONS.items():
+        out = release(made(operations=(one,)), edition)
+        assert (len(out.operations), out.withheld) == ((1, {}) if level >= 3 else (0, {"operations": 1}))
 
 
 def test_sealed_fields_of_an_actor_go_with_the_edition() -> None:
