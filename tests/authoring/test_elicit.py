@@ -456,6 +456,27 @@ def test_nobody_replaces_the_answer_of_another(team: Team) -> None:
     assert (found.people, found.replaced) == (2, 0)
 
 
+def test_a_file_that_says_it_replaces_itself_counts(team: Team) -> None:
+    """Alone, and as the later one beside another of the same member."""
+    team.open()
+    forged(team, code=team.codes[1], replaces=["0" * 16])
+    assert team.collect().people == 1
+    team.answer(1, views(0), at(OPENED, 8))  # an earlier one of the same member
+    assert "of 2026-11-05 10:00, in answer-0.age; this one, of 2026-11-01 08:00" in lines(team.collect())[0]
+
+
+def test_files_that_replace_each_other_are_left_to_the_clock(team: Team) -> None:
+    """Of two in a circle the later one counts, and none is lost."""
+    team.open()
+    first = team.shared / "round_1" / "answer-0.age"
+    forged(team, mark="1" * 16, replaces=["2" * 16])
+    first.rename(first.with_name("answer-1.age"))
+    forged(team, mark="2" * 16, replaces=["1" * 16], at="2026-11-06T10:00+03:00", answers=views(2))
+    found = team.collect()
+    assert [a.best for a in found.answers["Q-01"]] == [0.21]
+    assert "two answers of one person" in lines(found)[0]
+
+
 def test_a_copy_of_a_file_counts_once(team: Team) -> None:
     """As shared folders make them: no problem, and told as a copy."""
     team.open()
