@@ -110,6 +110,13 @@ def built(page: AreaPage) -> Block:
         ]
         columns.append("Mean harm; kind by rule")
     out = table("What each scenario holds", columns, rows)
+    if any(d.harm for d in known.drivers):
+        rare = float(framework("scenario_building").settings["wild_card_below"].value)
+        out += note(
+            "Mean harm: the harm of the states, 0 to 3 each, added up over the drivers. Kind by rule: the most probable is the "
+            f"baseline, what is below {rare:.0%} a wild card, the most harmful of the others the worst case. The planning cell's "
+            "own choice stands above and may differ."
+        )
     if missing := lacking(page, "scenarios"):  # what they leave out would be that of those that are not here
         return out + paragraph(f"What the scenarios leave out: {missing.html}")
     out += _coverage(page, known, [s.settings for s in scenarios])

@@ -52,7 +52,6 @@ def triggers(page: AreaPage) -> Block:
         rows,
         empty=absent(page, "No trigger is recorded.", "triggers"),
         href=page.href,
-        kind="pl-wide",
     )
     return out + _log(page, states) + stub(page, "triggers")
 
