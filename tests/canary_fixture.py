@@ -68,7 +68,7 @@ def plant(profiles: Path) -> Secrets:
                 levels = (first, 2, 3, 4, None, 2)
                 content[key] = [_record(kind, level, n, secrets) for n, level in enumerate(levels, BASE)]
         if "drivers" in content:
-            tie_plan(content, "aid_workers_killed")
+            tie_plan(content, "incidents_affecting_aid", UNIT)
         if "questions" in content:
             tie_questions(content, lambda path: f"Word {secrets.new(2, ' '.join(('Q-002', *path)))}")
         remark = f"# {secrets.new(NEVER, f'{file} comment')}\n"

@@ -340,7 +340,7 @@ def hostile_profile() -> Profile:
             else:
                 content[key] = [_record(profile, kind, copy) for copy in range(COPIES)]
         if "drivers" in content:
-            tie_plan(content, _usable()[0])
+            tie_plan(content, _usable()[0], f"{AREA}-01")
         if "questions" in content:
             tie_questions(content, lambda path: profile.hostile(f"question.{path[0]}"))
         profile.files[file] = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000)

@@ -84,11 +84,11 @@ def filled(
     return out
 
 
-def tie_plan(content: dict[str, Any], indicator: str) -> None:
+def tie_plan(content: dict[str, Any], indicator: str, place: str) -> None:
     """Give the drivers, pairs, scenarios and triggers of a plan what fits together; each further driver depends on the first.
 
     The first two scenarios rest on the first driver, the others are by hand, the last has come about. Each trigger's rule
-    is about the readings of ``indicator``.
+    is about the counts of ``indicator`` in ``place``.
     """
     drivers = content["drivers"]
     first = drivers[0]
@@ -105,35 +105,59 @@ def tie_plan(content: dict[str, Any], indicator: str) -> None:
         pair["other"] = {"driver": other["id"], "state": other["states"][1]}
         pair["fit"] = "unlikely"
     for n, scenario in enumerate(content["scenarios"]):
-        scenario |= {"settings": [], "low": "0", "high": "1"}
+        # The first two take all of the probability.
+        scenario |= {"settings": [], "low": "0", "high": "1", "probability": "0"}
         scenario.pop("came", None)
         if n < 2:
             scenario.pop("probability", None)
             scenario["settings"] = [{"driver": first["id"], "states": [first["states"][n]]}]
-        for place, exposure in enumerate(scenario["exposures"]):
-            exposure |= {"low": str(20 + place), "high": str(40 + place)}
+        for more, exposure in enumerate(scenario["exposures"]):
+            exposure |= {"low": str(20 + more), "high": str(40 + more)}
     content["scenarios"][-1] |= {"came": "yes", "resolved_on": DAY}
     for trigger in content["triggers"]:
-        trigger["rule"] = {"indicator": indicator, "test": "over", "value": "1"}
+        trigger["rule"] = {"indicator": indicator, "place": place, "test": "over", "value": "1"}
+        trigger |= {"ratio": "4", "ratio_if_not": "0.5"}
+        for check in trigger["checks"]:
+            check["state"] = "tripped"
 
 
 def tie_questions(content: dict[str, Any], classes: Filler) -> None:
-    """Give the questions answers and outcomes that fit: the first asks for a probability, the second for classes."""
+    """Give the questions answers and outcomes that fit: one open, one of classes, one of a number, the others of yes or no."""
+    kinds = {0: _open, 1: _of_classes, 2: _of_a_number}
     for n, question in enumerate(content["questions"]):
-        given = {"answer": "class" if n == 1 else "yes_no", "rule": "mean", "outcome": "yes", "answered": "X"}
-        question.update(given, no_view="X", classes=[], shares=[], before_shares=[], came="X")
-        answers = [a for one in question["rounds"] for a in one["answers"]]
+        rounds = question["rounds"]
+        # Fewer than three answers give no interval, and one round has nothing before it.
+        for name in ("low", "high", *(("before",) if len(rounds) == 1 else ())):
+            question.pop(name, None)
+        question.update(answer="yes_no", rule="mean", outcome="yes", answered="X", no_view="X", came="X")
+        question.update(classes=[], shares=[], before_shares=[])
+        answers = [a for one in rounds for a in one["answers"]]
         for answer in answers:
-            answer |= {"view": "X", "shares": [], "confidence": "80"}
-        if n == 1:
-            names = [classes(("classes", str(i))) for i in range(2)]
-            question |= {"classes": names, "shares": ["0.3", "0.7"], "came": names[0], "outcome": "resolved"}
-            for name in ("best", "low", "high", "before", "value"):
-                question.pop(name, None)
-            for answer in answers:
-                for name in ("best", "low", "high"):
-                    answer.pop(name, None)
-                answer["shares"] = ["0.4", "0.6"]
+            answer.update(view="X", shares=[], confidence="80")
+        if n in kinds:
+            kinds[n](question, answers, classes)
+
+
+def _open(question: dict[str, Any], answers: list[dict[str, Any]], classes: Filler) -> None:
+    del answers, classes
+    question["outcome"] = "X"
+    for name in ("resolved_on", "value", "lesson"):
+        question.pop(name, None)
+
+
+def _of_classes(question: dict[str, Any], answers: list[dict[str, Any]], classes: Filler) -> None:
+    names = [classes(("classes", str(i))) for i in range(2)]
+    question.update(answer="class", classes=names, shares=["0.4", "0.6"], came=names[0], outcome="resolved")
+    for part in (question, *answers):
+        for name in ("best", "low", "high", "before", "value"):
+            part.pop(name, None)
+    for answer in answers:
+        answer["shares"] = ["0.4", "0.6"]
+
+
+def _of_a_number(question: dict[str, Any], answers: list[dict[str, Any]], classes: Filler) -> None:
+    del answers, classes
+    question.update(answer="number", outcome="resolved", value="0.5")
 
 
 def is_text(parts: list[Any]) -> bool:

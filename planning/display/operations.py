@@ -98,7 +98,7 @@ def annexes(page: AreaPage) -> Block:
     if not found:
         said = absent(page, "No operation is recorded.", "operations")
         # A page about a past day may lack what was recorded later.
-        later = page.later and not page.left_out("operations")
+        later = "operations" in page.profile.later and not page.left_out("operations")
         return paragraph((none_here(page, "", "operations") if later else said).html) + stub(page, "operations")
     return join(_annex(page, f) for f in found) + stub(page, "operations")
 

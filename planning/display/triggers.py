@@ -63,7 +63,7 @@ def _no_action(page: AreaPage) -> Block:
 def words_of_rule(page: AreaPage, rule: TriggerRule) -> str:
     """Say a rule in words: which series, compared with what, over how many periods."""
     series = framework("indicators")[rule.indicator].name
-    where = f", {place_name(page.profile, rule.place)}" if rule.place else ""
+    where = f", {place_name(page.profile, rule.place)}" if rule.place else f", {rule.mission}" if rule.mission else ""
     several = f"in each of {rule.periods} periods running" if rule.periods > 1 else "in the newest period"
     match rule.test:
         case "over":

@@ -73,16 +73,15 @@ class _Sections(HTMLParser):
 def _short(text: str) -> str:
     """Give the beginning of a text, which a reader sees among the results, and of the rest each word once.
 
-    Tables say the same words in every row; an index of all of them would be most of what a site weighs.
+    Tables say the same words in every row; an index of all of them would be most of what a site weighs. A search looks
+    for parts of words in any case: so the words stand in small letters and in order, which packs well, and one that is
+    part of another is found with it.
     """
     head, rest = text[:SHOWN], text[SHOWN:].split()
-    # A search looks for parts of words in any case: what follows a word, and its capital, make no other word of it.
-    words = (w.strip(MARKS) for w in rest if any(c.isalpha() for c in w))
-    once: dict[str, str] = {}
-    for word in words:
-        once.setdefault(word.casefold(), word)
-    seen = {w.strip(MARKS).casefold() for w in head.split()}
-    return " ".join([head, *(w for key, w in once.items() if key not in seen)]).strip()
+    words = {w.strip(MARKS).casefold() for w in rest if any(c.isalpha() for c in w)}
+    words -= {w.strip(MARKS).casefold() for w in head.split()}
+    whole = [w for w in sorted(words) if w and not any(w != other and w in other for other in words)]
+    return " ".join([head, *whole]).strip()
 
 
 def write_search_index(site: Path) -> None:

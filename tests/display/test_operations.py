@@ -58,7 +58,7 @@ def test_an_area_without_an_operation_says_so() -> None:
     assert words(operations.annexes(page)) == "No operation is recorded."
     assert not operations.overview(page)
     assert not operations.limits(page)
-    assert operations.limits(replace(page, later=1))
+    assert operations.limits(replace(page, profile=replace(page.profile, later=("operations",))))
 
 
 def test_what_may_be_hidden_is_not_denied() -> None:
@@ -71,7 +71,7 @@ def test_what_may_be_hidden_is_not_denied() -> None:
         out = words(operations.annexes(replace(page, profile=replace(page.profile, **hidden))))
         assert said in out
         assert "No operation" not in out
-    out = words(operations.annexes(replace(page, later=3)))
+    out = words(operations.annexes(replace(page, profile=replace(page.profile, later=("operations",)))))
     assert out == "None on this page, which does not hold all of them."
 
 
