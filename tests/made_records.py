@@ -141,7 +141,7 @@ def tie_questions(content: dict[str, Any], classes: Filler) -> None:
 def _open(question: dict[str, Any], answers: list[dict[str, Any]], classes: Filler) -> None:
     del answers, classes
     question["outcome"] = "X"
-    for name in ("resolved_on", "value", "lesson"):
+    for name in ("resolved_on", "value"):
         question.pop(name, None)
 
 
