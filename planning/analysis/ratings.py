@@ -40,7 +40,7 @@ def judged(profile: Profile) -> tuple[RatedJudgement, ...]:
 
 def _one(profile: Profile, j: Judgement) -> RatedJudgement:
     name = RESTS_ON[j.rating]
-    partial = bool(profile.left_out(name) or profile.sealed.get(name))
+    partial = profile.lacks(name)
     match j.rating:
         case "access_overall":
             return RatedJudgement(j, None, None if partial else access_score(profile.constraints).overall, not partial)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planning.analysis.field import Field, field
@@ -18,6 +18,7 @@ __all__ = [
     "ScenarioFinding",
     "TriggerCount",
     "findings",
+    "kinds_by_rule",
     "likelihood_step",
     "live",
     "most_serious",
@@ -139,6 +140,24 @@ def none_of_these(profile: Profile) -> float | None:
         return None
     left = round(1 - sum(p for p in known if p is not None), 6)
     return 0.0 if -ROUNDING < left < 0 else left
+
+
+def kinds_by_rule(known: Field, scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """Give the kind of each scenario with settings (by id, of frameworks/scenario_kinds) by our rule.
+
+    The most probable is the baseline; of the others, those below the framework's limit are wild cards, and the most
+    harmful of the rest is the worst case. The planning cell's own choice stands in the scenario, and may differ.
+    """
+    p = {s.id: known.probability(s.settings) or 0.0 for s in scenarios}
+    rare = float(framework("scenario_building").settings["wild_card_below"].value)
+    found = {key: "wild_card" if share < rare else "plausible" for key, share in p.items()}
+    baseline = max(p, key=lambda key: p[key])
+    harm = {
+        s.id: h for s in scenarios if s.id != baseline and p[s.id] >= rare and (h := known.harm(s.settings)) is not None
+    }
+    if harm:
+        found[max(harm, key=lambda key: harm[key])] = "worst_case"
+    return found | {baseline: "baseline"}
 
 
 def most_serious(profile: Profile, day: dt.date) -> tuple[ScenarioFinding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planning.analysis.field import Combination, Field, field
-from planning.analysis.scenarios import live, none_of_these, probabilities
+from planning.analysis.scenarios import kinds_by_rule, live, none_of_these, probabilities
 from planning.display.blocks import Block, bullets, gap, lines, note, number, paragraph, text
 from planning.display.page import AreaPage, absent, evidence_cell, lacking, stub
 from planning.display.tables import table
@@ -103,10 +103,11 @@ def built(page: AreaPage) -> Block:
     ]
     columns = ["Scenario", "Holds where", "Probability", "Parts from the others by"]
     if any(d.harm for d in known.drivers):
-        kinds = _kinds(known, scenarios)
+        names, kinds = framework("scenario_kinds"), kinds_by_rule(known, scenarios)
+        harm = [known.harm(s.settings) for s in scenarios]
         rows = [
-            [*row, lines([("", number(known.harm(s.settings))), ("", kinds.get(s.id, ""))])]
-            for row, s in zip(rows, scenarios, strict=True)
+            [*row, lines([("", None if h is None else number(h)), ("", names[kinds[s.id]].name.lower())])]
+            for row, s, h in zip(rows, scenarios, harm, strict=True)
         ]
         columns.append("Mean harm; kind by rule")
     out = table("What each scenario holds", columns, rows)
@@ -125,25 +126,6 @@ def built(page: AreaPage) -> Block:
         told = [_combination(known, c) for c in left]
         out += table("The most probable combinations that no scenario holds", [*told[0]], [[*t.values()] for t in told])
     return out + _proposals(known, scenarios)
-
-
-def _kinds(known: Field, scenarios: list[Scenario]) -> dict[str, str]:
-    """Give the kind of each scenario by rule: it is the planning cell's to choose, and this may differ.
-
-    The most probable is the baseline; of the others, those below the framework's limit are wild cards, and the most
-    harmful of the rest is the worst case.
-    """
-    names = framework("scenario_kinds")
-    p = {s.id: known.probability(s.settings) or 0.0 for s in scenarios}
-    harm = {s.id: known.harm(s.settings) for s in scenarios}
-    baseline = max(p, key=lambda key: p[key])
-    rare = float(framework("scenario_building").settings["wild_card_below"].value)
-    rest = [key for key in p if key != baseline and p[key] >= rare and harm[key] is not None]
-    worst = max(rest, key=lambda key: harm[key] or 0.0, default=None)
-    found = {key: "wild_card" if p[key] < rare else "plausible" for key in p} | {baseline: "baseline"}
-    if worst is not None:
-        found[worst] = "worst_case"
-    return {key: names[kind].name.lower() for key, kind in found.items()}
 
 
 def _why_not(page: AreaPage) -> Block:

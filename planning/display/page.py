@@ -231,9 +231,13 @@ NOT_AVAILABLE = "not available in this edition"
 
 def absent(page: AreaPage, words: str, *names: str) -> Block:
     """Say why nothing stands here: it lies above this edition, or is sealed, where records of these types are; or a gap."""
+    return _out_of_sight(page, *names) or gap(words)
+
+
+def _out_of_sight(page: AreaPage, *names: str) -> Block:
     if page.left_out(*names):
         return above()
-    return sealed() if any(page.profile.sealed.get(name) for name in names) else gap(words)
+    return sealed() if any(page.profile.sealed.get(name) for name in names) else Block()
 
 
 def none_here(page: AreaPage, words: str, *names: str) -> Block:
@@ -243,15 +247,8 @@ def none_here(page: AreaPage, words: str, *names: str) -> Block:
 
 def lacking(page: AreaPage, *names: str) -> Block:
     """Say why something cannot be told here that needs all records of these types; empty where the page has them all."""
-    if page.left_out(*names):
-        return above()
-    if any(page.profile.sealed.get(name) for name in names):
-        return sealed()
-    return (
-        Block("not told on a page about a past day, which lacks what was recorded later")
-        if page.incomplete(*names)
-        else Block()
-    )
+    later = "not told on a page about a past day, which lacks what was recorded later"
+    return _out_of_sight(page, *names) or (Block(later) if page.incomplete(*names) else Block())
 
 
 def above(words: str = "above this edition") -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from planning.frameworks import Framework, framework
 from planning.problems import Problem, nearest, one_of
@@ -13,6 +13,7 @@ from planning.profiles.records import (
     Arrangement,
     CalendarItem,
     Driver,
+    Exposed,
     IncidentCount,
     Judgement,
     Mission,
@@ -61,6 +62,7 @@ def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[
         yield from _request(reading, i, request)
     for i, scenario in enumerate(profile.scenarios):
         yield from _roles(reading, i, scenario)
+        yield from _below_zero(reading, "scenarios", i, scenario.id, _ends("exposures", scenario.exposures))
     for i, arrangement in enumerate(profile.arrangements):
         yield from _minimums(reading, i, arrangement)
     for i, operation in enumerate(profile.operations):
@@ -289,13 +291,22 @@ def _exposed(reading: Reading, index: int, operation: Operation) -> Iterator[Pro
             file, line = reading.line_of("operations", index, "civilians", i, "high")
             what = f"{group.high}, below low {group.low}"
             yield Problem(file, line, f"{operation.id} civilians.{i}.high", what, "", "correct one of the two")
-    numbers = [(("civilians", i, name), getattr(g, name)) for i, g in enumerate(operation.civilians) for name in RANGE]
+    numbers = _ends("civilians", operation.civilians)
     numbers += [(("sites", i, "number"), s.number) for i, s in enumerate(operation.sites)]
+    yield from _below_zero(reading, "operations", index, operation.id, numbers)
+
+
+def _ends(field: str, groups: Sequence[Exposed]) -> list[tuple[tuple[str | int, ...], int | None]]:
+    return [((field, i, name), getattr(group, name)) for i, group in enumerate(groups) for name in RANGE]
+
+
+def _below_zero(
+    reading: Reading, name: str, index: int, key: str, numbers: Iterable[tuple[tuple[str | int, ...], int | None]]
+) -> Iterator[Problem]:
     for path, value in numbers:
         if value is not None and value < 0:
-            file, line = reading.line_of("operations", index, *path)
-            label = f"{operation.id} {'.'.join(map(str, path))}"
-            yield Problem(file, line, label, str(value), "0 or more", "correct it, or X")
+            file, line = reading.line_of(name, index, *path)
+            yield Problem(file, line, f"{key} {'.'.join(map(str, path))}", str(value), "0 or more", "correct it, or X")
 
 
 def _concerns(reading: Reading, index: int, operation: Operation) -> Iterator[Problem]:

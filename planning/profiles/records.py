@@ -609,7 +609,7 @@ class Arrangement(Record):
 
 
 class Exposed(_Part):
-    """A group of civilians where an operation is, as a range; ``within`` where another group holds the same people."""
+    """A group of people in one unit, from ``low`` to ``high``; ``within`` where another group holds the same people."""
 
     group: Text
     place: PlaceCode | None = None
@@ -847,23 +847,17 @@ class Setting(_Part):
     states: Words
 
 
-class Exposure(_Part):
-    """The people in one unit whom a scenario exposes to protection risks: from ``low`` to ``high``, with its evidence.
+class Exposure(Exposed):
+    """A group of people whom a scenario exposes to protection risks, and why the range is as it is.
 
     ``impact`` is the impact on them, where it is another than the scenario's. Groups of one scenario do not overlap, but for
     one that lies ``within`` another, which is left out of sums.
     """
 
-    place: PlaceCode | None = None
-    group: Text
-    within: YesNo | None = None
-    low: Annotated[Whole | None, CountMark()] = None
-    high: Annotated[Whole | None, CountMark()] = None
     risks: RiskIds = ()
     access: AccessIds = ()
     impact: Step5 | None = None
     because: Text | None = None
-    evidence: Evidence = ()
 
 
 class OwnExposure(_Part):

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from field_fixture import driver, put, whole
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.analysis.scenarios import (
     ScenarioFinding,
     findings,
+    kinds_by_rule,
     likelihood_step,
     none_of_these,
     probability_words,
@@ -167,3 +169,18 @@ def test_findings_keep_the_order_of_the_file() -> None:
     made = profile(scenario(3, 0.1), scenario(1, 0.5), scenario(2, 0.3))
     assert [f.scenario.id for f in findings_of(made)] == ["S-03", "S-01", "S-02"]
     assert findings_of(replace(made, scenarios=())) == ()
+
+
+def test_kinds_by_rule() -> None:
+    """Half is the baseline, 5 per cent a wild card, the more harmful of the other two the worst case."""
+    known = whole([driver("D1", "abcd", ((0.5, 0.2, 0.25, 0.05), {}), harm=("0", "2", "1", "3"))])
+    made = [scenario(n, settings=put(D1=state)) for n, state in enumerate("abcd", 1)]
+    expected = {"S-01": "baseline", "S-02": "worst_case", "S-03": "plausible", "S-04": "wild_card"}
+    assert kinds_by_rule(known, made) == expected
+
+
+def test_without_harm_there_is_no_worst_case() -> None:
+    """Nobody said how bad the states are."""
+    known = whole([driver("D1", "abc", ((0.5, 0.3, 0.2), {}))])
+    made = [scenario(n, settings=put(D1=state)) for n, state in enumerate("abc", 1)]
+    assert kinds_by_rule(known, made) == {"S-01": "baseline", "S-02": "plausible", "S-03": "plausible"}

@@ -142,6 +142,13 @@ def test_what_the_scenarios_leave_out_is_told(shown) -> None:
     assert left.index("27%") < left.index("14%")
 
 
+def test_a_mean_harm_that_a_driver_lacks_is_a_gap(shown) -> None:
+    """The second driver of the plan has no harm: the words of a gap, and no marks of it as text."""
+    page = str(drivers.built(shown()))
+    assert "&lt;span" not in page
+    assert "gap baseline" in words(page)
+
+
 def test_probabilities_follow_an_observed_driver(shown) -> None:
     """If rains are late, the lean year has 80 per cent; each row adds up to one."""
     page = words(drivers.observed(shown()))
