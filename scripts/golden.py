@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 AREA = "XKA"
 PARAMETERS = {"area": AREA, "as_of": "2026-11-22", "edition": "hct"}
-PRODUCTS = ("scenario_plan", "transition_review")
+PRODUCTS = ("scenario_plan", "transition_functions")
 
 
 def main() -> int:

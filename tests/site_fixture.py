@@ -43,6 +43,8 @@ PRODUCT_PAGES = (
     "working_plan",
     "military_planning",
     "transition_review",
+    "transition_functions",
+    "transition_plan",
 )
 WAIT = 600  # seconds until a process gives up on what another one is making
 

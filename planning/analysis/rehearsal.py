@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planning.analysis.transition import transition_calendar
+from planning.analysis.transition_calendar import transition_calendar
 from planning.frameworks import framework
 from planning.profiles import Profile
 from planning.profiles.records import Mission, Question

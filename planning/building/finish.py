@@ -10,7 +10,7 @@ from typing import Any
 from planning.display.blocks import BLOCK_TYPE, escaped
 from planning.frameworks import framework
 
-__all__ = ["Made", "failed_page", "finish", "map_name", "page_footer", "page_title"]
+__all__ = ["Made", "calendar_name", "failed_page", "finish", "map_name", "page_footer", "page_title"]
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -43,7 +43,7 @@ def finish(notebook: Notebook, title: str, footer: str, depth: int, facts: dict[
             if _has_content(blocks[i + 1 :], _level(cell)):
                 cells.append(_markdown(_text(cell)))
         elif block:
-            cells.append(_output(_with_scripts(block, depth, made)))
+            cells.append(_output(_with_scripts(block, depth, made) + _with_calendars(block, depth, made)))
     cells.append(_output(footer))
     for number, cell in enumerate(cells):
         cell["id"] = f"part-{number}"
@@ -79,12 +79,13 @@ def _level(cell: Cell) -> int:
 
 def _block(cell: Cell) -> dict[str, Any]:
     """Join what a notebook cell showed; only our own blocks count."""
-    found: dict[str, Any] = {"html": "", "scripts": []}
+    found: dict[str, Any] = {"html": "", "scripts": [], "calendars": []}
     for output in cell.get("outputs", []):
         data = output.get("data", {}).get(BLOCK_TYPE)
         if data:
             found["html"] += data["html"]
             found["scripts"] += data["scripts"]
+            found["calendars"] += data.get("calendars", [])
     return found if found["html"] else {}
 
 
@@ -112,9 +113,29 @@ def _with_scripts(block: dict[str, Any], depth: int, made: Made) -> str:
     return out + "\n".join(tags) + "\n"
 
 
+def _with_calendars(block: dict[str, Any], depth: int, made: Made) -> str:
+    """Give links to the calendars of a block, which become files of the site."""
+    links = []
+    for text in block["calendars"]:
+        name = calendar_name(text)
+        made[name] = text
+        href = f"{'../' * depth}assets/{name}"
+        links.append(f'<p class="pl-screen"><a href="{href}" download>Calendar file (iCalendar)</a></p>\n')
+    return "".join(links)
+
+
 def map_name(content: str) -> str:
     """Give the name of a map's file, which its content decides: a changed file is seen by its name."""
-    return f"map-{hashlib.sha256(content.encode()).hexdigest()[:12]}.js"
+    return f"map-{_short(content)}.js"
+
+
+def calendar_name(content: str) -> str:
+    """Give the name of a calendar's file, which its content decides."""
+    return f"calendar-{_short(content)}.ics"
+
+
+def _short(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _raw(content: str) -> str:

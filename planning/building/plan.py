@@ -26,6 +26,7 @@ VERSIONS = (
     "branca",
     "django-js-lib-leaflet",
     "folium",
+    "icalendar",
     "ipykernel",
     "markdown-it-py",
     "matplotlib",

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from planning.building.finish import failed_page, finish, map_name, page_footer, page_title
+from planning.building.finish import calendar_name, failed_page, finish, map_name, page_footer, page_title
 from planning.building.plan import Job
 from planning.problems import UsageError
 from planning.profiles import is_exercise
@@ -20,7 +20,7 @@ __all__ = ["ASSETS", "INDEX", "Reports", "read_index"]
 
 INDEX = "pages.json"
 ASSETS = "assets"
-MAP = re.compile(r"map-[0-9a-f]{12}\.js")
+MADE = re.compile(r"(?:map-[0-9a-f]{12}\.js|calendar-[0-9a-f]{12}\.ics)")
 
 
 def read_index(folder: Path) -> tuple[str, dict[str, dict[str, str]]]:
@@ -56,8 +56,8 @@ class Reports:
         path = self.folder / job.file
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != known.get("sha256"):
             return False
-        maps = {*MAP.findall(path.read_text(encoding="utf-8"))}
-        return all(map_name(_text(self.folder / ASSETS / name)) == name for name in maps)
+        made = {*MADE.findall(path.read_text(encoding="utf-8"))}
+        return all(_name(name, _text(self.folder / ASSETS / name)) == name for name in made)
 
     def write(self, job: Job, area: Area | None, notebook: dict[str, Any], why: str) -> None:
         """Write one page, or the page that says why it could not be made."""
@@ -85,7 +85,7 @@ class Reports:
         }
 
     def tidy(self, areas: set[str]) -> None:
-        """Remove pages of areas that are gone and maps that no page shows, and write the index."""
+        """Remove pages of areas that are gone and files that no page shows, and write the index."""
         self.pages = {f: k for f, k in self.pages.items() if not k.get("area") or k["area"] in areas}
         shown = []
         for path in sorted(self.folder.rglob("*.ipynb")):
@@ -94,8 +94,8 @@ class Reports:
             else:
                 path.unlink()
         everything = "\n".join(shown)
-        for path in (self.folder / ASSETS).glob("map-*.js"):
-            if path.name not in everything:
+        for path in (self.folder / ASSETS).glob("*-*.*"):
+            if MADE.fullmatch(path.name) and path.name not in everything:
                 path.unlink()
         self._assets()
         content = {"edition": self.edition, "pages": self.pages}
@@ -109,9 +109,15 @@ class Reports:
                 write_whole(self.folder / ASSETS / name, make())
 
 
+def _name(name: str, content: str) -> str:
+    """Give the name that a file with this content has, of the kind that ``name`` is."""
+    return calendar_name(content) if name.endswith(".ics") else map_name(content)
+
+
 def _text(path: Path) -> str:
     """Give the text of a file; nothing for one that is missing or no text."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8", newline="") as file:  # the lines of a calendar end as it wants them
+            return file.read()
     except (OSError, UnicodeDecodeError):
         return ""

@@ -42,15 +42,17 @@ class Block:
     """A piece of a page. An empty block means: this does not apply here, and its heading goes with it.
 
     ``scripts`` are the maps' scripts. They lie beside the HTML, because a published page takes them from a file of the
-    site; only in JupyterLab are they put into the output itself.
+    site; only in JupyterLab are they put into the output itself. ``calendars`` are texts in the form of iCalendar, which
+    become files that a page links to.
     """
 
     html: str = ""
     scripts: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
 
     def __add__(self, other: Block) -> Block:
         """Put one block below another."""
-        return Block(self.html + other.html, self.scripts + other.scripts)
+        return Block(self.html + other.html, self.scripts + other.scripts, self.calendars + other.calendars)
 
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
@@ -71,7 +73,7 @@ class Block:
             from planning.display.leaflet import leaflet_inline
 
             inline = leaflet_inline() + inline
-        plain = {"html": self.html, "scripts": list(self.scripts)}
+        plain = {"html": self.html, "scripts": list(self.scripts), "calendars": list(self.calendars)}
         display({"text/html": self.html + inline, BLOCK_TYPE: plain}, raw=True)  # type: ignore[no-untyped-call]
 
 

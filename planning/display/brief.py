@@ -175,9 +175,12 @@ def links(page: AreaPage) -> Block:
         ("working_plan", "Working plan"),
         ("military_planning", "Concerns before military operations"),
         ("transition_review", "Transition protection risk review"),
+        ("transition_functions", "Functions and their successors"),
+        ("transition_plan", "Transition plan: calendar, sites, joint analysis"),
     ]
     known = page.profile.missions or page.left_out("missions")
-    remark = {"transition_review": "" if known else " (no peace operation is recorded)"}
+    of_mission = ("transition_review", "transition_functions", "transition_plan")
+    remark = dict.fromkeys(of_mission, "" if known else " (no peace operation is recorded)")
     return _screen(bullets(f'<a href="{file}.html">{label}</a>{remark.get(file, "")}' for file, label in names))
 
 

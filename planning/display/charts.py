@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import textwrap
 from collections.abc import Sequence
@@ -15,17 +16,20 @@ from planning.display.tables import table
 
 __all__ = [
     "Panel",
+    "Succession",
     "heat_table",
     "network_chart",
     "readings_chart",
     "spectrum_chart",
     "stakeholder_chart",
+    "succession_chart",
     "swing_chart",
     "trend_chart",
 ]
 
 # Okabe and Ito's palette, told apart by readers with any kind of colour blindness.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#5f6b76"
+LIGHT = "#f3c6a5"
 PER_ROW = 3
 
 
@@ -348,3 +352,99 @@ def spectrum_chart(steps: Sequence[str], places: Sequence[tuple[str, int]], salt
         axis.spines[side].set_visible(False)
     words = "; ".join(f"{n}: {steps[s]}" for n, s in places)
     return _svg(figure, f"Place of each actor from {steps[0].lower()} to {steps[-1].lower()}. {words}", salt)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """One row of ``succession_chart``: when a function ends and its successor starts, each as (earliest, latest) day."""
+
+    function: str
+    place: str
+    ends: tuple[dt.date, dt.date]
+    starts: tuple[dt.date, dt.date] | None
+    open_ended: bool
+    refused: bool
+
+
+def succession_chart(rows: Sequence[Succession], as_of: dt.date, salt: str) -> Block:
+    """Draw a line for each function, place by place: the mission above, its successor below, days without cover as a band.
+
+    The time runs from the day of the page, or the first end where that lies before, to two months after the last day.
+    """
+    if not rows:
+        return Block()
+    first = min([as_of, *(r.ends[0] for r in rows)])
+    last = max(d for r in rows for d in (*r.ends, *(r.starts or ()))) + dt.timedelta(days=60)
+    lines: list[str | Succession] = []
+    for row in rows:
+        if not lines or row.place != getattr(lines[-1], "place", None):
+            lines.append(row.place)
+        lines.append(row)
+    figure, axes = _figure(1, 1, 9.6, 0.21 * len(lines) + 0.9)
+    axis = axes[0][0]
+    for y, line in enumerate(lines):
+        if isinstance(line, Succession):
+            _succession(axis, y, line, first, last)
+    axis.set_yticks(range(len(lines)), [_wrap(x if isinstance(x, str) else x.function, 40, 1) for x in lines])
+    for tick, line in zip(axis.get_yticklabels(), lines, strict=True):
+        if isinstance(line, str):
+            tick.set_fontweight("bold")
+    axis.set_ylim(len(lines) - 0.4, -0.6)
+    axis.set_xlim(first, last)
+    axis.tick_params(labelsize=8, length=0)
+    axis.xaxis.tick_top()
+    ticks = _months(first, last)
+    axis.set_xticks(ticks, [f"{d:%b %Y}" for d in ticks])
+    axis.grid(visible=True, axis="x", color="#dde3e8", linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.spines["left"].set_visible(False)
+    from matplotlib.patches import Patch
+
+    kinds = {"mission": BLUE, "without cover": ORANGE, "perhaps": LIGHT, "successor": GREEN}
+    kinds |= {"not acceptable or not admitted": GREY} if any(r.refused for r in rows) else {}
+    handles = [Patch(color=colour, label=label) for label, colour in kinds.items()]
+    axis.legend(handles=handles, fontsize=8, loc="upper left", frameon=False, ncols=5, bbox_to_anchor=(0, -0.01))
+    words = "; ".join(map(_succession_words, rows))
+    return _svg(figure, f"When functions end and their successors begin. {words}", salt)
+
+
+def _succession(axis: Any, y: int, row: Succession, first: dt.date, last: dt.date) -> None:
+    def bar(since: dt.date, until: dt.date, at: float, height: float, colour: str) -> None:
+        if since < until:
+            axis.barh(at, (until - since).days, left=since, height=height, color=colour, linewidth=0)
+
+    bar(first, row.ends[0], y - 0.18, 0.34, BLUE)
+    if row.starts or row.open_ended:
+        end = row.starts[1] if row.starts else last
+        bar(row.ends[0], end, y, 0.72, LIGHT)
+        bar(row.ends[1], row.starts[0] if row.starts else last, y, 0.72, ORANGE)
+    if row.starts:
+        bar(max(row.starts[0], first), last, y + 0.18, 0.34, GREY if row.refused else GREEN)
+    elif row.open_ended:
+        axis.plot([last - dt.timedelta(days=8)], [y], marker=">", color="#fff", markersize=4, linewidth=0)
+    else:
+        axis.annotate(
+            "successor not recorded",
+            (row.ends[1], y),
+            fontsize=8,
+            va="center",
+            xytext=(3, 0),
+            textcoords="offset points",
+        )
+
+
+def _months(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Give first days of months for an axis, at most seven."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if count / s <= 7)
+    found = [(first.year * 12 + first.month + n) for n in range(count)]
+    return [dt.date(m // 12, m % 12 + 1, 1) for m in found if m % step == 0]
+
+
+def _succession_words(row: Succession) -> str:
+    def days(two: tuple[dt.date, dt.date]) -> str:
+        return str(two[0]) if two[0] == two[1] else f"{two[0]} to {two[1]}"
+
+    after = f"successor from {days(row.starts)}" if row.starts else "successor not recorded"
+    after = "nobody begins" if row.open_ended else after
+    return f"{row.function}, {row.place}: ends {days(row.ends)}, {after}"

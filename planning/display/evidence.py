@@ -22,6 +22,7 @@ from planning.display.dates import due
 from planning.display.page import (
     ACCESS_PAGE,
     ACTORS_PAGE,
+    FUNCTIONS_PAGE,
     MILITARY_PLANNING_PAGE,
     WORDS,
     WORKING_PLAN_PAGE,
@@ -54,7 +55,7 @@ PAGES: dict[str, tuple[str, bool]] = {
     "judgements": (ACCESS_PAGE, True),
     "scenarios": ("scenario_plan.html", False),
     "preparedness_actions": ("scenario_plan.html", False),
-    "functions": ("transition_review.html", False),
+    "functions": (FUNCTIONS_PAGE, True),
     "requests": (WORKING_PLAN_PAGE, True),
     "tasks": (WORKING_PLAN_PAGE, True),
     "messages": (WORKING_PLAN_PAGE, True),

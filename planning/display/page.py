@@ -24,8 +24,10 @@ __all__ = [
     "EXERCISE",
     "FACTS_PAGE",
     "FOR_THE_CELL",
+    "FUNCTIONS_PAGE",
     "MILITARY_PLANNING_PAGE",
     "NOT_AVAILABLE",
+    "PLAN_PAGE",
     "WORDS",
     "WORKING_PLAN_PAGE",
     "AreaPage",
@@ -55,6 +57,8 @@ ACCESS_PAGE = "access_protection.html"
 ACTORS_PAGE = "armed_actors.html"
 WORKING_PLAN_PAGE = "working_plan.html"
 MILITARY_PLANNING_PAGE = "military_planning.html"
+FUNCTIONS_PAGE = "transition_functions.html"
+PLAN_PAGE = "transition_plan.html"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from planning.profiles.consistency import consistency
 from planning.profiles.exposure import exposure
 from planning.profiles.fitting import fitting
 from planning.profiles.forecasts import forecasts
+from planning.profiles.handing_over import handing_over
 from planning.profiles.narrative import EVIDENCE_MARK
 from planning.profiles.profile import TABLES, Profile
 from planning.profiles.reading import COUNTS, RELEASE, Reading, is_exercise, read_profile, stray_folders
@@ -90,6 +91,7 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from _references(reading, profile)
     yield from consistency(reading, profile, today)
     yield from fitting(reading, profile)
+    yield from handing_over(reading, profile)
     yield from forecasts(reading, profile)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
@@ -181,6 +183,7 @@ def _marked(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tupl
 
 LISTS = {
     "fact": "facts",
+    "function": "functions",
     "actor": "actors",
     "mission": "missions",
     "mechanism": "mechanisms",

@@ -43,9 +43,16 @@ DATED = (
     "since",
     "opened",
     "resolved_on",
+    "closed_on",
 )
 RANGE = ("low", "high")
-DONE = ("decided_on", "delivered", "held", "resolved_on")  # told as done, so written down on that day or later
+DONE = (
+    "decided_on",
+    "delivered",
+    "held",
+    "resolved_on",
+    "closed_on",
+)  # told as done, so written down on that day or later
 
 
 def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from planning.profiles.values import (
     CountMark,
     Day,
     Digest,
+    LeadDays,
     Level,
     Month,
     MonthOrDay,
@@ -53,8 +54,10 @@ __all__ = [
     "Channel",
     "Concern",
     "Constraint",
+    "DataHandover",
     "DataType",
     "Decision",
+    "Dependent",
     "Driver",
     "DriverState",
     "Exposed",
@@ -64,8 +67,10 @@ __all__ = [
     "Function",
     "Gap",
     "GuidanceDocument",
+    "HandoverCheck",
     "ImportedFile",
     "IncidentCount",
+    "JointAssessment",
     "Judgement",
     "LeftOut",
     "MandateStep",
@@ -78,6 +83,7 @@ __all__ = [
     "Outlook",
     "OwnExposure",
     "PafAnswer",
+    "Participant",
     "PlaceDetail",
     "PreparednessAction",
     "Protocol",
@@ -87,11 +93,15 @@ __all__ = [
     "Relation",
     "ReleasedCount",
     "Request",
+    "Residual",
+    "Retaliation",
     "Risk",
     "Round",
     "Scenario",
     "SeriesBreak",
     "Setting",
+    "Site",
+    "SiteCheck",
     "StatePair",
     "Successor",
     "Task",
@@ -103,6 +113,7 @@ __all__ = [
     "TriggerRule",
     "Usage",
     "WayToShare",
+    "WhatIf",
     "default_level",
     "field_levels",
     "levels_of",
@@ -576,6 +587,7 @@ class Request(Record):
     expires: Day | None = None
     exit_plan: Text | None = None
     dependence: Score3 | None = None
+    fills: tuple[Annotated[str, Ref("function")], ...] = ()  # functions of a mission that it stands in for
 
     @property
     def criteria(self) -> str:
@@ -715,18 +727,29 @@ class Training(Record):
 
 
 class Successor(_Part):
-    """Who picks a function up."""
+    """Who picks a function up. Where its start is not certain, it lies from ``start`` to ``start_latest``.
+
+    ``armed_actor`` is its card where it is an armed actor; ``lead_days`` is how long it takes from the decision to the
+    start; ``because`` says why it is, or is not, acceptable to humanitarians.
+    """
 
     actor: Text | None = None
+    armed_actor: Annotated[str, Ref("actor")] | None = None
     status: Annotated[str, Code("successor_statuses")] | None = None
     capacity: Score3 | None = None
     host_consent: YesNo | None = None
     acceptable: YesNo | None = None
+    because: Text | None = None
     start: Day | None = None
+    start_latest: Day | None = None
+    lead_days: LeadDays | None = None
 
 
 class Function(Record):
-    """What one function of a mission gives in one place, when it ends and who picks it up."""
+    """What one function of a mission gives in one place, when it ends and who picks it up.
+
+    Where the end is not certain, it lies from ``ends`` to ``ends_latest``.
+    """
 
     kind: ClassVar[str] = "function"
     prefix: ClassVar[str] = "FN"
@@ -739,11 +762,167 @@ class Function(Record):
     risks: RiskIds = ()
     access: AccessIds = ()
     ends: Day | None = None
+    ends_latest: Day | None = None
     successor: Successor | None = None
     likelihood: Step5 | None = None
     impact: Step5 | None = None
     mitigation: Text | None = None
     owner: Text | None = None
+
+
+class WhatIf(Record):
+    """A question to the functions of a mission: what if their end moves, their successors come later, or one falls away.
+
+    ``end_moves`` and ``start_moves`` are whole months, earlier where negative. ``without`` names successors as the
+    functions do. It holds for the functions that are named, or for all.
+    """
+
+    kind: ClassVar[str] = "what_if"
+    prefix: ClassVar[str] = "WI"
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "without"})
+    title: Text
+    functions: tuple[Annotated[str, Ref("function", narrows=True)], ...] = ()
+    end_moves: Months | None = None
+    start_moves: Months | None = None
+    without: Words = ()
+
+    @model_validator(mode="after")
+    def _asks(self) -> WhatIf:
+        if not (self.end_moves or self.start_moves or self.without):
+            raise ValueError("nothing that changes; write end_moves, start_moves or without")
+        return self
+
+
+class Dependent(Exposed):
+    """People who depend on a site of a mission: who they are, how many, and for which of its functions."""
+
+    people: Annotated[str, Code("site_dependents")] | None = None
+    functions: tuple[Annotated[str, Ref("function")], ...] = ()
+    because: Text | None = None
+
+
+class SiteCheck(_Part):
+    """The result of one check before a site closes."""
+
+    check: Annotated[str, Code("closure_checks")]
+    result: Annotated[str, Code("test_results")]
+    because: Text | None = None
+    evidence: Evidence = ()
+
+
+class Retaliation(_Part):
+    """The answer to one question on retaliation against local staff and interlocutors; nobody is named or described."""
+
+    check: Annotated[str, Code("retaliation_checks")]
+    answer: YesNo | None = None
+    evidence: Evidence = ()
+
+
+class Site(Record):
+    """A site of a mission: what it gives, when it closes, who depends on it, and whether it can be closed.
+
+    It has the unit it lies in, and no position. Where the day of closing is not certain, it lies from ``closes`` to
+    ``closes_latest``. ``despite`` is the named reason for a go although a check fails that must be met.
+    """
+
+    kind: ClassVar[str] = "site"
+    prefix: ClassVar[str] = "ST"
+    name: Annotated[Text, Names()]
+    mission: Annotated[str, Ref("mission")]
+    site_kind: Annotated[str, Code("mission_site_kinds")]
+    place: PlaceCode | None = None
+    functions: tuple[Annotated[str, Ref("function")], ...] = ()
+    closes: Day | None = None
+    closes_latest: Day | None = None
+    closed_on: Day | None = None
+    dependents: tuple[Dependent, ...] = ()
+    risks: RiskIds = ()
+    likelihood: Step5 | None = None
+    impact: Step5 | None = None
+    mitigation: Text | None = None
+    owner: Text | None = None
+    handed_to: Text | None = None
+    armed_actor: Annotated[str, Ref("actor")] | None = None  # the card of whoever takes the premises, where it is armed
+    checks: tuple[SiteCheck, ...] = ()
+    decision: Annotated[str, Code("closure_decisions")] | None = None
+    decided_by: Text | None = None
+    decided_on: Day | None = None
+    despite: Text | None = None
+    retaliation: Annotated[tuple[Retaliation, ...], Sealed(3)] = ()
+
+
+class Participant(_Part):
+    """A part of the UN or of the humanitarian side in a joint analysis, by function and never by name."""
+
+    who: Text
+    side: Annotated[str, Code("analysis_sides")] | None = None
+    takes_part: YesNo | None = None
+    brings: Text | None = None
+
+
+class JointAssessment(Record):
+    """A joint protection analysis under the policy on integrated assessment and planning.
+
+    What integration brings and what it costs humanitarian space is always written down (the policy asks for both); X is
+    no answer to it.
+    """
+
+    kind: ClassVar[str] = "joint_assessment"
+    prefix: ClassVar[str] = "JA"
+    title: Text
+    state: Annotated[str, Code("task_statuses")] | None = None
+    led_by: Text | None = None
+    starts: Day | None = None
+    due: Day | None = None
+    participants: tuple[Participant, ...] = ()
+    risks: RiskIds = ()
+    benefits: Words
+    risks_to_space: Words
+
+    @model_validator(mode="after")
+    def _both(self) -> JointAssessment:
+        for name in ("benefits", "risks_to_space"):
+            if not getattr(self, name) or GAP in getattr(self, name):
+                raise ValueError(f"{name} without an entry; write what integration does to humanitarian space")
+        return self
+
+
+class HandoverCheck(_Part):
+    """The result of one do-no-harm check before data or archives are handed over."""
+
+    check: Annotated[str, Code("handover_checks")]
+    result: Annotated[str, Code("test_results")]
+    because: Text | None = None
+
+
+class DataHandover(Record):
+    """Data or archives of a mission: what they are, who has them, who is to get them, and whether that does harm."""
+
+    kind: ClassVar[str] = "data_handover"
+    prefix: ClassVar[str] = "DH"
+    what: Text
+    holder: Text | None = None
+    recipient: Text | None = None
+    personal_data: YesNo | None = None
+    functions: tuple[Annotated[str, Ref("function")], ...] = ()
+    state: Annotated[str, Code("task_statuses")] | None = None
+    owner: Text | None = None
+    due: Day | None = None
+    checks: tuple[HandoverCheck, ...] = ()
+
+
+class Residual(Record):
+    """What of the United Nations stays after a mission: who, where, from when, for what."""
+
+    kind: ClassVar[str] = "residual"
+    prefix: ClassVar[str] = "RS"
+    presence: Text
+    places: tuple[PlaceCode, ...] = ()
+    starts: Day | None = None
+    ends: Day | None = None
+    functions: tuple[Annotated[str, Ref("function")], ...] = ()
+    decided: YesNo | None = None
+    limits: Text | None = None  # what it will not do
 
 
 class CalendarItem(Record):
@@ -753,11 +932,12 @@ class CalendarItem(Record):
     prefix: ClassVar[str] = "CI"
     item: Annotated[str, Code("transition_calendar")] | None = None
     event: Text | None = None
+    event_kind: Annotated[str, Code("national_events")] | None = None
     owner: Text | None = None
     starts: Day | None = None
     due: Day | None = None
+    lead_days: LeadDays | None = None  # how long the item takes here, where it is not as the list has it
     status: Annotated[str, Code("task_statuses")] | None = None
-    months: Months | None = None
 
     @model_validator(mode="after")
     def _one(self) -> CalendarItem:
@@ -829,7 +1009,8 @@ class Outlook(_Part):
     acceptable: Literal["yes", "case_by_case", "no"] | None = None
     civilian_alternative: Text | None = None
     needed_by: Day | None = None
-    lead_days: Whole | None = None  # how long it takes to have the alternative
+    lead_days: LeadDays | None = None  # how long it takes to have the alternative
+    fills: tuple[Annotated[str, Ref("function")], ...] = ()  # functions of a mission that it stands in for
     tests: tuple[Test, ...] = ()
     visibility: Annotated[str, Code("task_visibility")] | None = None
     force_mission: Annotated[str, Code("force_missions")] | None = None
@@ -868,7 +1049,7 @@ class OwnExposure(_Part):
     place: PlaceCode | None = None
     what: Text
     alternative: Text | None = None
-    lead_days: Whole | None = None  # how long it takes to have the alternative
+    lead_days: LeadDays | None = None  # how long it takes to have the alternative
     evidence: Evidence = ()
 
 
@@ -961,7 +1142,7 @@ class PreparednessAction(Record):
     scenarios: tuple[Annotated[str, Ref("scenario")], ...] = ()
     owner: Text | None = None
     due: Day | None = None
-    lead_days: Whole | None = None
+    lead_days: LeadDays | None = None
     status: Annotated[str, Code("task_statuses")] | None = None
 
 
@@ -1049,6 +1230,7 @@ class Decision(Record):
     decided_by: Text
     by_when: Day | None = None
     options: Words = ()
+    functions: tuple[Annotated[str, Ref("function")], ...] = ()  # of a mission, that it is about
     status: Literal["open", "decided"] | None = None
     outcome: Text | None = None
 
@@ -1128,7 +1310,9 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "operations.yml": (Operation,),
     "advocacy.yml": (Message,),
     "training.yml": (Training,),
-    "functions.yml": (Function,),
+    "functions.yml": (Function, WhatIf),
+    "sites.yml": (Site,),
+    "joint_analysis.yml": (JointAssessment, DataHandover, Residual),
     "calendar.yml": (CalendarItem,),
     "scenarios.yml": (Driver, StatePair, Scenario, Trigger, PreparednessAction),
     "questions.yml": (Question,),

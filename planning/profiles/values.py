@@ -21,6 +21,7 @@ __all__ = [
     "CountMark",
     "Day",
     "Digest",
+    "LeadDays",
     "Level",
     "Month",
     "MonthOrDay",
@@ -79,9 +80,13 @@ class Code:
 
 @dataclass(frozen=True)
 class Ref:
-    """The id of another record of the same profile; checked when the whole profile is read."""
+    """The id of another record of the same profile; checked when the whole profile is read.
+
+    ``narrows``: a record that loses one of several such ids would be about more than before, and so it goes with it.
+    """
 
     kind: str
+    narrows: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,3 +242,4 @@ Step5 = Annotated[int, _between(1, 5)]
 Level = Annotated[int, _between(1, 4, "correct it; a record without a level is treated as 4")]
 Position = Annotated[int, _between(-2, 2)]
 Months = Annotated[int, _between(-36, 36)]
+LeadDays = Annotated[int, _between(0, 3650)]

@@ -12,7 +12,7 @@ from planning.problems import UsageError
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile, write_profile
 from planning.profiles.profile import SOME
 from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Protocol, Record, field_levels, levels_of, marked
-from planning.profiles.values import CountMark
+from planning.profiles.values import CountMark, Ref
 from planning.sharing.counts import released_counts
 from planning.sharing.places import Places
 from planning.sharing.rules import OWN, Rules, rules
@@ -255,13 +255,15 @@ def _small(part: Any, threshold: int) -> dict[str, Any]:
 
 
 def _without(record: Any, gone: set[str]) -> Any:
-    """Give a record (or part) without the ids that are gone; None where a required field named one."""
+    """Give a record (or part) without the ids that are gone; None where a required field named one, or where it would say more without."""
     changes: dict[str, Any] = {}
+    narrows = {name for name, mark in marked(type(record), Ref).items() if mark.narrows}
     for name, info in type(record).model_fields.items():
         value = getattr(record, name)
         if name == "id" or (left := _left(name, value, gone)) is value:
             continue
-        if left is None and info.is_required():
+        narrowed = isinstance(value, tuple) and len(left) < len(value) and name in narrows
+        if narrowed or (left is None and info.is_required()):
             return None
         changes[name] = left
     return record.model_copy(update=changes) if changes else record

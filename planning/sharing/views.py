@@ -22,6 +22,7 @@ TEXT_KINDS = {
     "css", "csv", "geojson", "html", "htm", "ics", "ipynb", "js", "json", "map", "md", "mjs", "qmd", "svg", "tsv", "txt",
     "vcf", "webmanifest", "xhtml", "xml", "yaml", "yml",
 }  # fmt: skip
+FOLDED = {"ics", "vcf"}
 SCRIPTS = {"geojson", "js", "json", "map", "mjs", "webmanifest"}
 MARKUP = {"html", "htm", "svg", "xhtml", "xml"}
 FONTS = {"woff", "woff2", "ttf", "otf", "eot"}
@@ -132,9 +133,16 @@ def _text_views(kind: str, content: bytes, depth: int) -> Iterator[View]:
         yield from _markup(text, "picture" if kind == "svg" else "text")
     else:
         where = "style" if kind == "css" else "script" if kind in SCRIPTS else "text"
+        text = _unfolded(text) if kind in FOLDED else text
         yield View(where, text)
     for raw in blobs(text):
         yield from within(raw, "file written into the page", depth)
+
+
+def _unfolded(text: str) -> str:
+    """Give the text of a calendar or a card with its long lines in one piece, and its escaped signs as they read."""
+    whole = re.sub(r"\r?\n[ \t]", "", text)
+    return re.sub(r"\\([,;\\])", r"\1", re.sub(r"\\[nN]", "\n", whole))
 
 
 def within(raw: bytes, where: str, depth: int) -> Iterator[View]:

@@ -35,7 +35,7 @@ def _nbval(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_there_are_reference_notebooks() -> None:
     """Both are there, so that the tests below look at something."""
-    assert [p.stem for p in NOTEBOOKS] == ["scenario_plan", "transition_review"]
+    assert [p.stem for p in NOTEBOOKS] == ["scenario_plan", "transition_functions"]
 
 
 @pytest.mark.slow

@@ -1,0 +1,120 @@
+"""What-ifs on the functions of a mission, answered on the data of the page: what each would change."""
+
+from __future__ import annotations
+
+from planning.analysis.function_gaps import FunctionGap, function_gaps
+from planning.analysis.gap_patterns import compounds
+from planning.analysis.transition import window
+from planning.analysis.what_if import Changed, answered, supposed, unmatched
+from planning.display.blocks import Block, badge, bullets, gap, note, paragraph, show, text
+from planning.display.function_gaps import bounded, days_of, named, span, where
+from planning.display.page import AreaPage, none_here, place_name, stub
+from planning.display.tables import table
+from planning.profiles.records import WhatIf
+
+__all__ = ["answer", "what_ifs"]
+
+
+def what_ifs(page: AreaPage) -> Block:
+    """Show each what-if of the profile with what it would change; nothing where none is recorded."""
+    if window(page.profile, page.as_of).clock is None or not page.profile.functions:
+        return Block()
+    out = Block()
+    for what_if in page.profile.what_ifs:
+        out += answer(page, what_if)
+    if not out:
+        return stub(page, "what_ifs")
+    return (
+        out
+        + note("A what-if changes nothing that is recorded. All other tables of this page show what is recorded.")
+        + stub(page, "what_ifs")
+    )
+
+
+def answer(page: AreaPage, what_if: WhatIf) -> Block:
+    """Show one what-if: what it supposes in words, how many functions it makes worse, and each that changes."""
+    found = answered(page.profile, what_if, page.as_of)
+    told = [c for c in found if _days(c.before) != _days(c.after) or c.before.gap != c.after.gap]
+    head = paragraph(f"<strong>{text(what_if.title)}</strong> {text(_supposes(page, what_if))}")
+    unknown = unmatched(page.profile, what_if)
+    if unknown:
+        head += paragraph(none_here(page, f"No function names: {', '.join(unknown)}.", "functions").html)
+    head += paragraph(text(_summary(found)))
+    gaps = any(c.before.gap != c.after.gap for c in told)
+    rows = [_line(page, c, gaps=gaps) for c in told]
+    columns = [
+        "Function",
+        "Where",
+        "Ends",
+        "Uncovered days",
+        "Would be",
+        *(["Protection gap", "Would be"] if gaps else []),
+    ]
+    body = table(what_if.title, columns, rows, href=page.href, kind="pl-wide") if rows else Block()
+    return head + body + _meeting(page, what_if)
+
+
+def _supposes(page: AreaPage, what_if: WhatIf) -> str:
+    parts = []
+    for what, months in (("ends move", what_if.end_moves), ("successors start", what_if.start_moves)):
+        if months:
+            count = "1 month" if abs(months) == 1 else f"{abs(months)} months"
+            parts.append(f"{what} {count} {'later' if months > 0 else 'earlier'}")
+    parts += [f"{name} falls away" for name in what_if.without]
+    whose = f", for {', '.join(what_if.functions)} alone" if what_if.functions else ""
+    del page
+    return f"Supposed: {'; '.join(parts)}{whose}."
+
+
+def _summary(found: tuple[Changed, ...]) -> str:
+    if not found:
+        return "It would change no function that is recorded here."
+    more = sum(_rank(c.after) > _rank(c.before) for c in found)
+    fewer = sum(_rank(c.after) < _rank(c.before) for c in found)
+    opened = sum(c.after.open_ended and not c.before.open_ended for c in found)
+    wider = sum((c.after.gap or 0) > (c.before.gap or 0) for c in found)
+    words = f"It would change {len(found)} functions in places: {more} with more uncovered days"
+    words += f" ({opened} of them become open-ended)" if opened else ""
+    return f"{words}, {fewer} with fewer, {wider} with a larger protection gap."
+
+
+def _days(g: FunctionGap) -> object:
+    return "open-ended" if g.open_ended else g.uncovered
+
+
+def _rank(g: FunctionGap) -> float:
+    """Give how many days are uncovered at most, for an order; open-ended is more than any number, not known none."""
+    return float("inf") if g.open_ended else float(g.uncovered.high if g.uncovered else 0)
+
+
+def _line(page: AreaPage, c: Changed, *, gaps: bool) -> list[object]:
+    moved = c.before.ends != c.after.ends
+    ends = Block(f"{show(span(c.before.ends))} → {show(span(c.after.ends))}") if moved else span(c.after.ends)
+    return [
+        named(c.after),
+        where(page, c.after.function.place),
+        ends,
+        days_of(c.before),
+        days_of(c.after),
+        *([bounded(page, c.before.gap), bounded(page, c.after.gap)] if gaps else []),
+    ]
+
+
+def _meeting(page: AreaPage, what_if: WhatIf) -> Block:
+    """Say which gaps would meet in a place that do not meet now, and which would not any more."""
+    now, then = (
+        {(c.item.id, c.place): c for c in compounds(function_gaps(p, page.as_of))}
+        for p in (page.profile, supposed(page.profile, what_if, page.as_of))
+    )
+    out = Block()
+    for words, keys, of, kind in (
+        ("would meet", then.keys() - now.keys(), then, "bad"),
+        ("would no longer meet", now.keys() - then.keys(), now, "good"),
+    ):
+        items = []
+        for key in sorted(keys, key=lambda k: (k[1] or "", k[0])):
+            place = key[1]
+            named_place = place_name(page.profile, place) if place else "the whole area"
+            items.append(f"{badge(words, kind)} {text(of[key].item.label)}: {text(named_place)}")
+        out += bullets(items)
+    return out or paragraph(gap("No further gaps meet in a place, and none less.").html if now or then else "")
