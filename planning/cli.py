@@ -180,6 +180,9 @@ def new(area: str, name: str | None, workspace: Path | None) -> None:
 @click.option("--product", "products", multiple=True, metavar="ID", help="Only this product; may be given again.")
 @EDITION
 @AS_OF
+@click.option(
+    "--what-if", type=A_FILE, help="Answer the what-ifs of this file instead of the area's own; with one --area."
+)
 @JOBS
 @QUIET
 @_caught
@@ -189,6 +192,7 @@ def run(
     products: tuple[str, ...],
     edition: str,
     as_of: str | None,
+    what_if: Path | None,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -197,7 +201,36 @@ def run(
 
     place = _workspace(workspace)
     with alone(place):
+        if what_if:
+            return _suppose(place, areas, products, edition, _day(as_of), what_if, jobs, quiet)
         return _run(place, areas, products, edition, _day(as_of), jobs, quiet)
+
+
+def _suppose(
+    place: Any,
+    areas: tuple[str, ...],
+    products: tuple[str, ...],
+    edition: str,
+    as_of: dt.date,
+    file: Path,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Make the page that answers the what-ifs of a file; the next run puts the profile's own page in its place."""
+    from planning.building.supposing import named_as, supposing
+
+    if len(areas) != 1:
+        raise UsageError("--what-if: name the one area it is about with --area CODE")
+    with supposing(place, areas[0], file) as supposed:
+        problems = named_as(_checked(supposed, areas), file)
+        if problems:
+            _say(problems)
+            return 1
+        code = _run(supposed, areas, products or ("transition_functions",), edition, as_of, jobs, quiet)
+    click.echo(
+        f"The what-ifs of {file} are answered on that page under What if; the next run without them makes it anew."
+    )
+    return code
 
 
 def _run(

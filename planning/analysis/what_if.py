@@ -10,7 +10,7 @@ from planning.analysis.transition import shift_months
 from planning.profiles import Profile
 from planning.profiles.records import Function, Successor, WhatIf
 
-__all__ = ["Changed", "answered", "supposed", "unmatched"]
+__all__ = ["Changed", "answered", "named_successors", "supposed", "unmatched"]
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,15 @@ def answered(profile: Profile, what_if: WhatIf, as_of: dt.date) -> tuple[Changed
     return tuple(Changed(before[g.function.id], g) for g in after if g.function != before[g.function.id].function)
 
 
+def named_successors(profile: Profile) -> tuple[str, ...]:
+    """Give the successors that functions name, each spelling once, in alphabetical order."""
+    named = {f.successor.actor for f in profile.functions if f.successor and f.successor.actor}
+    return tuple(sorted(named, key=lambda n: (_key(n), n)))
+
+
 def unmatched(profile: Profile, what_if: WhatIf) -> tuple[str, ...]:
     """Give the successors that a what-if takes away and no function names."""
-    named = {_key(f.successor.actor) for f in profile.functions if f.successor and f.successor.actor}
+    named = set(map(_key, named_successors(profile)))
     return tuple(w for w in what_if.without if _key(w) not in named)
 
 

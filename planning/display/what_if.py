@@ -35,7 +35,7 @@ def answer(page: AreaPage, what_if: WhatIf) -> Block:
     """Show one what-if: what it supposes in words, how many functions it makes worse, and each that changes."""
     found = answered(page.profile, what_if, page.as_of)
     told = [c for c in found if _days(c.before) != _days(c.after) or c.before.gap != c.after.gap]
-    head = paragraph(f"<strong>{text(what_if.title)}</strong> {text(_supposes(page, what_if))}")
+    head = paragraph(f"<strong>{text(what_if.title)}</strong> {text(_supposes(what_if))}")
     unknown = unmatched(page.profile, what_if)
     if unknown:
         head += paragraph(none_here(page, f"No function names: {', '.join(unknown)}.", "functions").html)
@@ -54,7 +54,7 @@ def answer(page: AreaPage, what_if: WhatIf) -> Block:
     return head + body + _meeting(page, what_if)
 
 
-def _supposes(page: AreaPage, what_if: WhatIf) -> str:
+def _supposes(what_if: WhatIf) -> str:
     parts = []
     for what, months in (("ends move", what_if.end_moves), ("successors start", what_if.start_moves)):
         if months:
@@ -62,7 +62,6 @@ def _supposes(page: AreaPage, what_if: WhatIf) -> str:
             parts.append(f"{what} {count} {'later' if months > 0 else 'earlier'}")
     parts += [f"{name} falls away" for name in what_if.without]
     whose = f", for {', '.join(what_if.functions)} alone" if what_if.functions else ""
-    del page
     return f"Supposed: {'; '.join(parts)}{whose}."
 
 

@@ -15,9 +15,10 @@ PROFILES = "country_profiles"
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders of one workspace."""
+    """The folders of one workspace. ``instead`` are folders that stand in for those of some areas: (code, folder)."""
 
     root: Path
+    instead: tuple[tuple[str, Path], ...] = ()
 
     @property
     def profiles(self) -> Path:
@@ -37,7 +38,7 @@ class Workspace:
 
     def areas(self) -> dict[str, Path]:
         """Give the area folders: code -> folder."""
-        return area_folders(self.profiles)
+        return area_folders(self.profiles) | dict(self.instead)
 
     def chosen(self, wanted: tuple[str, ...]) -> dict[str, Path]:
         """Give the folders of the areas asked for, all when none is; raise UsageError for an unknown one."""
