@@ -60,11 +60,12 @@ def due_now(page: AreaPage) -> Block:
 
 
 def _counted(page: AreaPage, rows: tuple[CalendarRow, ...]) -> str:
+    unsure = "Counted to the last known date, which is not verified: " if _window(page).kind == "past" else ""
     now = [r for r in rows if r.place == DO_NOW]
     past = sum(r.planned < page.as_of for r in now)
     missed = sum(r.place == MISSED for r in rows)
     return (
-        f"<strong>{len(now)}</strong> of {len(rows)} items are to be done now: the day of <strong>{past}</strong> has passed, and "
+        f"{unsure}<strong>{len(now)}</strong> of {len(rows)} items are to be done now: the day of <strong>{past}</strong> has passed, and "
         f"that of <strong>{len(now) - past}</strong> lies ahead and can no longer be kept. <strong>{missed}</strong> others, which are "
         "no musts, are past their day."
     )
