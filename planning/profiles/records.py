@@ -827,7 +827,7 @@ class Site(Record):
 
     kind: ClassVar[str] = "site"
     prefix: ClassVar[str] = "ST"
-    name: Annotated[Text, Names()]
+    name: Text
     mission: Annotated[str, Ref("mission")]
     site_kind: Annotated[str, Code("mission_site_kinds")]
     place: PlaceCode | None = None
