@@ -219,7 +219,7 @@ class _Rows:
         if month is None:
             raise self._left(when.fault, line, row[self.date] if self.date != NONE else "")
         if self.before is not None and not self._is_before(row, when, self.before):
-            raise _LeftOutError("not_before")
+            raise _LeftOutError("spans_the_day" if when.first < self.before else "not_before")
         if not self.from_ <= month <= self.to:
             raise _LeftOutError("outside_period")
         if unread:
