@@ -10,6 +10,7 @@ from planning.analysis.ranks import Agreement, Difference, agreement, difference
 from planning.frameworks import Item, framework
 
 __all__ = [
+    "DEATHS",
     "EVENTS",
     "KILLED",
     "ONE_SIDED",
@@ -24,7 +25,7 @@ __all__ = [
     "window",
 ]
 
-EVENTS, KILLED, ONE_SIDED = "events", "killed", "one_sided"  # what is counted of each place and month
+EVENTS, KILLED, ONE_SIDED, DEATHS = "events", "killed", "one_sided", "deaths"  # what is counted of each place and month
 YEAR = 12
 Counts = Mapping[str, Sequence[int]]  # by place: a count for each month, the oldest first
 

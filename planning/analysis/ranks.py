@@ -18,7 +18,17 @@ import numpy as np
 from planning.analysis.rates import Interval
 from planning.frameworks import framework
 
-__all__ = ["SEED", "Agreement", "Difference", "Shared", "agreement", "difference", "memberships", "midranks", "spearman"]
+__all__ = [
+    "SEED",
+    "Agreement",
+    "Difference",
+    "Shared",
+    "agreement",
+    "difference",
+    "memberships",
+    "midranks",
+    "spearman",
+]
 
 SEED = 1904  # fixed, since the same file must give the same table; any number would do, this is the year of Spearman's paper
 FEWEST = 3  # places of a rank correlation
@@ -31,7 +41,7 @@ class Shared:
     """What two orders share among their first ``k`` places; ties at the edge share what is left, each place a part.
 
     ``chance`` is what two orders without any relation share on average, ``at_least`` the probability that they share
-    as many or more (hypergeometric; a part of a place counts as a whole one). ``interval`` is None where it is not told.
+    as many or more (hypergeometric; a part of a place counts as none). ``interval`` is None where it is not told.
     """
 
     k: int
@@ -194,7 +204,7 @@ def _interval(drawn: Array | None) -> Interval | None:
 
 def _at_least(shared: float, k: int, count: int) -> float:
     """Give the probability that ``k`` places drawn at random out of ``count`` hold as many of ``k`` given ones, or more."""
-    least = math.ceil(shared - CLOSE)
+    least = math.floor(shared + CLOSE)
     ways = sum(math.comb(k, i) * math.comb(count - k, k - i) for i in range(least, k + 1))
     return ways / math.comb(count, k)
 

@@ -35,7 +35,9 @@ class Limits:
     last: int | None = None
     admin2: bool = False
     area_name: str = ""
-    before: dt.date | None = None  # rows that begin or end on this day or later are left out, before anything else of them is read
+    before: dt.date | None = (
+        None  # rows that begin or end on this day or later are left out, before anything else of them is read
+    )
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,9 @@ def with_further(made: Layout, wanted: tuple[str, ...]) -> Layout:
     """Give a layout that counts some of its ``further`` indicators as well; raise UsageError for one it has not."""
     known = {c.indicator: c for c in made.further}
     if missing := [w for w in wanted if w not in known]:
-        raise UsageError(f"source {made.name}: it has no count {', '.join(missing)}; there are {one_of(known) or 'none'}")
+        raise UsageError(
+            f"source {made.name}: it has no count {', '.join(missing)}; there are {one_of(known) or 'none'}"
+        )
     return made.model_copy(update={"counts": (*made.counts, *(known[w] for w in wanted))})
 
 

@@ -1,15 +1,14 @@
 """Back-tests of the ranking of places before a closure: a case in YAML, a file of events, and what came."""
 
-from planning.importing.backtest.case import BrokenCaseError, Case, case_names, named_case, read_case
+from planning.importing.backtest.case import BackTestError, Case, case_names, named_case, read_case
 from planning.importing.backtest.log import log_text
 from planning.importing.backtest.printing import printed, table_text
-from planning.importing.backtest.running import Backtest, Refused, run_backtest
+from planning.importing.backtest.running import Backtest, run_backtest
 
 __all__ = [
+    "BackTestError",
     "Backtest",
-    "BrokenCaseError",
     "Case",
-    "Refused",
     "case_names",
     "log_text",
     "named_case",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +22,7 @@ from planning.profiles.values import AreaName, Day, Text, Whole
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Document, read_yaml
 
-__all__ = ["BrokenCaseError", "Case", "Place", "case_names", "named_case", "read_case"]
+__all__ = ["BackTestError", "Case", "Place", "case_names", "named_case", "read_case"]
 
 FOLDER = Path(__file__).parent / "cases"
 LOG = ".log.yml"  # how the log of a case ends, which lies beside it
@@ -29,11 +30,11 @@ CODE = r"[A-Za-z0-9][A-Za-z0-9._~-]{0,39}"
 LONGEST_AFTER = 120  # months
 
 
-class BrokenCaseError(PlanningError):
-    """A case cannot be used; ``problems`` are all its faults."""
+class BackTestError(PlanningError):
+    """A case or its file cannot be used; ``problems`` are all the reasons."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        """Keeps every fault; the message is the first."""
+        """Keeps every reason; the message is the first."""
         super().__init__(str(problems[0]))
         self.problems = problems
 
@@ -41,7 +42,11 @@ class BrokenCaseError(PlanningError):
 def _code(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(CODE, value.strip()):
         return value.strip()
-    ctx = {"found": f"'{value}'" if value else "nothing", "allowed": "letters, digits and . _ ~ -", "remedy": "write the code"}
+    ctx = {
+        "found": f"'{value}'" if value else "nothing",
+        "allowed": "letters, digits and . _ ~ -",
+        "remedy": "write the code",
+    }
     raise PydanticCustomError("planning", "found {found}; allowed {allowed}; {remedy}", ctx)
 
 
@@ -77,11 +82,12 @@ class Counted(_Strict):
     events: Text = "organized_violence_events_civilians"
     killed: Text = "organized_violence_deaths_civilians"
     one_sided: Text = "one_sided_violence_events"
+    deaths: Text = "organized_violence_deaths_best"  # of all dead, civilians among them
 
     @property
     def all(self) -> dict[str, str]:
         """The indicators by what they are for."""
-        return {"events": self.events, "killed": self.killed, "one_sided": self.one_sided}
+        return {name: getattr(self, name) for name in Counted.model_fields}
 
 
 class Case(_Strict):
@@ -102,7 +108,8 @@ class Case(_Strict):
     counted_from_why: Text
     after: tuple[Whole, ...] = (12, 24)
     top: tuple[Whole, ...] = (3, 5, 10)
-    outcome: Literal["killed", "events"] = "killed"
+    outcomes: tuple[Literal["killed", "events", "deaths"], ...] = ("killed",)  # the first was fixed before all results
+    outcomes_why: Text
     source: Text
     counts: Counted = Counted()
     file: Text
@@ -149,45 +156,50 @@ def named_case(text: str) -> Path:
 
 
 def read_case(path: Path, workspace: Workspace) -> Case:
-    """Read a case and hold it against the profile of its area; raise BrokenCaseError with every fault."""
+    """Read a case and hold it against the profile of its area; raise BackTestError with every fault."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise BrokenCaseError(
-            [Problem(path.name, 1, "file", "text that is not UTF-8", "", "save it as UTF-8")]
-        ) from None
+        raise BackTestError([Problem(path.name, 1, "file", "text that is not UTF-8", "", "save it as UTF-8")]) from None
     doc = read_yaml(text, one_line(path.name))
     if doc.problems:
-        raise BrokenCaseError(sorted(doc.problems))
+        raise BackTestError(sorted(doc.problems))
     if not isinstance(doc.data, dict):
-        raise BrokenCaseError([Problem(doc.file, 1, "file", "no fields", one_of(Case.model_fields, 40), "write a case")])
+        raise BackTestError([Problem(doc.file, 1, "file", "no fields", one_of(Case.model_fields, 40), "write a case")])
     try:
         case = Case.model_validate(doc.data)
     except ValidationError as error:
         faults = [as_problem(e, Case, doc, (), {}) for e in error.errors(include_url=False)]
-        raise BrokenCaseError(sorted(faults)) from None
+        raise BackTestError(sorted(faults)) from None
     faults = [*_dates(case, doc), *_numbers(case, doc), *_source(case, doc), *_places(case, doc)]
     faults += _against_the_profile(case, doc, workspace)
     if faults:
-        raise BrokenCaseError(sorted(faults))
+        raise BackTestError(sorted(faults))
     return case
 
 
 def _dates(case: Case, doc: Document) -> Iterator[Problem]:
     days = [("decided", case.decided), ("operations_end", case.operations_end), ("withdrawal_end", case.withdrawal_end)]
     known = [(name, day) for name, day in days if day is not None]
-    for (before, first), (name, day) in zip(known, known[1:], strict=False):
+    for (before, first), (name, day) in pairwise(known):
         if day < first:
             what = f"{day}, which lies before {before}, {first}"
             yield Problem(doc.file, doc.line((name,)), name, what, "", "correct one of the two")
 
 
 def _numbers(case: Case, doc: Document) -> Iterator[Problem]:
+    if not case.outcomes or len(set(case.outcomes)) < len(case.outcomes):
+        found = ", ".join(case.outcomes) or "nothing"
+        yield Problem(
+            doc.file, doc.line(("outcomes",)), "outcomes", found, "killed, events, deaths, each once", "correct it"
+        )
     for name, values, most in (("after", case.after, LONGEST_AFTER), ("top", case.top, len(case.places))):
         bad = [v for v in values if not 1 <= v <= most]
         if bad or not values or list(values) != sorted(set(values)):
             found = ", ".join(map(str, values)) or "nothing"
-            yield Problem(doc.file, doc.line((name,)), name, found, f"whole numbers from 1 to {most}, rising", "correct it")
+            yield Problem(
+                doc.file, doc.line((name,)), name, found, f"whole numbers from 1 to {most}, rising", "correct it"
+            )
     told = [p for p in case.places if p.population is not None]
     if told and len(told) < len(case.places):
         n = next(i for i, p in enumerate(case.places) if p.population is None)
@@ -212,7 +224,9 @@ def _source(case: Case, doc: Document) -> Iterator[Problem]:
     made = layout(case.source)
     if not made.complete:
         what = f"{case.source}, which does not list every event"
-        yield Problem(doc.file, line, "source", what, one_of(_complete()), "a place without an event would be a gap, no zero")
+        yield Problem(
+            doc.file, line, "source", what, one_of(_complete()), "a place without an event would be a gap, no zero"
+        )
     known = [*made.indicators, *(c.indicator for c in made.further)]
     for name, indicator in case.counts.all.items():
         if indicator not in known:
@@ -232,7 +246,9 @@ def _places(case: Case, doc: Document) -> Iterator[Problem]:
         for code in place.codes:
             if code in codes:
                 line = doc.line(("places", n, "codes"))
-                yield Problem(doc.file, line, f"places.{n}.codes", f"{code}, which {codes[code]} has", "", "correct one")
+                yield Problem(
+                    doc.file, line, f"places.{n}.codes", f"{code}, which {codes[code]} has", "", "correct one"
+                )
             codes.setdefault(code, place.name)
         for name in dict.fromkeys(folded(t) for t in (place.name, *place.also)):
             key = (place.parent or "", name)

@@ -8,7 +8,7 @@ import yaml
 
 from planning.analysis.backtest import Compared, variants
 from planning.analysis.rates import Interval
-from planning.importing.backtest.running import EVEN, LAST_YEAR, Backtest
+from planning.importing.backtest.running import LAST_YEAR, POPULATION, Backtest
 
 __all__ = ["log_text"]
 
@@ -25,22 +25,20 @@ def log_text(result: Backtest) -> str:
     ways: list[dict[str, Any]] = [
         {"id": v.id, "argument": v.item.text, "results": _results(result, v.id)} for v in variants()
     ]
-    naive = [{"id": name, "results": _results(result, name)} for name in (LAST_YEAR, EVEN)]
     content = {
         "decided": str(result.case.decided),
-        "outcome": result.case.outcome,
         "file": result.file,
         "sha256": result.sha256,
         "places": len(result.known.places),
         "default": variants()[0].id,
         "ways": ways,
-        "naive": naive,
+        "naive": [{"id": name, "results": _results(result, name)} for name in (LAST_YEAR, POPULATION)],
     }
     return HEAD + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=160)
 
 
 def _results(result: Backtest, name: str) -> list[dict[str, Any]]:
-    return [_result(result.of(name, months)) for months in result.came]
+    return [{"outcome": p.outcome, **_result(p.of(name, months))} for p in result.parts for months in p.came]
 
 
 def _result(one: Compared) -> dict[str, Any]:
