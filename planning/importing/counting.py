@@ -35,9 +35,7 @@ class Limits:
     last: int | None = None
     admin2: bool = False
     area_name: str = ""
-    before: dt.date | None = (
-        None  # rows that begin or end on this day or later are left out, before anything else of them is read
-    )
+    before: dt.date | None = None  # rows that begin or end on this day or later are left out
 
 
 @dataclass(frozen=True)
