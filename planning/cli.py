@@ -940,6 +940,8 @@ def backtest_transition(case_: str | None, workspace: Path | None, as_of: str | 
     path, place, day = testing.named_case(case_), _workspace(workspace), _day(as_of)
     try:
         case = testing.read_case(path, place)
+        if any(told[n] for n in ("write", "table", "log")) and (why := testing.closed(case)):
+            raise UsageError(f"{why}: what comes out can be read here, and is written into no file")
         result = testing.run_backtest(case, told["data"] or path.parent / case.file, place)
     except testing.BackTestError as error:
         _say(error.problems)

@@ -25,7 +25,11 @@ __all__ = [
     "window",
 ]
 
-EVENTS, KILLED, ONE_SIDED, DEATHS = "events", "killed", "one_sided", "deaths"  # what is counted of each place and month
+# What is counted of each place and month.
+EVENTS = "events"
+KILLED = "killed"
+ONE_SIDED = "one_sided"
+DEATHS = "deaths"
 YEAR = 12
 Counts = Mapping[str, Sequence[int]]  # by place: a count for each month, the oldest first
 

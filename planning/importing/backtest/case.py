@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from planning.geography import units
 from planning.importing.layouts import Layout, layout, layout_names
 from planning.importing.places import Listed, folded
+from planning.importing.writing import closed as closed_source
 from planning.problems import PlanningError, Problem, UsageError, nearest, one_line, one_of
 from planning.profiles import read_profile
 from planning.profiles.faults import as_problem
@@ -22,7 +23,7 @@ from planning.profiles.values import AreaName, Day, Text, Whole
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Document, read_yaml
 
-__all__ = ["BackTestError", "Case", "Place", "case_names", "named_case", "read_case"]
+__all__ = ["BackTestError", "Case", "Place", "case_names", "closed", "named_case", "read_case"]
 
 FOLDER = Path(__file__).parent / "cases"
 LOG = ".log.yml"  # how the log of a case ends, which lies beside it
@@ -153,6 +154,11 @@ def named_case(text: str) -> Path:
     near = nearest(text, case_names())
     hint = f"; do you mean {near}?" if near else ""
     raise UsageError(f"--case {text[:60]!r}: allowed {one_of(case_names())}, or the path of a case in YAML{hint}")
+
+
+def closed(case: Case) -> str:
+    """Say why nothing from the source of a case may lie in a file that may get into a repository; empty where it may."""
+    return closed_source(str(layout(case.source).source))
 
 
 def read_case(path: Path, workspace: Workspace) -> Case:

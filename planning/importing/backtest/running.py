@@ -31,7 +31,8 @@ from planning.profiles.workspace import Workspace
 
 __all__ = ["LAST_YEAR", "POPULATION", "Backtest", "Part", "Rows", "run_backtest"]
 
-LAST_YEAR, POPULATION = "last_year", "population"  # the naive rankings
+LAST_YEAR = "last_year"  # the naive rankings
+POPULATION = "population"
 NOT_TOLD = {"outside_period", "another_area", "not_before"}  # of course left out of a reading of some months
 
 
