@@ -230,6 +230,16 @@ def test_months_that_the_file_does_not_reach_are_not_compared(tmp_path: Path, la
     assert "Not compared: 24 months after, since the file does not reach so far." in printed(result, DAY)
 
 
+def test_a_file_that_was_published_before_the_end_is_ranked_and_not_compared(tmp_path: Path, land: Workspace) -> None:
+    """What is dated after the publication is a fault of the file, and no sign that it reaches so far."""
+    result = run(tmp_path, land, history(), published="2020-12-31")
+    assert (result.after, result.not_covered) == ({}, (12, 24))
+    assert ranked(result) == ranked(run(tmp_path, land, history()))
+    assert "Not compared: 12, 24 months after" in printed(result, DAY, places=True)
+    whole = run(tmp_path, land, history(), published="2022-01-15")
+    assert (list(whole.after), whole.not_covered) == ([12], (24,))
+
+
 def test_a_file_that_begins_late_is_told(tmp_path: Path, land: Workspace) -> None:
     """Months before its first are not known, which is not the same as no events."""
     rows = [r for r in history() if r["date_start"] > "2016"]

@@ -65,11 +65,13 @@ def table_text(result: Backtest, day: dt.date) -> str:
     ]
     if len(result.parts) > 1:
         out.append(case.outcomes_why)
-    for part in result.parts:
+    for part in result.parts if result.after else ():
         out += [f"**Outcome: {OUTCOMES[part.outcome]}**", _comparison(result, part), _list(_verdicts(result, part))]
     if result.not_covered:
         months = ", ".join(map(str, result.not_covered))
         out.append(f"Not compared: {months} months after, since the file does not reach so far.")
+    if not result.after:
+        return "\n\n".join(out)
     out.append(
         f"**Every way of ranking that was tried, worse ones included.** The first is the default because it is the simplest; all were argued before the "
         f"results were known, and none was changed after. One of several comes out highest by chance alone, which is no reason to take it. *Beside* "
@@ -85,7 +87,9 @@ def table_text(result: Backtest, day: dt.date) -> str:
 def _known(result: Backtest) -> Iterator[str]:
     case, before = result.case, result.before
     end = f"; withdrawal until {case.withdrawal_end}" if case.withdrawal_end else ""
-    yield f"Decided {case.decided} ({case.basis}); operations ended {case.operations_end}{end}."
+    notice = (case.operations_end - case.decided).days
+    days = "on the same day" if not notice else "1 day later" if notice == 1 else f"{notice} days later"
+    yield f"Decided {case.decided} ({case.basis}); operations ended {case.operations_end}, {days}{end}."
     yield (
         f"Known: whole months from {before.first} to {before.last}. Nothing that begins or ends on the day of the decision or later is in the "
         "ranking; what is dated in the month of the decision is in neither part."

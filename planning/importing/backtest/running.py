@@ -26,7 +26,7 @@ from planning.importing.coverage import coverage
 from planning.importing.layouts import layout
 from planning.importing.reading import Request, Result, read_source
 from planning.problems import Problem, UsageError, one_line
-from planning.profiles.months import month_end, month_number, month_text
+from planning.profiles.months import month_number, month_text
 from planning.profiles.workspace import Workspace
 
 __all__ = ["LAST_YEAR", "POPULATION", "Backtest", "Part", "Rows", "run_backtest"]
@@ -118,18 +118,18 @@ def run_backtest(case: Case, file: Path, workspace: Workspace) -> Backtest:
         )
     cut, start = month_number(str(case.decided)), month_number(str(case.begins)) + 1
     early = _read(case, file, workspace, cut - window(), cut - 1, before=True)
-    late = _read(case, file, workspace, start, start + max(case.after) - 1)
-    reach = coverage(layout(case.source), late.tally, case.published)
+    reach = coverage(layout(case.source), early.tally, case.published)
     if reach is None or reach.first > cut - 1:
         what = f"events from {reach.text if reach else 'no whole month'}, nothing before the decision of {case.decided}"
         raise BackTestError([Problem(one_line(file.name), 1, "date", what, "", "see that it is the file of this case")])
     covered = [n for n in case.after if start + n - 1 <= reach.last]
+    late = _read(case, file, workspace, start, start + max(covered) - 1) if covered else early
     known = _known(case, early, cut)
     return Backtest(
         case=case,
         file=one_line(file.name),
         sha256=early.table.sha256 if early.table else "",
-        read=late.tally.read,
+        read=early.tally.read,
         before=_rows(case, early, cut - window(), cut - 1),
         after={n: _rows(case, late, start, start + n - 1) for n in covered},
         known=known,
@@ -174,7 +174,7 @@ def _read(case: Case, file: Path, workspace: Workspace, first: int, last: int, *
         folder=folder,
         published=None if before else case.published,
         first=month_text(first),
-        last="" if case.published and month_end(last) > case.published else month_text(last),
+        last=month_text(last),
         admin2=any(p.parent for p in case.places),
         further=tuple(i for i in dict.fromkeys(case.counts.all.values()) if i in further),
         listed=case.listed,
@@ -224,7 +224,7 @@ def _rows(case: Case, result: Result, first: int, last: int) -> Rows:
         month_text(last),
         **sums,
         unnamed=sum(rows for _, rows in unnamed),
-        names=tuple(sorted({text for text, _ in unnamed})),
+        names=tuple(sorted({one_line(text, 60) for text, _ in unnamed})),
         left_out={k: n for k, n in sorted(result.tally.left_out.items()) if n and k not in NOT_TOLD},
         # Names of districts in units without places of the case are of no interest here; those in others are told apart.
         remarks=tuple(r for r in result.remarks if "second level" not in r.found),
