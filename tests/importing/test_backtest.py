@@ -127,7 +127,9 @@ def ranked(result: Backtest) -> list[object]:
 
 LATER = st.lists(
     st.tuples(
-        st.sampled_from(["2020-06-15", "2020-06-16", "2020-07-01", "2020-10-01", "2021-05-05", "2022-09-30"]),
+        st.sampled_from(
+            ["2020-05-20", "2020-06-15", "2020-06-16", "2020-07-01", "2020-10-01", "2021-05-05", "2022-09-30"]
+        ),
         st.sampled_from([*PLACES, "Elsewhere"]),
         st.integers(0, 500),
         st.integers(1, 60),
@@ -141,10 +143,10 @@ LATER = st.lists(
 def test_nothing_from_the_day_of_the_decision_on_enters_the_ranking(
     tmp_path: Path, land: Workspace, later: list[tuple[str, str, int, int]]
 ) -> None:
-    """Every later row is another one, in another place, standing first in the file and even with the id of an earlier row."""
+    """Every row that is later, or ends later, is another one, standing first in the file and even with the id of an earlier row."""
     before = [r for r in history() if r["date_start"] < "2020-06-15"]
     usual = run(tmp_path, land, history())
-    changed = [row(number, day, place, killed) for day, place, killed, number in later]
+    changed = [row(number, day, place, killed, date_end=max(day, "2020-06-15")) for day, place, killed, number in later]
     other = run(tmp_path, land, [*changed, *before, row(9999, "2023-12-31")])
     assert ranked(other) == ranked(usual)
 
@@ -177,6 +179,26 @@ def test_the_months_between_are_in_no_part(tmp_path: Path, land: Workspace) -> N
     assert run(tmp_path, land, between).parts[0].came == run(tmp_path, land, history()).parts[0].came
     early = run(tmp_path, land, between, counted_from="decided")
     assert early.parts[0].came[12]["P02"] == 90 + 10
+
+
+@pytest.mark.parametrize(
+    ("day", "within"),
+    [
+        ("2020-09-30", []),
+        ("2020-10-01", [12, 24]),
+        ("2021-09-30", [12, 24]),
+        ("2021-10-01", [24]),
+        ("2022-09-30", [24]),
+        ("2022-10-01", []),
+    ],
+)
+def test_the_months_of_the_outcome_begin_and_end_where_they_should(
+    tmp_path: Path, land: Workspace, day: str, within: list[int]
+) -> None:
+    """Operations ended in September 2020: twelve months are October to September, and so are twenty-four."""
+    usual, other = run(tmp_path, land, history()), run(tmp_path, land, [*history(), row(5000, day, "Place C", 90)])
+    apart = {n: other.parts[0].came[n]["P02"] - usual.parts[0].came[n]["P02"] for n in (12, 24)}
+    assert apart == {n: 90 * (n in within) for n in (12, 24)}
 
 
 # What comes out
