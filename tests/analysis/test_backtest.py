@@ -36,8 +36,8 @@ def score(variant: str, told: Known, place: str = "A") -> float:
     return scores(BY_ID[variant], told)[place]
 
 
-def test_the_default_is_the_first_and_the_simplest() -> None:
-    """No other rule has fewer settings than one indicator and one constant of time, but for the one without it."""
+def test_the_default_is_the_first_and_the_plainest_that_fades() -> None:
+    """One indicator, one constant of time, and none of what the other rules add."""
     first = variants()[0]
     assert first.id == framework("backtest_transition").ids[0] == "recent"
     assert first == Variant(first.item, "events", 60, half_life=12)

@@ -15,8 +15,8 @@ __all__ = ["log_text"]
 DIGITS = 3
 HEAD = """\
 # Written by planning backtest transition --log, from the file with this checksum. Do not edit: a test computes it again.
-# Each argument was written, and committed, before its result was computed. The first way is the default since it is the simplest, not
-# since it is the best. What is tried later is added to planning/frameworks/data/backtest_transition.yml, and nothing is taken out there.
+# Each argument was written, and committed, before its result was computed. The first way was set as the default
+# beforehand, as the plainest that lets old events fade, and not by its results. What is tried later is added to planning/frameworks/data/backtest_transition.yml, and nothing is taken out there.
 """
 
 

@@ -73,7 +73,7 @@ def table_text(result: Backtest, day: dt.date) -> str:
     if not result.after:
         return "\n\n".join(out)
     out.append(
-        f"**Every way of ranking that was tried, worse ones included.** The first is the default because it is the simplest; all were argued before the "
+        f"**Every way of ranking that was tried, worse ones included.** The first was set as the default beforehand, as the plainest that lets old events fade; all were argued before the "
         f"results were known, and none was changed after. One of several comes out highest by chance alone, which is no reason to take it. *Beside* "
         f"is the difference in rank correlation to {_naive()}."
     )
