@@ -246,7 +246,12 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
     # Who opens a bundle has no workspace.
     "arguments",
     [
-        *([name] for name in COMMANDS if name not in {"elicit", "gate", "import", "new", "open", "release", "unseal"}),
+        *(
+            [name]
+            for name in COMMANDS
+            if name not in {"backtest", "elicit", "gate", "import", "new", "open", "release", "unseal"}
+        ),
+        ["backtest", "transition", "--case", "unamid-2020"],
         ["elicit", "open", "ETH", "--to", "out", "--closes", "2099-01-01"],
         ["elicit", "close", "ETH", "out"],
         ["import", "awsd", "x.csv", "--area", "ETH", "--check"],

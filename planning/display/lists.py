@@ -43,6 +43,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "transition": (
         "transition_",
+        "backtest_transition",
         "mission_",
         "mandate_kinds",
         "function_presence",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planning.importing.faults import Faults
 from planning.importing.layouts import ABSENT, Found, Layout, area_names
@@ -15,7 +15,7 @@ from planning.importing.shape import Shape
 from planning.importing.tables import Row, Table
 from planning.importing.values import UNREAD, When, read_number, read_parts, read_when
 from planning.profiles import OUTSIDE, POSITION
-from planning.profiles.months import month_number
+from planning.profiles.months import month_end, month_number
 
 __all__ = ["Limits", "Tally", "Trace", "count_rows"]
 
@@ -35,6 +35,7 @@ class Limits:
     last: int | None = None
     admin2: bool = False
     area_name: str = ""
+    before: dt.date | None = None  # rows that begin or end on this day or later are left out
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class _Rows:
         self.adds_at = tuple(self.added.index(i) if i in self.added else None for i in found.adds)
         self.every = [n for n, i in enumerate(found.adds) if i != ABSENT]
         self.wheres = tuple(
-            (n, i, frozenset(map(folded, c.where.values)))
+            (n, i, c.where)
             for n, (c, i) in enumerate(zip(layout.counts, found.wheres, strict=True))
             if c.where is not None and i is not None
         )
@@ -112,7 +113,7 @@ class _Rows:
         self.dates: dict[str, When] = {}
         self.numbers: dict[str, int] = {}
         self.seen = Seen()
-        self.published = limits.published
+        self.published, self.before = limits.published, limits.before
         self.from_, self.to = limits.first or 0, LAST if limits.last is None else limits.last
         self.unsure = frozenset(layout.not_a_month)
         box = names.bounds
@@ -217,6 +218,8 @@ class _Rows:
         self._belongs(line, row, when)
         if month is None:
             raise self._left(when.fault, line, row[self.date] if self.date != NONE else "")
+        if self.before is not None and not self._is_before(row, when, self.before):
+            raise _LeftOutError("spans_the_day" if when.first < self.before else "not_before")
         if not self.from_ <= month <= self.to:
             raise _LeftOutError("outside_period")
         if unread:
@@ -257,6 +260,14 @@ class _Rows:
                 self.tally.others[name] += 1
             raise _LeftOutError("another_area")
 
+    def _is_before(self, row: Row, when: When, day: dt.date) -> bool:
+        """Whether a row begins and ends before a day; one of a month alone ends with the month."""
+        last = when.day or month_end(when.month or 0)
+        end = read_when(row[self.until], self.layout.dates) if self.until != NONE else when
+        if end.month is not None:
+            last = max(last, end.day or month_end(end.month))
+        return last < day
+
     def _second_id(self, line: int, key: str) -> None:
         if key.strip():
             raise self._left("same_id", line, key)
@@ -267,7 +278,7 @@ class _Rows:
         key = row[self.where] if len(self.wheres) == 1 else "|".join(row[i] for _, i, _ in self.wheres)
         known = self.which.get(key)
         if known is None:
-            no = {n for n, i, values in self.wheres if folded(row[i]) not in values}
+            no = {n for n, i, where in self.wheres if not where.holds(row[i])}
             known = [n for n in self.every if n not in no]
             if len(self.which) < MOST:
                 self.which[key] = known
@@ -380,5 +391,5 @@ def count_rows(
     """Count the rows of a file; ``traced`` keeps each counted row, which takes memory. Raises UnreadableError."""
     begins = month_number(layout.begins) if layout.begins else None
     first = limits.first if begins is None else max(limits.first or begins, begins)
-    bounded = Limits(limits.published, first, limits.last, limits.admin2, limits.area_name)
+    bounded = replace(limits, first=first)
     return _Rows(layout, found, table, names, bounded).go(table.rows(), traced)

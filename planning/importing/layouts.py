@@ -11,7 +11,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from planning.frameworks import framework
+from planning.importing.places import folded
 from planning.importing.tables import Table
+from planning.importing.values import read_number
 from planning.problems import PlanningError, Problem, UsageError, nearest, one_of
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "layout_names",
     "read_layout",
     "with_counts",
+    "with_further",
 ]
 
 DATA = Path(__file__).parent / "data"
@@ -63,10 +66,18 @@ class Columns(_Strict):
 
 
 class Where(_Strict):
-    """Only rows that hold one of these values in a column."""
+    """Only rows that hold one of these values in a column, or a number of at least ``least``."""
 
     column: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    least: int | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether a value of the column is such a one; what is no number is below every number."""
+        if self.least is not None:
+            number, fault = read_number(text)
+            return fault in {"", "thousands"} and number >= self.least
+        return folded(text) in {folded(v) for v in self.values}
 
 
 class Count(_Strict):
@@ -110,6 +121,7 @@ class Layout(_Strict):
     precision: Precision | None = None
     not_a_month: tuple[str, ...] = ()  # values of the precision of dates at which the month itself is not sure
     counts: tuple[Count, ...] = ()
+    further: tuple[Count, ...] = ()  # counted where they are asked for by name, and written into no profile
     note: str = ""
 
     def label(self, indicator: str) -> str:
@@ -180,7 +192,7 @@ def read_layout(path: Path) -> Layout:
 
 def _unknown(made: Layout) -> list[str]:
     known = framework("indicators")
-    return [c.indicator for c in made.counts if c.indicator not in known and not (c.label and c.unit)]
+    return [c.indicator for c in (*made.counts, *made.further) if c.indicator not in known and not (c.label and c.unit)]
 
 
 def with_counts(made: Layout, wanted: tuple[str, ...]) -> Layout:
@@ -209,6 +221,16 @@ def with_counts(made: Layout, wanted: tuple[str, ...]) -> Layout:
     if len(sources) > 1:
         raise UsageError(f"--indicator: of several sources ({', '.join(sorted(sources))}); import one after the other")
     return made.model_copy(update={"counts": tuple(counts), "source": sources.pop()})
+
+
+def with_further(made: Layout, wanted: tuple[str, ...]) -> Layout:
+    """Give a layout that counts some of its ``further`` indicators as well; raise UsageError for one it has not."""
+    known = {c.indicator: c for c in made.further}
+    if missing := [w for w in wanted if w not in known]:
+        raise UsageError(
+            f"source {made.name}: it has no count {', '.join(missing)}; there are {one_of(known) or 'none'}"
+        )
+    return made.model_copy(update={"counts": (*made.counts, *(known[w] for w in wanted))})
 
 
 def find_columns(made: Layout, table: Table) -> tuple[Found, list[Problem]]:

@@ -14,7 +14,7 @@ from planning.geography import Bounds, bounds, unit_finder, units
 from planning.problems import nearest
 from planning.profiles import OUTSIDE, POSITION, Alias
 
-__all__ = ["Gazetteer", "Name", "folded"]
+__all__ = ["Gazetteer", "Listed", "Name", "folded"]
 
 MOST_NAMES = 2000  # different names that are remembered; a column of names has a few hundred
 
@@ -43,11 +43,30 @@ class Name:
         return self.place, False
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A place beside the units of an area: the names that sources use for it, and the unit of the first level it lies in.
+
+    Without a ``parent`` it is a unit of the first level itself.
+    """
+
+    code: str
+    names: tuple[str, ...]
+    parent: str = ""
+
+
 class Gazetteer:
     """The units of an area and the names under which one source lists them."""
 
-    def __init__(self, area: str, folder: Path | None, aliases: Iterable[Alias], source: Iterable[str]) -> None:
-        """Takes the aliases of the source (its layout or its id) and those of any source."""
+    def __init__(
+        self,
+        area: str,
+        folder: Path | None,
+        aliases: Iterable[Alias],
+        source: Iterable[str],
+        listed: Iterable[Listed] = (),
+    ) -> None:
+        """Takes the aliases of the source (its layout or its id) and those of any source, and places beside the units."""
         self.area = area
         self._folder = folder
         found = units(area, folder)
@@ -61,13 +80,20 @@ class Gazetteer:
                     self._second[u.parent, folded(text)] = u.code
                 else:
                     self._first[folded(text)] = u.code
+        for one in listed:
+            self.names[one.code] = one.names[0]
+            if one.parent:
+                self.parents[one.code] = one.parent
+                self._second |= {(one.parent, folded(n)): one.code for n in one.names}
+            else:
+                self._first |= {folded(n): one.code for n in one.names}
         own = {s.casefold() for s in source}
         self._aliases: dict[str, list[Alias]] = {}
         for alias in aliases:
             if not alias.source or alias.source.casefold() in own:
                 self._aliases.setdefault(folded(alias.name), []).append(alias)
         self.met: dict[str, Name] = {}
-        self.unmapped_second: Counter[str] = Counter()
+        self.unmapped_second: Counter[tuple[str, str]] = Counter()  # by the unit of the first level and the name
 
     @cached_property
     def border(self) -> dt.date | None:
@@ -109,8 +135,9 @@ class Gazetteer:
         found = self._second.get((first, key))
         if found is None:
             alias = next((a.place for a in self._aliases.get(key, []) if self.parents.get(a.place) == first), None)
-            if alias is None and (text in self.unmapped_second or len(self.unmapped_second) < MOST_NAMES):
-                self.unmapped_second[text] += 1
+            met = (first, text)
+            if alias is None and (met in self.unmapped_second or len(self.unmapped_second) < MOST_NAMES):
+                self.unmapped_second[met] += 1
             return alias or first
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 from planning.importing.counting import Limits, Tally, count_rows
 from planning.importing.coverage import Coverage, coverage
 from planning.importing.faults import many
-from planning.importing.layouts import ABSENT, Found, Layout, find_columns, layout, with_counts
+from planning.importing.layouts import ABSENT, Found, Layout, find_columns, layout, with_counts, with_further
 from planning.importing.overlaps import Overlap, overlaps
-from planning.importing.places import Gazetteer
+from planning.importing.places import Gazetteer, Listed
 from planning.importing.tables import Table, UnreadableError, open_table
 from planning.problems import Problem, UsageError, one_line, one_of
 from planning.profiles import read_aliases, read_profile
@@ -27,7 +28,11 @@ YEAR = len("2026")
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: a file of a source, for the area whose profile lies in a folder."""
+    """What is asked for: a file of a source, for the area whose profile lies in a folder.
+
+    ``further`` are indicators of the layout that are counted only where they are asked for. ``listed`` are places beside the
+    units of the area. ``before`` leaves out all rows that begin on or after a day, or end on or after it.
+    """
 
     source: str
     file: Path
@@ -42,6 +47,9 @@ class Request:
     admin2: bool = False
     indicators: tuple[str, ...] = ()
     against: tuple[str, Path] | None = None
+    further: tuple[str, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    before: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -95,14 +103,14 @@ class Result:
 
 def read_source(request: Request) -> Result:
     """Read a file. Whatever is wrong in it is in the result; raises UsageError where something else was asked for."""
-    result = Result(with_counts(layout(request.source), request.indicators))
+    result = Result(with_further(with_counts(layout(request.source), request.indicators), request.further))
     aliases, problems = read_aliases(request.folder, request.area)
     result.refused += problems
     day = request.published or request.retrieved
     first, last = _months(request, day)
     source = (result.layout.name, result.layout.source or "")
-    names = result.names = Gazetteer(request.area, request.folder, aliases, source)
-    limits = Limits(day, first, last, request.admin2, request.area_name)
+    names = result.names = Gazetteer(request.area, request.folder, aliases, source, request.listed)
+    limits = Limits(day, first, last, request.admin2, request.area_name, request.before)
     try:
         table = result.table = open_table(request.file, request.sheet)
         found, problems = find_columns(result.layout, table)
@@ -177,9 +185,16 @@ def _remarks(request: Request, result: Result, table: Table, found: Found, names
         remedy = f"counted for the area, unit not known; to map it, write in aliases.csv: {row}"
         yield Problem(name, one.line, "unit", what, "", remedy)
     if lost := sum(names.unmapped_second.values()):
-        most = ", ".join(repr(one_line(n, 40)) for n, _ in names.unmapped_second.most_common(EXAMPLES))
+        most = ", ".join(repr(one_line(n, 40)) for n in _most_met(names))
         what = f"{many(lost)} whose name of the second level stands for no unit, such as {most}"
         yield Problem(name, table.first, "unit", what, "", "counted for the unit of the first level")
+
+
+def _most_met(names: Gazetteer) -> list[str]:
+    met: Counter[str] = Counter()
+    for (_, text), rows in names.unmapped_second.items():
+        met[text] += rows
+    return [text for text, _ in met.most_common(EXAMPLES)]
 
 
 def _cells(result: Result, found: Found, covers: Coverage, names: Gazetteer, *, admin2: bool) -> Iterator[Cell]:

@@ -9,12 +9,14 @@ import pytest
 from planning.frameworks import framework
 from planning.importing.layouts import (
     FOLDER,
+    Where,
     area_names,
     find_columns,
     layout,
     layout_names,
     read_layout,
     with_counts,
+    with_further,
 )
 from planning.importing.tables import open_table
 from planning.problems import PlanningError, UsageError
@@ -34,6 +36,28 @@ def opened(folder: Path, header: str) -> object:
     path = folder / "events.csv"
     path.write_text(f"{header}\n{'x,' * header.split(chr(10), maxsplit=1)[0].count(',')}x\n", encoding="utf-8")
     return open_table(path)
+
+
+def test_further_counts_are_made_only_where_they_are_asked_for() -> None:
+    """A profile never holds them; one that a source has not is refused with what it has."""
+    made = layout("ucdp_ged")
+    key = "organized_violence_events_civilians"
+    assert key not in made.indicators
+    assert with_further(made, (key,)).indicators == (*made.indicators, key)
+    assert with_further(made, ()) == made
+    with pytest.raises(UsageError, match=f"no count deaths; there are {key}"):
+        with_further(made, ("deaths",))
+    with pytest.raises(UsageError, match="there are none"):
+        with_further(layout("awsd"), (key,))
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("1", True), ("2.0", True), ("1,000", True), ("0", False), ("", False), ("-3", False), ("x", False)],
+)
+def test_a_condition_may_be_a_least_number(text: str, holds: bool) -> None:
+    """A blank or a text that is no number is not at least one."""
+    assert Where(column="deaths", least=1).holds(text) is holds
 
 
 def test_the_sources_are_those_of_the_design() -> None:
