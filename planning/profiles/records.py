@@ -827,6 +827,7 @@ class Site(Record):
 
     kind: ClassVar[str] = "site"
     prefix: ClassVar[str] = "ST"
+    as_the_record: ClassVar[frozenset[str]] = frozenset({"id", "retaliation"})  # no text that could stand as left out
     name: Text
     mission: Annotated[str, Ref("mission")]
     site_kind: Annotated[str, Code("mission_site_kinds")]
