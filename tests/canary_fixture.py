@@ -97,6 +97,8 @@ def _record(kind: type[r.Record], level: int | None, number: int, secrets: Secre
     fields = filled(kind, text, ids_of_refs(), PART if number % 2 else UNIT)
     if "people_not_reached" in fields:
         fields["people_not_reached"] = secrets.figure(own, f"{identity} people_not_reached")
+    for name in ("baseline", "latest") if kind is r.Benchmark else ():
+        fields[name] = secrets.figure(own, f"{identity} {name}")
     for part in fields.get("civilians", ()):
         part |= {end: secrets.figure(own, f"{identity} civilians {end}") for end in ("low", "high")}
     for part in fields.get("sites", ()) if kind is r.Operation else ():

@@ -160,6 +160,8 @@ FIXED: dict[tuple[str, str], Any] = {
     ("PlaceDetail", "cmcs"): "admin1",
     ("DataType", "level"): "4",
     ("scenario", "probability"): "0.2",
+    ("benchmark", "indicator"): "inform_risk",  # an index: figures of what is counted by month stand at level 4
+    ("benchmark", "target_by"): "2027-06-30",
     ("imported_file", "sha256"): "0" * 64,
     ("imported_file", "source"): "UCDP_GED",
 }

@@ -11,6 +11,7 @@ from planning.profiles.profile import Profile
 from planning.profiles.reading import Reading
 from planning.profiles.records import (
     Arrangement,
+    Benchmark,
     CalendarItem,
     Driver,
     Exposed,
@@ -43,6 +44,8 @@ DATED = (
     "since",
     "opened",
     "resolved_on",
+    "baseline_on",
+    "latest_on",
     "closed_on",
 )
 RANGE = ("low", "high")
@@ -51,6 +54,8 @@ DONE = (
     "delivered",
     "held",
     "resolved_on",
+    "baseline_on",
+    "latest_on",
     "closed_on",
 )  # told as done, so written down on that day or later
 
@@ -75,6 +80,8 @@ def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[
     for i, operation in enumerate(profile.operations):
         yield from _exposed(reading, i, operation)
         yield from _concerns(reading, i, operation)
+    for i, benchmark in enumerate(profile.benchmarks):
+        yield from _measured(reading, profile, i, benchmark)
 
 
 def _dates(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
@@ -335,6 +342,36 @@ def _concerns(reading: Reading, index: int, operation: Operation) -> Iterator[Pr
             file, line = reading.line_of("operations", index, "concerns", i, "conveyed_on")
             what = f"{concern.conveyed_on} beside state {concern.state or 'X'}"
             yield Problem(file, line, f"{label}.conveyed_on", what, "", "write state: delivered, or delete the day")
+
+
+def _measured(reading: Reading, profile: Profile, index: int, benchmark: Benchmark) -> Iterator[Problem]:
+    """A figure has its day, the days follow each other, the target is no worse than the baseline, counts say that they count."""
+
+    def problem(field: str, what: str, allowed: str, remedy: str) -> Problem:
+        file, line = reading.line_of("benchmarks", index, field)
+        return Problem(file, line, f"{benchmark.id} {field}", what, allowed, remedy)
+
+    b = benchmark
+    for name in ("baseline", "latest"):
+        value, day = getattr(b, name), getattr(b, f"{name}_on")
+        if value is not None and day is None:
+            yield problem(name, f"{value:g} without its day", "", f"add {name}_on, or write X for {name}")
+        elif value is None and day is not None and not profile.edition:  # an edition may have left it out
+            yield problem(f"{name}_on", f"{day} without a figure", "", f"add {name}, or delete {name}_on")
+    if b.baseline_on and b.latest_on and b.latest_on < b.baseline_on:
+        yield problem("latest_on", f"{b.latest_on}, before baseline_on {b.baseline_on}", "", "correct one of the two")
+    if b.baseline_on and b.target_by and b.target_by <= b.baseline_on:
+        yield problem(
+            "target_by", f"{b.target_by}, not after baseline_on {b.baseline_on}", "", "correct one of the two"
+        )
+    if b.target is None and b.target_by is not None:
+        yield problem("target_by", f"{b.target_by} without a target", "", "add target, or delete target_by")
+    worse = {"lower": 1, "higher": -1}[b.direction]
+    if b.baseline is not None and b.target is not None and (b.target - b.baseline) * worse > 0:
+        what = f"{b.target:g}, which is worse than baseline {b.baseline:g} where {b.direction} is better"
+        yield problem("target", what, "", "correct one of the two, or direction")
+    if b.counted == "no" and b.indicator and framework("indicators")[b.indicator].values.get("count") != "no":
+        yield problem("counted", f"no beside {b.indicator}, which counts", "yes", "write yes, or delete indicator")
 
 
 def _must(frame: Framework, key: str) -> bool:

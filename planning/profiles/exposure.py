@@ -25,6 +25,7 @@ def exposure(reading: Reading, profile: Profile) -> Iterator[Problem]:
     yield from _levels(reading, profile)
     yield from _protocol(reading, profile)
     yield from _incidents(reading, profile)
+    yield from _sums(reading, profile)
     yield from _contacts(reading, profile)
     yield from _contacts_in_prose(reading, profile)
 
@@ -60,6 +61,17 @@ def _incidents(reading: Reading, profile: Profile) -> Iterator[Problem]:
                 what = f"the day of a single incident at level {fact.sensitivity}"
                 remedy = "write the month; the day stands in happened"
                 yield Problem(file, line, f"{fact.id} {path[0]}", what, "level 4 only", remedy)
+
+
+def _sums(reading: Reading, profile: Profile) -> Iterator[Problem]:
+    """Find figures of a benchmark that sum up monthly counts: typed, they stand outside the proof of suppression."""
+    counted = {c.indicator for c in profile.incident_counts}
+    for i, benchmark in enumerate(profile.benchmarks):
+        if benchmark.indicator in counted and benchmark.sensitivity < UNLABELLED:
+            file, line = reading.line_of("benchmarks", i, "level")
+            what = f"figures of {benchmark.indicator} at level {benchmark.sensitivity}, which could give a suppressed count back"
+            remedy = "write level: 4, or measure something else than the monthly counts"
+            yield Problem(file, line, f"{benchmark.id} level", what, "level 4 only", remedy)
 
 
 def _protocol(reading: Reading, profile: Profile) -> Iterator[Problem]:

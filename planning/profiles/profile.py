@@ -57,6 +57,7 @@ class Profile:
     data_handovers: tuple[r.DataHandover, ...] = ()
     residuals: tuple[r.Residual, ...] = ()
     calendar_items: tuple[r.CalendarItem, ...] = ()
+    benchmarks: tuple[r.Benchmark, ...] = ()
     drivers: tuple[r.Driver, ...] = ()
     state_pairs: tuple[r.StatePair, ...] = ()
     scenarios: tuple[r.Scenario, ...] = ()

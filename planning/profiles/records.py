@@ -49,6 +49,7 @@ __all__ = [
     "Answer",
     "Area",
     "Arrangement",
+    "Benchmark",
     "CalendarItem",
     "Chance",
     "Channel",
@@ -948,6 +949,39 @@ class CalendarItem(Record):
         return self
 
 
+class Benchmark(Record):
+    """What protection is to be like by a day: where it stood, where it is to come to, where it stands now.
+
+    ``direction`` says whether lower or higher is better. ``counted`` is no where the figures count neither people nor
+    incidents; else small ones are suppressed. A target is what is wanted and counts nobody.
+    """
+
+    kind: ClassVar[str] = "benchmark"
+    prefix: ClassVar[str] = "BM"
+    title: Text
+    indicator: Annotated[str, Code("indicators")] | None = None
+    what: Text | None = None  # what is measured, in words
+    place: PlaceCode | None = None
+    risks: RiskIds = ()
+    unit: Text | None = None
+    counted: YesNo | None = None
+    direction: Annotated[str, Code("benchmark_directions")]
+    baseline: Annotated[Number | None, CountMark("counted")] = None
+    baseline_on: Day | None = None
+    target: Number | None = None
+    target_by: Day | None = None
+    latest: Annotated[Number | None, CountMark("counted")] = None
+    latest_on: Day | None = None
+    why: Text | None = None  # why this target
+    owner: Text | None = None
+
+    @model_validator(mode="after")
+    def _measured(self) -> Benchmark:
+        if self.indicator is None and self.what is None:
+            raise ValueError("neither an indicator nor what is measured; write one of the two")
+        return self
+
+
 class DriverState(_Part):
     """One state of one driver."""
 
@@ -1316,6 +1350,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "sites.yml": (Site,),
     "joint_analysis.yml": (JointAssessment, DataHandover, Residual),
     "calendar.yml": (CalendarItem,),
+    "benchmarks.yml": (Benchmark,),
     "scenarios.yml": (Driver, StatePair, Scenario, Trigger, PreparednessAction),
     "questions.yml": (Question,),
     "gaps.yml": (Gap,),

@@ -96,7 +96,13 @@ class PlaceMark:
 
 @dataclass(frozen=True)
 class CountMark:
-    """Marks a field that counts people or incidents: a small one could point at them."""
+    """Marks a field that counts people or incidents: a small one could point at them.
+
+    ``unless`` names a field of the same record that says ``no`` where its figures count something else; a gap in it is
+    no such word.
+    """
+
+    unless: str = ""
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,11 @@ def _small(part: Any, threshold: int) -> dict[str, Any]:
     Of a range both ends go where one is small: the other alone would say how small.
     """
     counts = marked(type(part), CountMark)
-    small = [n for n in counts if (told := getattr(part, n)) is not None and told < threshold]
+    small = [
+        n
+        for n, mark in counts.items()
+        if (told := getattr(part, n)) is not None and told < threshold and getattr(part, mark.unless, None) != "no"
+    ]
     if {"low", "high"} & set(small):
         small = [*small, "low", "high"]
     changes: dict[str, Any] = dict.fromkeys(small)
