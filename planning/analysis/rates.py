@@ -63,15 +63,16 @@ def count_interval(count: float, factor: float, confidence: float) -> Interval:
     return low * factor, float(special.gammaincinv(events + 1, 1 - tail)) * factor
 
 
-def ratio_interval(now: float, before: float, factor: float, confidence: float) -> Interval:
-    """Give the interval of the ratio of two expected counts of windows equally long; ``before`` is more than 0.
+def ratio_interval(now: float, before: float, factor: float, confidence: float, length: float = 1.0) -> Interval:
+    """Give the interval of the ratio of two rates, seen as two counts of which one at least is more than 0.
 
-    Given their sum, the share of one of two counts of chance is binomial; its exact interval (Clopper and Pearson 1934)
-    for counts / factor, as odds, is that of the ratio.
+    ``length`` is the length of the window of ``now`` over that of ``before``. Given their sum, the share of one of two
+    counts of chance is binomial; its exact interval (Clopper and Pearson 1934) for counts / factor, as odds over the
+    length, is that of the ratio. Where nothing was counted before, it has no upper end.
     """
     from scipy import special
 
     tail, a, b = (1 - confidence) / 2, now / factor, before / factor
     low = float(special.betaincinv(a, b + 1, tail)) if a else 0.0
-    high = float(special.betaincinv(a + 1, b, 1 - tail))
-    return low / (1 - low), high / (1 - high) if high < 1 else float("inf")
+    high = float(special.betaincinv(a + 1, b, 1 - tail)) if b else 1.0
+    return low / (1 - low) / length, high / (1 - high) / length if high < 1 else float("inf")
