@@ -42,6 +42,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "scoring",
     ),
     "transition": (
+        "benchmark_",
+        "before_after",
         "transition_",
         "backtest_transition",
         "mission_",
