@@ -32,6 +32,7 @@ __all__ = ["closures"]
 FRAME = "before_after"
 HIGHEST = 100  # a ratio above this is said to be over it: its figure would say more than is known
 DIRECTIONS = {1: "higher", 0: "no clear change", -1: "lower"}
+PERSONS = "persons"
 USUAL = 0.05  # what is usually asked of a probability before something is called shown
 
 
@@ -178,7 +179,7 @@ def _ratio_of(b: BeforeAfter) -> Block:
     if b.ratio is None:
         return Block(f"{gap(_why(b.why)).html}; at least {_times(b.interval[0])} times fits these counts: {mark}")
     told = f"<strong>{_times(b.ratio)}</strong> times ({_between(b.interval)}): {mark}"
-    if b.interval != b.exact:
+    if b.interval != b.exact and b.unit != PERSONS:  # persons come several at a time
         told += f"; {_between(b.exact)} if events came one by one"
     short = "; fewer months, since the way of counting changed" if b.sides.shortened else ""
     return Block(told + short)
@@ -267,11 +268,13 @@ def _drifted(d: Drift | None) -> Block:
         if apart
         else "no drift found, which is not the same as none"
     )
-    mark = badge(words, "watch" if apart else "plain").html
-    told = f"{_fine(d.ratio)} times a month over {d.months} months ({_fine(low)} to {_fine(high)}; where there is no drift, one as far comes in {_percent(d.probability)} of cases)"
-    return Block(
-        f"{told}: {mark}. A drift to {_double()} over these months would be seen with {_percent(d.chance)} probability"
-    )
+    pairs = [
+        Block(f"{_fine(d.ratio)} times a month over {d.months} months ({_fine(low)} to {_fine(high)})"),
+        badge(words, "watch" if apart else "plain"),
+        f"where there is no drift, one as far comes in {_percent(d.probability)} of cases",
+        f"a drift to {_double()} over these months would be seen with {_percent(d.chance)} probability",
+    ]
+    return lines(("", p) for p in pairs)
 
 
 def _double() -> str:
