@@ -26,6 +26,7 @@ from planning.display.tables import table
 from planning.frameworks import framework
 from planning.geography import units
 from planning.profiles.months import month_text
+from planning.profiles.records import Mission
 
 __all__ = ["closures"]
 
@@ -44,6 +45,8 @@ def closures(page: AreaPage) -> Block:
     days = closing_days(p)
     out = _recorded(page)
     past = [place for place, on in days.items() if on <= page.as_of]
+    if not past and _nowhere(page):
+        return out + stub(page, "sites")
     if not past:
         words = "No presence of a mission is recorded as closed in a unit by this day, so that there is no before and after."
         return out + paragraph(none_here(page, words, "sites", "functions", "missions").html) + stub(page, "sites")
@@ -66,9 +69,13 @@ def _recorded(page: AreaPage) -> Block:
     ]
     columns = ["Where", "What closed", "On", "Evidence"]
     out = table("Sites that closed", columns, rows, href=page.href) if rows else Block()
-    nowhere = [m for m in page.profile.missions if m.closed and m.closed <= page.as_of and not m.places]
     words = "the units it was in are not recorded, so that nothing is laid before and after by unit."
-    return out + join(paragraph(f"{text(m.name)} closed on {day(m.closed)}; {text(words)}") for m in nowhere)
+    return out + join(paragraph(f"{text(m.name)} closed on {day(m.closed)}; {text(words)}") for m in _nowhere(page))
+
+
+def _nowhere(page: AreaPage) -> list[Mission]:
+    """Give the missions that closed without a word on the units they were in."""
+    return [m for m in page.profile.missions if m.closed and m.closed <= page.as_of and not m.places]
 
 
 def _where(page: AreaPage, place: str | None) -> Block:
