@@ -160,6 +160,8 @@ FIXED: dict[tuple[str, str], Any] = {
     ("PlaceDetail", "cmcs"): "admin1",
     ("DataType", "level"): "4",
     ("scenario", "probability"): "0.2",
+    ("Successor", "status"): "planned",
+    ("what_if", "without"): [],  # the names that the functions have: see hostile_profile
     ("benchmark", "indicator"): "inform_risk",  # an index: figures of what is counted by month stand at level 4
     ("benchmark", "target_by"): "2027-06-30",
     ("imported_file", "sha256"): "0" * 64,
@@ -172,6 +174,8 @@ LEFT_OUT = {
     ("calendar_item", 2): {"item"},
     ("mission", 1): {"closed", "lapsed", "operations_end", "withdrawal_end"},
     ("mission", 2): {"closed", "lapsed"},
+    ("site", 0): {"closed_on"},
+    ("site", 1): {"closed_on"},
 }
 
 
@@ -334,6 +338,7 @@ def _shapes(profile: Profile) -> str:
 def hostile_profile() -> Profile:
     """Give the files of the hostile profile, and each text that stands in them."""
     profile = Profile()
+    named: list[str] = []
     for file, kinds in RECORD_TYPES.items():
         content: dict[str, Any] = {}
         for key, kind in kinds.items():
@@ -345,6 +350,9 @@ def hostile_profile() -> Profile:
             tie_plan(content, _usable()[0], f"{AREA}-01")
         if "questions" in content:
             tie_questions(content, lambda path: profile.hostile(f"question.{path[0]}"))
+        named += [f["successor"]["actor"] for f in content.get("functions", ())]
+        for what_if in content.get("what_ifs", ()):
+            what_if["without"] = named[:2]
         profile.files[file] = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000)
     _tables(profile)
     profile.files["assessment.md"] = _narrative(profile)
