@@ -13,6 +13,7 @@ from planning.display.maps import area_map
 from planning.display.page import FUNCTIONS_PAGE, AreaPage, above, absent, anchor, evidence_cell, place_name, stub
 from planning.display.tables import table
 from planning.frameworks import framework
+from planning.profiles.records import Function
 
 __all__ = ["bounded", "days_of", "functions", "gap_map", "heat", "named", "places", "span", "succession", "where"]
 
@@ -27,7 +28,7 @@ def functions(page: AreaPage) -> Block:
     columns = [
         "Function",
         "Where",
-        "Present",
+        "Present, scale",
         "Dependence 0-3",
         "Ends",
         "Successor",
@@ -78,7 +79,7 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
     return [
         anchor(f.id, f"{g.item.id} {g.item.name}"),
         where(page, f.place),
-        framework("function_presence")[f.present].name if f.present else None,
+        _presence(f),
         None if f.dependence is None else str(f.dependence),
         span(g.ends),
         _successor(g),
@@ -87,6 +88,12 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
         bounded(page, g.gap),
         evidence_cell(f.evidence, page.href),
     ]
+
+
+def _presence(f: Function) -> object:
+    """Give whether a function is there, and on what scale."""
+    there = framework("function_presence")[f.present].name if f.present else None
+    return lines([("", there), ("", f.scale)]) if f.scale else there
 
 
 def _successor(g: FunctionGap) -> object:
@@ -98,9 +105,8 @@ def _successor(g: FunctionGap) -> object:
         return "nobody takes it over"
     parts = [s.actor or "no successor named", status]
     parts.append(f"capacity {s.capacity} of {_full():g}" if s.capacity is not None else "capacity not known")
-    refused = [d for d in g.doubts if d in REFUSED]
-    parts += [framework("successor_doubts")[d].label for d in refused]
-    return ", ".join(parts) + (f" ({s.because})" if s.because and refused else "")
+    parts += [framework("successor_doubts")[d].label for d in g.doubts if d in REFUSED]
+    return ", ".join(parts) + (f" ({s.because})" if s.because else "")
 
 
 def named(g: FunctionGap) -> str:

@@ -85,7 +85,9 @@ def _site(page: AreaPage, f: SiteFinding) -> list[object]:
 
 
 def _dependent(page: AreaPage, d: Dependent) -> str:
-    return f"{d.group}: {_range(page, d.low, d.high)}" + (" (within another group)" if d.within == "yes" else "")
+    within = " (within another group)" if d.within == "yes" else ""
+    because = f". {d.because}" if d.because else ""
+    return f"{d.group}: {_range(page, d.low, d.high)}{within}{because}"
 
 
 def _range(page: AreaPage, low: int | None, high: int | None) -> str:

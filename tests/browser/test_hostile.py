@@ -188,7 +188,6 @@ NOT_SHOWN = {
     "decision.outcome",
     "driver.current",
     "fact.original",
-    "function.scale",
     "mechanism.forum_level",
     "mission.full_name",
     "risk.coping",
