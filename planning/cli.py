@@ -217,7 +217,7 @@ def _suppose(
     quiet: bool,
 ) -> int:
     """Make the page that answers the what-ifs of a file; the next run puts the profile's own page in its place."""
-    from planning.building.supposing import named_as, supposing
+    from planning.building.supposing import asked_and_told, named_as, supposing
 
     if len(areas) != 1:
         raise UsageError("--what-if: name the one area it is about with --area CODE")
@@ -226,6 +226,11 @@ def _suppose(
         if problems:
             _say(problems)
             return 1
+        asked, told = asked_and_told(supposed, areas[0], edition)
+        if not told:
+            raise UsageError(
+                f"--what-if {file}: none of its {asked} what-ifs is for the {edition} edition; give them a level up to its own"
+            )
         code = _run(supposed, areas, products or ("transition_functions",), edition, as_of, jobs, quiet)
     click.echo(
         f"The what-ifs of {file} are answered on that page under What if; the next run without them makes it anew."

@@ -92,6 +92,9 @@ def around(profile: Profile, ended: Closed) -> tuple[Around, ...]:
     found = []
     for s in series(profile.readings):
         points = dict(s.points)
+        if s.mission:  # a mission that has left has no figures of its own, and a nought would read as one
+            last_year = (ended.withdrawal or ended.ends).year
+            points = {y: v for y, v in points.items() if y <= last_year}
         told = [y for y in wanted if y in points]
         if not told or (s.mission and s.mission != ended.clock.mission.name):
             continue
@@ -112,11 +115,11 @@ def missing(gaps: Sequence[FunctionGap]) -> tuple[Missing, ...]:
     """Give what a review needs of the recorded functions and is not recorded, with the functions it is missing for."""
     there = [g for g in gaps if g.function.present != "no"]
     lacks = {
-        "a place": [g for g in there if g.function.place is None],
+        "a place": [g for g in there if g.function.place is None and g.function.everywhere != "yes"],
         "an end": [g for g in there if g.ends is None],
         "a successor": [g for g in there if g.function.successor is None],
         "how much depends on it": [g for g in there if g.function.dependence is None],
-        "an owner": [g for g in there if g.function.owner is None],
+        "an owner": [g for g in there if g.function.owner is None and "owner" not in g.function.sealed],
     }
     return tuple(
         Missing(what, len(some), len(there), tuple(dict.fromkeys(g.item.id for g in some)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planning.analysis.mandates import clock
+from planning.analysis.mandates import MandateClock, clock
 from planning.analysis.protection import severity
 from planning.analysis.scenarios import seriousness
 from planning.frameworks import Item, framework
+from planning.geography import units
 from planning.profiles import Profile
 from planning.profiles.records import Function, Successor
 
@@ -46,13 +47,15 @@ class FunctionGap:
     has a start. ``so_far`` is how many of them lie before the day of the page. ``gap`` = dependence x (3 - capacity) x
     severity of the linked risks (own; frameworks/transition_gap), None where a part is not known; ``gap_without`` is the
     same where nobody takes the function over. With ``at_least`` the severity and both gaps are lower bounds, since an
-    edition lacks risks that could be worse. ``doubts`` are why the successor cannot be counted on yet
+    edition lacks risks that could be worse. ``derived`` says that the end is that of the mission's operations, by which
+    the function ends at the latest. ``doubts`` are why the successor cannot be counted on yet
     (frameworks/successor_doubts). ``decide_by`` is the day by which a decision keeps the successor in time.
     """
 
     function: Function
     item: Item
     ends: Span | None
+    derived: bool
     starts: Span | None
     uncovered: Days | None
     open_ended: bool
@@ -70,10 +73,11 @@ class FunctionGap:
 
 @dataclass(frozen=True)
 class PlaceGap:
-    """What ends in one place. ``days`` adds up uncovered days of all functions within ``outlook_days`` after the first end.
+    """What ends in one place. ``days`` adds up the uncovered days of each function, at most ``outlook_days`` of each.
 
     It lies from low to high, None where no function has a known end and successor; ``without_days`` counts the functions
-    that are not in it for that. ``open_ended`` counts functions nobody begins, ``highest`` is the highest protection gap.
+    that are not in it for that. ``open_ended`` counts functions that nobody has a day to begin, ``highest`` is the highest
+    protection gap.
     """
 
     place: str | None
@@ -87,7 +91,8 @@ class PlaceGap:
 
 def function_gaps(profile: Profile, as_of: dt.date) -> tuple[FunctionGap, ...]:
     """Give what each recorded function leaves open, largest protection gap first, gaps in the record last."""
-    found = [_gap(f, profile, as_of) for f in profile.functions]
+    parents = {u.code: u.parent for u in units(profile.code, profile.folder) if u.parent} if profile.functions else {}
+    found = [_gap(f, profile, as_of, parents) for f in profile.functions]
     return tuple(
         sorted(
             found,
@@ -125,11 +130,7 @@ def by_place(gaps: Sequence[FunctionGap]) -> tuple[PlaceGap, ...]:
 
 def _place(place: str | None, gaps: tuple[FunctionGap, ...]) -> PlaceGap:
     first = min((g.ends.first for g in gaps if g.ends), default=None)
-    days: list[Days | None] = []
-    if first:
-        outlook = int(framework(RULE).number("outlook_days"))
-        days = [uncovered_within(g, first, first + dt.timedelta(days=outlook)) for g in gaps]
-    told = [d for d in days if d is not None]
+    told = [d for g in gaps if (d := _capped(g)) is not None]
     return PlaceGap(
         place,
         gaps,
@@ -141,25 +142,38 @@ def _place(place: str | None, gaps: tuple[FunctionGap, ...]) -> PlaceGap:
     )
 
 
+def _capped(gap: FunctionGap) -> Days | None:
+    """Give the uncovered days of a function, at most those of the outlook: so an earlier end never makes them fewer."""
+    most = int(framework(RULE).number("outlook_days"))
+    if gap.open_ended:
+        return Days(most, most)
+    return Days(min(gap.uncovered.low, most), min(gap.uncovered.high, most)) if gap.uncovered else None
+
+
 def _days_within(end: dt.date, start: dt.date | None, since: dt.date, until: dt.date) -> int:
     return max(0, (min(start or until, until) - max(end, since)).days)
 
 
-def _gap(function: Function, profile: Profile, as_of: dt.date) -> FunctionGap:
+def _gap(function: Function, profile: Profile, as_of: dt.date, parents: Mapping[str, str]) -> FunctionGap:
     item = framework("mission_functions")[function.function]
     successor = function.successor
     there = function.present != "no"  # nothing ends where nothing is
-    ends, starts = _ends(function, profile, as_of), _starts(successor)
+    mission = next((m for m in profile.missions if m.id == function.mission), None)
+    found = clock(mission, as_of) if mission else None
+    ends, starts = _ends(function, found), _starts(successor)
     between = Days(_between(ends.last, starts.first), _between(ends.first, starts.last)) if ends and starts else None
     uncovered = between if there else None
-    # A successor that nobody has recorded is a gap; only one that is recorded without a start leaves the end open.
-    open_ended = ends is not None and starts is None and successor is not None and there
+    # A successor that nobody has recorded is a gap, and so is the first day of one that is at work; only one that is
+    # recorded, not at work and without a start leaves the end open.
+    waits = successor is not None and successor.status != "operating" and starts is None
+    open_ended = ends is not None and waits and there
     capacity = _capacity(successor)
-    risks = function.risks or item.links.get("risks", ())
-    worst = severity(profile.risks, risks, function.place)
+    worst = _severity(function, item, profile, parents)
     number, band = seriousness(function.likelihood, function.impact) or (None, None)
     so_far = None
-    if ends and there and (open_ended or between):
+    # Where a mission is past its last known date, nobody has confirmed that anything ended.
+    confirmed = found is None or found.state != "past_last_known_expiry"
+    if ends and there and confirmed and (open_ended or between):
         so_far = Days(
             _days_within(ends.last, starts.first if starts else None, dt.date.min, as_of),
             _days_within(ends.first, starts.last if starts else None, dt.date.min, as_of),
@@ -168,6 +182,7 @@ def _gap(function: Function, profile: Profile, as_of: dt.date) -> FunctionGap:
         function,
         item,
         ends,
+        ends is not None and function.ends is None,
         starts,
         uncovered,
         open_ended,
@@ -194,13 +209,28 @@ def _product(function: Function, capacity: int | None, worst: float | None) -> f
     return function.dependence * (framework(RULE).number("capacity_full") - capacity) * worst
 
 
-def _ends(function: Function, profile: Profile, as_of: dt.date) -> Span | None:
+def _severity(function: Function, item: Item, profile: Profile, parents: Mapping[str, str]) -> float | None:
+    """Give the highest linked risk where the function is: of its unit, of the larger one that holds it, of the whole area.
+
+    A function whose place is not recorded is held against risks of the whole area alone, one that is everywhere against
+    all. Where an edition names no unit at all, risks and functions cannot be brought together.
+    """
+    if profile.detail == "area":
+        return None
+    wanted = function.risks or item.links.get("risks", ())
+    place = function.place
+    if place is None and function.everywhere == "yes":
+        return severity(profile.risks, wanted, None)
+    near = {None, place, parents.get(place or "")}
+    return severity([r for r in profile.risks if r.place in near], wanted, None)
+
+
+def _ends(function: Function, found: MandateClock | None) -> Span | None:
     if function.ends:
         return Span(function.ends, function.ends_latest or function.ends)
-    mission = next((m for m in profile.missions if m.id == function.mission), None)
-    # An expiry may be renewed, and a past end nobody has confirmed says nothing about today.
-    found = clock(mission, as_of) if mission else None
-    if found is None or found.date is None or not found.ends or found.state not in {"active", "closed"}:
+    # An expiry may be renewed, a past end nobody has confirmed says nothing about today, and of a mission that has
+    # closed it is not known which function ended when.
+    if found is None or found.date is None or not found.ends or found.state != "active":
         return None
     return Span(found.date, found.date)
 
@@ -228,7 +258,7 @@ def _doubts(successor: Successor, uncovered: Days | None) -> tuple[str, ...]:
         "no_consent": successor.host_consent == "no",
         "consent_unknown": successor.host_consent is None,
         "not_funded": successor.status == "planned",
-        "no_start": successor.start is None,
+        "no_start": successor.start is None and successor.status != "operating",
         "late": uncovered is not None and uncovered.high > 0,
         "small": small,
     }

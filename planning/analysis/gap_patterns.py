@@ -79,6 +79,8 @@ class Load:
 class Asked:
     """A gap that aid would ask a force to fill, as ``escort`` or ``military_asset``, and what is recorded of that.
 
+    ``kind`` is empty where the list foresees none, and a request or a role fills it all the same.
+
     ``requests`` are those that say they fill it, ``roles`` those that a scenario of the plan foresees.
     """
 
@@ -108,11 +110,13 @@ def compounds(gaps: Sequence[FunctionGap]) -> tuple[Compound, ...]:
     """Give the gaps that meet in a place, by place and in the order of the list.
 
     A function that is recorded for the whole area counts in each place; two that are both recorded so meet in the area.
+    One whose place is not recorded meets nothing.
     """
-    places = sorted({g.function.place for g in gaps}, key=lambda p: (p is None, p or ""))
+    known = [g for g in gaps if g.function.place or g.function.everywhere == "yes"]
+    places = sorted({g.function.place for g in known}, key=lambda p: (p is None, p or ""))
     found = []
     for place, item in product(places, framework("compound_gaps")):
-        here = [g for g in gaps if g.function.place in {place, None}]
+        here = [g for g in known if g.function.place in {place, None}]
         combined = product(*([g for g in here if g.item.id == f] for f in item.links["functions"]))
         met = (_meet(item, place, some) for some in combined if any(g.function.place == place for g in some))
         found += [one for one in met if one]
@@ -209,32 +213,31 @@ def asked_of_forces(profile: Profile, gaps: Sequence[FunctionGap]) -> tuple[Aske
     found = []
     for g in gaps:
         kind = str(g.item.values.get("asked", ""))
-        if not kind or not is_open(g):
+        if not is_open(g):
             continue
         requests = tuple(r for r in profile.requests if g.function.id in r.fills)
         roles = tuple((s, o) for s in profile.scenarios for o in s.roles if g.function.id in o.fills)
-        found.append(Asked(g, kind, requests, roles))
+        if kind or requests or roles:
+            found.append(Asked(g, kind, requests, roles))
     return tuple(found)
 
 
 def to_decide(profile: Profile, gaps: Sequence[FunctionGap]) -> tuple[Ask, ...]:
     """Give what each member must decide, those with the nearest day first, and what nobody owns before all.
 
-    An open decision stands with whoever takes it. A gap in doubt that no open decision is about stands with the owner of
-    its function.
+    An open decision stands with whoever takes it. What speaks against a successor stands with the owner of the function,
+    also where an open decision is about it: the decision may settle something else.
     """
     by_id = {g.function.id: g for g in gaps}
     found = []
-    covered: set[str] = set()
     for d in profile.decisions:
         if d.status == "decided" or not d.functions:
             continue
         about = tuple(by_id[f] for f in d.functions if f in by_id)
-        covered |= {g.function.id for g in about}
         found.append(Ask(d.decided_by, d, (), about, d.by_when, _latest(about)))
     rest: dict[tuple[str | None, tuple[str, ...]], list[FunctionGap]] = {}
     for g in gaps:
-        if is_open(g) and g.doubts and g.function.id not in covered:
+        if is_open(g) and g.doubts:
             rest.setdefault((g.function.owner, g.doubts), []).append(g)
     for (owner, doubts), some in rest.items():
         asked = tuple(framework("successor_doubts")[d] for d in doubts)

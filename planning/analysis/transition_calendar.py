@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planning.analysis.transition import months_between, shift_months
 from planning.frameworks import Item, framework
@@ -20,6 +20,7 @@ __all__ = [
     "Conflict",
     "allowed",
     "closures",
+    "comparable",
     "conflicts",
     "transition_calendar",
 ]
@@ -100,14 +101,17 @@ def transition_calendar(end: dt.date, as_of: dt.date, records: Iterable[Calendar
     """Lay the calendar (T-24 .. T+6) on the window left to ``end``.
 
     The order is kept and no item is dropped. A must that can no longer be in time is due now; so is another item whose
-    day lies ahead, while one whose day has passed is marked missed. The planned day stays beside it. How long an item
+    day lies ahead or for which one waits, while any other whose day has passed is marked missed. The planned day stays
+    beside it. How long an item
     takes is our guess (frameworks/transition_calendar), or what the area gives.
     """
     by_item = {r.item: r for r in records if r.item}
     rows: dict[str, CalendarRow] = {}
     for item in framework("transition_calendar"):
         rows[item.id] = _row(item, end, as_of, by_item.get(item.id), rows)
-    return tuple(rows.values())
+    needed = {i.id for r in rows.values() if r.place != DONE for i in r.waits_for}
+    # What another item waits for is still to be done, must or not.
+    return tuple(replace(r, place=DO_NOW) if r.place == MISSED and r.item.id in needed else r for r in rows.values())
 
 
 def _row(
@@ -147,13 +151,17 @@ def conflicts(rows: Sequence[CalendarRow], events: Iterable[CalendarItem], as_of
     """Give the items whose work runs into a national event, in the order of the events' days.
 
     The work goes from the day an item has to begin (or the day of the page) to the day it is done. An event with a
-    deadline, as a vote on a budget, is in conflict where the work ends after it. Events that are over are left out.
+    deadline, as a vote on a budget, is in conflict where the work ends after it. Events that are over are left out, and
+    so are those that are not ``comparable``.
     """
     kinds = framework("national_events")
     found = []
     for event in events:
-        first, last = event.starts or event.due, event.due or event.starts
-        if event.event_kind is None or first is None or last is None or last < as_of:
+        if event.event_kind is None or not comparable(event):
+            continue
+        first = event.starts or event.due or dt.date.min
+        last = event.due or dt.date.max  # one that has begun and has no recorded end goes on
+        if last < as_of:
             continue
         kind = kinds[event.event_kind]
         for row in rows:
@@ -164,6 +172,11 @@ def conflicts(rows: Sequence[CalendarRow], events: Iterable[CalendarItem], as_of
             if meets:
                 found.append((first, Conflict(row, event, kind)))
     return tuple(c for _, c in sorted(found, key=lambda f: (f[0], f[1].event.id, f[1].row.planned)))
+
+
+def comparable(event: CalendarItem) -> bool:
+    """Whether an event has a kind and a day, so that it can be held against the calendar."""
+    return bool(event.event_kind and (event.starts or event.due))
 
 
 def allowed(name: str, decided: dt.date, ends: dt.date, *, area: str = "", text: str = "") -> Allowed:

@@ -10,12 +10,12 @@ from planning.analysis.transition import shift_months
 from planning.profiles import Profile
 from planning.profiles.records import Function, Successor, WhatIf
 
-__all__ = ["Changed", "answered", "named_successors", "supposed", "unmatched"]
+__all__ = ["Changed", "answered", "named_successors", "supposed", "unmatched", "unmoved"]
 
 
 @dataclass(frozen=True)
 class Changed:
-    """One function before and after a what-if; only those that it changes."""
+    """One function before and after a what-if that moves one of its days, or changes its days without cover or its gap."""
 
     before: FunctionGap
     after: FunctionGap
@@ -39,7 +39,20 @@ def answered(profile: Profile, what_if: WhatIf, as_of: dt.date) -> tuple[Changed
     """Give the functions that a what-if changes, in the order of the gaps as they would be."""
     before = {g.function.id: g for g in function_gaps(profile, as_of)}
     after = function_gaps(supposed(profile, what_if, as_of), as_of)
-    return tuple(Changed(before[g.function.id], g) for g in after if g.function != before[g.function.id].function)
+    pairs = [Changed(before[g.function.id], g) for g in after]
+    return tuple(c for c in pairs if _told(c.before) != _told(c.after))
+
+
+def unmoved(profile: Profile, what_if: WhatIf, as_of: dt.date) -> tuple[str, ...]:
+    """Give the functions (ids) that a what-if is about and whose end or start is not known, so that it cannot move."""
+    about = [g for g in function_gaps(profile, as_of) if not what_if.functions or g.function.id in what_if.functions]
+    still = [g for g in about if what_if.end_moves and g.ends is None]
+    still += [g for g in about if what_if.start_moves and g.starts is None and g.function.successor]
+    return tuple(dict.fromkeys(g.function.id for g in still))
+
+
+def _told(gap: FunctionGap) -> tuple[object, ...]:
+    return gap.ends, gap.starts, gap.uncovered, gap.open_ended, gap.gap
 
 
 def named_successors(profile: Profile) -> tuple[str, ...]:
@@ -58,7 +71,8 @@ def _moved(function: Function, what_if: WhatIf, ends: Span | None, as_of: dt.dat
     changes: dict[str, object] = {}
     if what_if.end_moves and ends:
         first, last = (_shifted(d, what_if.end_moves, as_of) for d in (ends.first, ends.last))
-        changes |= {"ends": first, "ends_latest": last if last > first else None}
+        if (first, last) != (ends.first, ends.last):
+            changes |= {"ends": first, "ends_latest": last if last > first else None}
     successor = function.successor
     if successor and successor.actor and _key(successor.actor) in {_key(w) for w in what_if.without}:
         changes["successor"] = Successor(status="none")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,10 +11,12 @@ from pathlib import Path
 
 from planning.problems import Problem, UsageError
 from planning.profiles import Workspace
+from planning.sharing import load_for, release
 
-__all__ = ["WHAT_IFS", "named_as", "supposing"]
+__all__ = ["WHAT_IFS", "asked_and_told", "named_as", "supposing"]
 
 WHAT_IFS = "what_ifs.yml"
+COPY = "what-if-"
 
 
 @contextmanager
@@ -32,11 +33,20 @@ def supposing(workspace: Workspace, area: str, file: Path) -> Iterator[Workspace
         raise UsageError(f"--what-if {file}: {error.strerror}; give a file with a list what_ifs") from None
     own = workspace.root / ".planning"
     own.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"what-if-{os.getpid()}-", dir=own) as made:
+    for left in own.glob(f"{COPY}*"):  # of a run that was killed; nobody else runs, since a run holds the lock
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=COPY, dir=own) as made:
         copy = Path(made) / folder.name
         shutil.copytree(folder, copy, symlinks=True)
         (copy / WHAT_IFS).write_bytes(text)
         yield replace(workspace, instead=((code, copy),))
+
+
+def asked_and_told(workspace: Workspace, area: str, edition: str) -> tuple[int, int]:
+    """Give how many what-ifs an area has, and how many of them an edition holds."""
+    ((_, folder),) = workspace.chosen((area,)).items()
+    profile = load_for(folder, edition)
+    return len(profile.what_ifs), len(release(profile, edition).what_ifs)
 
 
 def named_as(problems: list[Problem], file: Path) -> list[Problem]:

@@ -20,16 +20,16 @@ DONE = "done"
 OPEN_TO_ALL = "public"
 
 
-def calendar_file(page: AreaPage, rows: Sequence[CalendarRow]) -> Block:
+def calendar_file(page: AreaPage, rows: Sequence[CalendarRow], unsure: str = "") -> Block:
     """Give the link to the calendar's file, and with it the file; nothing without an item."""
-    return Block("<!-- calendar -->", calendars=(calendar_text(page, rows),)) if rows else Block()
+    return Block("<!-- calendar -->", calendars=(calendar_text(page, rows, unsure),)) if rows else Block()
 
 
-def calendar_text(page: AreaPage, rows: Sequence[CalendarRow]) -> str:
+def calendar_text(page: AreaPage, rows: Sequence[CalendarRow], unsure: str = "") -> str:
     """Give the items that are not done, and the national events, as all-day events of one calendar.
 
     An item stands on the day by which it is to be done; its state, owner and planned day are in its description. The
-    same page gives the same bytes: an event is known by the area and its item, and stamped with the day of the page.
+    same page gives the same bytes: an event is known by the area and its item, and stamped with the day of the page. ``unsure`` says what the day is that it counts to, where that is no decided end.
     """
     from icalendar import Calendar
 
@@ -39,11 +39,11 @@ def calendar_text(page: AreaPage, rows: Sequence[CalendarRow]) -> str:
     calendar.add("version", "2.0")
     name = f"{page.profile.area.name}: transition calendar"
     calendar.add("x-wr-calname", f"{name} (exercise)" if page.profile.exercise else name)
-    told = f"As of {page.as_of.isoformat()}. {edition.label}, TLP:{edition.values['tlp']}."
+    told = f"{unsure}As of {page.as_of.isoformat()}. {edition.label}, TLP:{edition.values['tlp']}."
     calendar.add("x-wr-caldesc", f"{EXERCISE} {told}" if page.profile.exercise else told)
     for row in rows:
         if row.place != DONE:
-            calendar.add_component(_item(page, row))
+            calendar.add_component(_item(page, row, unsure))
     for event in page.profile.calendar_items:
         first, last = event.starts or event.due, event.due or event.starts
         if event.event and first and last:
@@ -52,13 +52,14 @@ def calendar_text(page: AreaPage, rows: Sequence[CalendarRow]) -> str:
     return text.decode()
 
 
-def _item(page: AreaPage, row: CalendarRow) -> Any:
+def _item(page: AreaPage, row: CalendarRow, unsure: str) -> Any:
     owner = row.record.owner if row.record else None
     told = [
         f"{'Must' if row.must else 'Should'}: {row.place}.",
         f"Planned for {row.planned.isoformat()}; possible at the earliest on {row.earliest.isoformat()}.",
-        f"Owner: {owner or 'not recorded'}.",
+        *([f"Owner: {owner}."] if owner else []),
     ]
+    told[0] = unsure + told[0]
     return _made(
         page, row.item.id, f"T{row.month:+d} {row.item.label}", (row.do_by, row.do_by), " ".join(told), row.place
     )

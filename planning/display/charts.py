@@ -446,5 +446,5 @@ def _succession_words(row: Succession) -> str:
         return str(two[0]) if two[0] == two[1] else f"{two[0]} to {two[1]}"
 
     after = f"successor from {days(row.starts)}" if row.starts else "successor not recorded"
-    after = "nobody begins" if row.open_ended else after
+    after = "no day to begin" if row.open_ended else after
     return f"{row.function}, {row.place}: ends {days(row.ends)}, {after}"

@@ -20,8 +20,15 @@ def notice(page: AreaPage) -> Block:
     if not found:
         return Block()
     rows = [_notice(page, c) for c in found]
-    columns = ["Mission", "End decided", "Operations ended", "Months of notice", "Withdrawal until", "Evidence"]
-    out = table("Missions that have ended", columns, rows, href=page.href)
+    columns = [
+        "Mission",
+        "End decided",
+        "Closed, or mandate lapsed",
+        "Months of notice",
+        "Withdrawal until",
+        "Evidence",
+    ]
+    out = table("Missions that closed or whose mandate lapsed", columns, rows, href=page.href)
     for c in found:
         out += _functions(page, c)
     return out + note("When each function ended is not public, as far as we know, where no day of its own stands here.")
@@ -42,7 +49,10 @@ def _notice(page: AreaPage, c: Closed) -> list[object]:
     return [
         c.clock.name,
         c.decided or gap("not recorded"),
-        Block(f"{day(c.ends)}" + (" (mandate lapsed)" if c.clock.state == "lapsed" else "")),
+        Block(
+            f"{day(c.ends)}"
+            + (" (mandate lapsed; what became of it is not recorded)" if c.clock.state == "lapsed" else "")
+        ),
         number(c.months) if c.months is not None else None,
         c.withdrawal,
         evidence_cell(c.clock.mission.evidence, page.href),
@@ -65,13 +75,13 @@ def figures(page: AreaPage) -> Block:
         ]
         if not rows:
             out += paragraph(
-                absent(page, f"No yearly figure is recorded around the end of {c.clock.name}.", "readings").html
+                absent(page, f"No yearly figure is recorded around {_what(c)} of {c.clock.name}.", "readings").html
             )
             continue
-        years = [str(y) + (", end" if y == c.ends.year else "") for y, _ in found[0].values]
+        years = [str(y) + (f", {_what(c)[4:]}" if y == c.ends.year else "") for y, _ in found[0].values]
         columns = ["Indicator", "Unit", *years, "Source"]
         last = range(2, 2 + len(years))
-        caption = f"Yearly figures around the end of {c.clock.name}"
+        caption = f"Yearly figures around {_what(c)} of {c.clock.name}"
         out += table(caption, columns, rows, numbers=last, href=page.href, kind="pl-wide")
         apart = dict.fromkeys(f"{a.label} ({a.source}): {words}" for a in found for words in a.apart)
         out += paragraph("What keeps years of this table apart:") + bullets(map(text, apart)) if apart else Block()
@@ -79,6 +89,10 @@ def figures(page: AreaPage) -> Block:
         return out
     words = "Figures before and after an end stand side by side. They do not say that the one is the reason for the other: wars, funds and the way of counting change too. A year without a reading is no zero."
     return out + note(words) + sources(page)
+
+
+def _what(c: Closed) -> str:
+    return "the lapse" if c.clock.state == "lapsed" else "the end"
 
 
 def verify_first(page: AreaPage) -> Block:
@@ -98,7 +112,7 @@ def verify_first(page: AreaPage) -> Block:
         )
         items.append(words + " Until that is known it is neither closed nor renewed.")
         frame = framework("mission_functions")
-        own = [f for f in page.profile.functions if f.mission == c.mission.id]
+        own = [f for f in page.profile.functions if f.mission == c.mission.id and f.present != "no"]
         if own:
             names = ", ".join(f"{f.function} {frame[f.function].name}" for f in own)
             items.append(f"Which of its functions are still there: {text(names)}.")
@@ -112,7 +126,7 @@ def verify_first(page: AreaPage) -> Block:
 
 
 def unrecorded(page: AreaPage) -> Block:
-    """Say what a review needs and nobody has recorded: of the functions, the sites, the benchmarks."""
+    """Say what a review needs and nobody has recorded: of the functions, the sites, the joint analysis."""
     if window(page.profile, page.as_of).clock is None:
         return Block()
     if hidden := lacking(page, "functions"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planning.analysis.function_gaps import Days, FunctionGap, Span, by_place, function_gaps
+from planning.analysis.function_gaps import Days, FunctionGap, PlaceGap, Span, by_place, function_gaps
 from planning.analysis.gap_patterns import REFUSED
 from planning.analysis.transition import window
 from planning.display.blocks import Block, badge, day, gap, lines, note, number, paragraph, text
@@ -15,7 +15,19 @@ from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import Function
 
-__all__ = ["bounded", "days_of", "functions", "gap_map", "heat", "named", "places", "span", "succession", "where"]
+__all__ = [
+    "bounded",
+    "days_of",
+    "functions",
+    "gap_map",
+    "heat",
+    "named",
+    "places",
+    "span",
+    "succession",
+    "unit",
+    "where",
+]
 
 RULE = "transition_gap"
 
@@ -57,11 +69,17 @@ def functions(page: AreaPage) -> Block:
     return out + stub(page, "functions")
 
 
-def bounded(page: AreaPage, value: float | None) -> object:
-    """Give a figure that rests on risks; as a lower bound where the edition lacks some, which may be worse."""
+def bounded(page: AreaPage, value: float | None, *gaps: FunctionGap) -> object:
+    """Give a figure that rests on risks; as a lower bound where the edition lacks some, which may be worse.
+
+    Where there is none, it may be the risks that the edition lacks, unless each of ``gaps`` lacks something else as well.
+    """
     if not page.incomplete("risks"):
         return value
-    return absent(page, "gap", "risks") if value is None else f"at least {number(value)}"
+    if value is not None:
+        return f"at least {number(value)}"
+    own = all(g.function.dependence is None or g.capacity is None for g in gaps) if gaps else False
+    return gap() if own else above("not recorded, or above this edition")
 
 
 def _full() -> float:
@@ -78,14 +96,14 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
     f = g.function
     return [
         anchor(f.id, f"{g.item.id} {g.item.name}"),
-        where(page, f.place),
+        where(page, f),
         _presence(f),
         None if f.dependence is None else str(f.dependence),
-        span(g.ends),
+        span(g.ends, derived=g.derived),
         _successor(g),
         days_of(g),
         bounded(page, g.severity),
-        bounded(page, g.gap),
+        bounded(page, g.gap, g),
         evidence_cell(f.evidence, page.href),
     ]
 
@@ -114,24 +132,31 @@ def named(g: FunctionGap) -> str:
     return f"{g.item.id} {g.item.name}"
 
 
-def where(page: AreaPage, place: str | None) -> Block:
-    """Give the place of a function; a function without one is not one that is everywhere."""
+def where(page: AreaPage, function: Function) -> Block:
+    """Give the place of a function; one without a place is everywhere only where that is recorded."""
+    return Block("Whole area") if function.everywhere == "yes" else unit(page, function.place)
+
+
+def unit(page: AreaPage, place: str | None) -> Block:
+    """Give a unit by name, or say that none is recorded, or that the edition names none."""
     if place is None and page.profile.detail == "area":
         return above()
     return Block(text(place_name(page.profile, place))) if place else gap("no place recorded")
 
 
-def span(days: Span | None) -> object:
-    """Give a day, or the two between which it lies; None where it is not known."""
+def span(days: Span | None, *, derived: bool = False) -> object:
+    """Give a day, or the two between which it lies; None where it is not known. What is ``derived`` ends by that day."""
     if days is None:
         return None
+    if derived:
+        return Block(f"by {day(days.last)} (end of operations)")
     if days.first == days.last:
         return days.first
     return Block(f"{day(days.first)} to {day(days.last)}")
 
 
 def days_of(g: FunctionGap) -> object:
-    """Give the uncovered days of a function: a number, a range, or open-ended, and how many have gone by; None for a gap."""
+    """Give the uncovered days of a function: a number, a range, or open-ended with how many have gone by; None for a gap."""
     if g.open_ended:
         so_far = f" {text(_days(g.so_far))} so far" if g.so_far and g.so_far.high else ""
         return Block(badge("open-ended", "watch").html + so_far)
@@ -178,30 +203,31 @@ def places(page: AreaPage) -> Block:
     if window(page.profile, page.as_of).clock is None:
         return Block()
     outlook = int(framework(RULE).number("outlook_days"))
-    found = [p for p in by_place(function_gaps(page.profile, page.as_of)) if p.days is not None]
-    if not found:
+    found = by_place(function_gaps(page.profile, page.as_of))
+    if all(p.days is None for p in found):
         return Block()
-    rows = []
-    for p in found:
-        pairs: list[tuple[str, object]] = [("", _days(p.days) if p.days else None)]
-        if p.without_days:
-            pairs.append(("", f"without {p.without_days} whose end or successor is not recorded"))
-        rows.append(
-            [
-                where(page, p.place),
-                str(len(p.gaps)),
-                p.first_end,
-                lines(pairs),
-                str(p.open_ended),
-                bounded(page, p.highest),
-            ]
-        )
-    columns = ["Where", "Functions", "First end", f"Uncovered days in {outlook} days", "Open-ended", "Highest gap"]
+    rows = [_place_line(page, p) for p in found]
+    columns = ["Where", "Functions", "First end", "Uncovered days", "Open-ended", "Highest gap"]
     words = (
-        f"Uncovered days of all functions of a place are added up over the {outlook} days after the first of them ends "
-        "(our measure): it says how much falls away at once, not how bad each day is."
+        f"Uncovered days of all functions of a place are added up, at most {outlook} of each, counted from its own end (our "
+        "measure): it says how much falls away, not how bad each day is."
     )
-    return table("What ends where", columns, rows, href=page.href) + note(words)
+    return table("What ends where", columns, rows, href=page.href) + note(words) + stub(page, "functions")
+
+
+def _place_line(page: AreaPage, p: PlaceGap) -> list[object]:
+    pairs: list[tuple[str, object]] = [("", _days(p.days) if p.days else None)]
+    if p.without_days:
+        pairs.append(("", f"without {p.without_days} whose end or successor is not recorded"))
+    everywhere = p.place is None and all(g.function.everywhere == "yes" for g in p.gaps)
+    return [
+        Block("Whole area") if everywhere else unit(page, p.place),
+        str(len(p.gaps)),
+        p.first_end,
+        lines(pairs),
+        str(p.open_ended),
+        bounded(page, p.highest, *p.gaps),
+    ]
 
 
 def gap_map(page: AreaPage) -> Block:
@@ -212,7 +238,12 @@ def gap_map(page: AreaPage) -> Block:
     for g in function_gaps(page.profile, page.as_of):
         if g.gap is not None and g.function.place:
             values[g.function.place] = max(values.get(g.function.place, 0.0), g.gap)
-    return area_map(page.profile, values, "Highest protection gap", _most()) if values else Block()
+    if not values:
+        return Block()
+    words = "Functions without a unit are not on the map."
+    if page.incomplete("risks"):
+        words += " Risks that this page does not hold could be worse: each figure is a lower bound."
+    return area_map(page.profile, values, "Highest protection gap", _most()) + note(words)
 
 
 def succession(page: AreaPage) -> Block:
@@ -226,7 +257,7 @@ def succession(page: AreaPage) -> Block:
     rows = [
         Succession(
             named(g),
-            _plain_place(page, g.function.place),
+            _place_of(page, g.function),
             (g.ends.first, g.ends.last),
             (g.starts.first, g.starts.last) if g.starts else None,
             g.open_ended,
@@ -242,7 +273,11 @@ def succession(page: AreaPage) -> Block:
     return succession_chart(rows, page.as_of, "succession") + note(words)
 
 
+def _place_of(page: AreaPage, function: Function) -> str:
+    return "Whole area" if function.everywhere == "yes" else _plain_place(page, function.place)
+
+
 def _plain_place(page: AreaPage, place: str | None) -> str:
     if place is None:
-        return "Place above this edition" if page.profile.detail == "area" else "No place recorded"
+        return "Place above this edition" if page.profile.detail == "area" else "Whole area, or no place recorded"
     return place_name(page.profile, place)

@@ -21,11 +21,11 @@ from planning.analysis.last_resort import test_rows
 from planning.analysis.transition import window
 from planning.display.blocks import Block, badge, bullets, day, gap, lines, note, paragraph, show, text
 from planning.display.dates import due
-from planning.display.function_gaps import bounded, days_of, named, where
-from planning.display.page import AreaPage, absent, evidence_cell, none_here, place_name
+from planning.display.function_gaps import bounded, days_of, named, unit
+from planning.display.page import WORKING_PLAN_PAGE, AreaPage, above, evidence_cell, none_here, place_name, sealed
 from planning.display.tables import table
 from planning.frameworks import framework
-from planning.profiles.records import Request
+from planning.profiles.records import Alternative, Test
 
 __all__ = ["about", "asks", "forces", "meeting", "successors", "touching"]
 
@@ -45,6 +45,8 @@ def about(page: AreaPage, gaps: Sequence[FunctionGap]) -> Block:
 
 
 def _place(page: AreaPage, g: FunctionGap) -> str:
+    if g.function.everywhere == "yes":
+        return "whole area"
     if g.function.place is None:
         return "place above this edition" if page.profile.detail == "area" else "no place recorded"
     return place_name(page.profile, g.function.place)
@@ -70,11 +72,10 @@ def asks(page: AreaPage) -> Block:
 
 def _ask(page: AreaPage, ask: Ask) -> list[object]:
     what: object = ask.decision.decision if ask.decision else tuple(d.text for d in ask.doubts)
-    owner: object = ask.member or (
-        absent(page, "nobody yet", "functions") if page.incomplete("functions") else gap("nobody yet")
-    )
-    if ask.member is None and any("owner" in g.function.sealed for g in ask.gaps):
-        owner = absent(page, "nobody yet", "functions")
+    owner: object = ask.member
+    if ask.member is None:
+        closed = any("owner" in g.function.sealed for g in ask.gaps)
+        owner = sealed() if closed else gap("no owner recorded")
     return [
         owner,
         what,
@@ -90,6 +91,8 @@ def meeting(page: AreaPage) -> Block:
     gaps = _gaps(page)
     if not any(g.open_ended or g.uncovered for g in gaps):
         return Block()
+    if page.profile.detail == "area":
+        return paragraph(above().html)  # functions without their units cannot be said to meet
     found = sorted(compounds(gaps), key=lambda c: (c.since, c.place or "", c.item.id))
     rows = [_compound(page, c) for c in found]
     out = table(
@@ -102,7 +105,7 @@ def meeting(page: AreaPage) -> Block:
     )
     return out + note(
         "The pairs are our list. A successor that is not acceptable to humanitarians, or that the host state does not "
-        "admit, counts as no cover here; it is named in the last column. A function without a place is taken to hold everywhere."
+        "admit, counts as no cover here; it is named in the last column. A function of the whole area counts in each place; one whose place is not recorded meets nothing."
     )
 
 
@@ -112,7 +115,7 @@ def _compound(page: AreaPage, c: Compound) -> list[object]:
     since = Block(day(c.since) + ("" if c.sure else " (perhaps)"))
     return [
         f"{c.item.label} ({' and '.join(c.item.links['functions'])})",
-        where(page, c.place),
+        unit(page, c.place) if c.place else Block("Whole area"),
         since,
         until,
         c.item.text,
@@ -139,7 +142,7 @@ def touching(page: AreaPage) -> Block:
                     str(len(t.gaps)),
                     ", ".join(functions),
                     ", ".join(where_),
-                    bounded(page, highest),
+                    bounded(page, highest, *t.gaps),
                 ]
             )
         if rows:
@@ -188,7 +191,7 @@ def successors(page: AreaPage) -> Block:
         "Named for much",
         columns,
         rows,
-        empty=none_here(page, f"No successor is named for {least} functions in places or more.", "functions"),
+        empty=none_here(page, f"No successor is named for {least} functions in places or more.", "functions", "actors"),
         href=page.href,
         kind="pl-wide",
     )
@@ -198,8 +201,8 @@ def successors(page: AreaPage) -> Block:
             f"{named(g)}, {_place(page, g)}",
             tuple(framework("successor_doubts")[d].label for d in g.doubts if d in REFUSED),
             g.function.successor.because if g.function.successor else None,
-            bounded(page, g.gap),
-            bounded(page, g.gap_without),
+            bounded(page, g.gap, g),
+            bounded(page, g.gap_without, g),
         ]
         for g in doubtful(gaps, *REFUSED)
     ]
@@ -226,11 +229,11 @@ def forces(page: AreaPage) -> Block:
     found = asked_of_forces(page.profile, _gaps(page))
     if not found:
         return Block()
-    columns = ["Gap", "Uncovered days", "Would be asked for", "Requests", "Tests", "Civilian alternative"]
+    columns = ["Gap", "Uncovered days", "Would be asked for", "Requests and roles", "Tests", "Civilian alternatives"]
     out = table(
         "What forces would be asked to fill", columns, [_asked(page, a) for a in found], href=page.href, kind="pl-wide"
     )
-    asked = {a.kind for a in found if not a.requests}
+    asked = {a.kind for a in found if not (a.requests or a.roles)}
     for kind, frame in (("escort", "escort_criteria"), ("military_asset", "mcda_tests")):
         if kind in asked:
             tests = [f"{i.id} {i.name}" for i in framework(frame)]
@@ -241,23 +244,30 @@ def forces(page: AreaPage) -> Block:
 
 
 def _asked(page: AreaPage, a: Asked) -> list[object]:
-    alternatives = tuple(o.civilian_alternative for _, o in a.roles if o.civilian_alternative)
-    requests: object = bullets(
-        [f'<a href="working_plan.html#{r.id}">{r.id}</a> {text(r.title)}' for r in a.requests], "pl-lines"
-    )
+    civilian = [o.civilian_alternative for _, o in a.roles if o.civilian_alternative]
+    civilian += [t for r in a.requests for t in map(_alternative, r.alternatives)]
+    requests = [f'<a href="{WORKING_PLAN_PAGE}#{r.id}">{r.id}</a> {text(r.title)}' for r in a.requests]
+    roles = [text(f"{framework('armed_roles')[o.role].name}, scenario {s.id}") for s, o in a.roles]
+    tests = [text(_tests(f"{r.id} ({r.decision or 'no decision recorded'})", r.tests, r.criteria)) for r in a.requests]
+    tests += [text(_tests(f"Role in {s.id}", o.tests, o.criteria)) for s, o in a.roles]
     return [
         f"{named(a.gap)}, {_place(page, a.gap)}",
         days_of(a.gap),
-        KINDS[a.kind],
-        requests or none_here(page, "no request recorded", "requests"),
-        bullets([text(_tests(r)) for r in a.requests], "pl-lines") or Block("not judged"),
-        tuple(dict.fromkeys(alternatives)) or none_here(page, "none recorded", "scenarios"),
+        KINDS.get(a.kind, "not foreseen by our list"),
+        bullets([*requests, *roles], "pl-lines")
+        or none_here(page, "no request or role recorded", "requests", "scenarios"),
+        bullets(tests, "pl-lines") or none_here(page, "no test is judged", "requests", "scenarios"),
+        tuple(dict.fromkeys(civilian)) or none_here(page, "none recorded", "requests", "scenarios"),
     ]
 
 
-def _tests(request: Request) -> str:
-    rows = test_rows(request.tests, framework(request.criteria))
+def _alternative(tried: Alternative) -> str:
+    name = framework("escort_alternatives")[tried.alternative].name
+    return f"{name}: {tried.outcome}" if tried.outcome else name
+
+
+def _tests(name: str, tests: tuple[Test, ...], criteria: str) -> str:
+    rows = test_rows(tests, framework(criteria))
     counts = {r: [t.criterion for t in rows if t.result == r] for r in ("fail", "unknown", "pass")}
     words = {"fail": "fails", "unknown": "not known", "pass": "passes"}
-    told = "; ".join(f"{words[r]} {', '.join(ids)}" for r, ids in counts.items() if ids)
-    return f"{request.id} ({request.decision or 'no decision recorded'}): {told}"
+    return f"{name}: " + "; ".join(f"{words[r]} {', '.join(ids)}" for r, ids in counts.items() if ids)

@@ -7,8 +7,8 @@ from planning.analysis.joint_analysis import HandoverFinding, ScopeRow, handover
 from planning.analysis.transition import window
 from planning.display.blocks import Block, badge, bullets, gap, lines, note, paragraph, text
 from planning.display.dates import due
-from planning.display.function_gaps import named
-from planning.display.page import AreaPage, absent, evidence_cell, label, lacking, place_name, stub
+from planning.display.function_gaps import named, unit
+from planning.display.page import AreaPage, absent, evidence_cell, label, lacking, place_name, stub, told
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import JointAssessment
@@ -40,7 +40,7 @@ def _assessment(page: AreaPage, one: JointAssessment) -> Block:
     head = [
         f"<strong>{text(one.title)}</strong>",
         text(state) if state else gap("state not recorded").html,
-        f"led by {text(one.led_by)}" if one.led_by else gap("nobody leads it").html,
+        f"led by {text(one.led_by)}" if one.led_by else gap("who leads it is not recorded").html,
         f"due {due(one.due, page.as_of, done=one.state == 'done').html}",
     ]
     rows = [
@@ -101,7 +101,7 @@ def _scope(page: AreaPage, r: ScopeRow) -> list[object]:
         PHYSICAL[r.physical],
         unknown or (str(r.recorded) if r.recorded else None),
         unknown or (str(r.in_mandate) if r.recorded else None),
-        functions or Block("–"),
+        functions or lacking(page, "functions") or Block("–"),
         analysed,
     ]
 
@@ -154,7 +154,9 @@ def _handover(page: AreaPage, f: HandoverFinding) -> list[object]:
         h.personal_data,
         badge("may go", "good") if f.may else badge("not yet", "bad"),
         lines(against) if against else Block("nothing"),
-        lines([("", h.owner or gap("no owner recorded")), ("", due(h.due, page.as_of, done=h.state == "done"))]),
+        lines(
+            [("", told(h, "owner") or gap("no owner recorded")), ("", due(h.due, page.as_of, done=h.state == "done"))]
+        ),
         state,
     ]
 
@@ -170,7 +172,7 @@ def residual(page: AreaPage) -> Block:
         rows.append(
             [
                 r.presence,
-                tuple(place_name(page.profile, p) for p in r.places) or None,
+                tuple(place_name(page.profile, p) for p in r.places) or unit(page, None),
                 r.starts,
                 r.ends,
                 tuple(dict.fromkeys(f"{i.id} {i.name}" for i in functions)) or None,

@@ -227,6 +227,10 @@ WORDS = {
     "imported_files": "imported files",
     "series_breaks": "series breaks",
     "paf_answers": "PAF answers",
+    "what_ifs": "what-ifs",
+    "joint_assessments": "joint analyses",
+    "data_handovers": "handovers of data",
+    "residuals": "residual presences",
 }
 
 
@@ -283,7 +287,11 @@ def stub(page: AreaPage, *names: str) -> Block:
 def _count(number: int, names: str) -> str:
     if number == SOME:
         return names
-    one = {"counts of incidents": "count of incidents"}.get(names, names.removesuffix("s"))
+    one = {
+        "counts of incidents": "count of incidents",
+        "joint analyses": "joint analysis",
+        "handovers of data": "handover of data",
+    }.get(names, names.removesuffix("s"))
     return f"1 {one}" if number == 1 else f"{number} {names}"
 
 

@@ -6,7 +6,7 @@ from planning.analysis.operations import People
 from planning.analysis.sites import SiteFinding, people_by_place, retaliation_rows, site_findings
 from planning.analysis.transition import window
 from planning.display.blocks import Block, badge, bullets, gap, lines, note, number, paragraph, text
-from planning.display.function_gaps import span, where
+from planning.display.function_gaps import span, unit
 from planning.display.page import FOR_THE_CELL, AreaPage, above, absent, anchor, evidence_cell, label, none_here, stub
 from planning.display.tables import table
 from planning.frameworks import framework
@@ -27,6 +27,15 @@ BANDS = {"low": "good", "medium": "watch", "high": "bad"}
 
 def _shown(page: AreaPage) -> bool:
     return window(page.profile, page.as_of).clock is not None
+
+
+def _all_here(page: AreaPage) -> Block:
+    """Say that counts over sites are not of all of them, where the page does not hold all."""
+    return (
+        paragraph("Not all sites are on this page, and what is counted is of those that are.")
+        if page.incomplete("sites")
+        else Block()
+    )
 
 
 def sites(page: AreaPage) -> Block:
@@ -74,14 +83,21 @@ def _site(page: AreaPage, f: SiteFinding) -> list[object]:
     risk += [("Mitigation", s.mitigation)] if s.mitigation else []
     return [
         Block(anchor(s.id, s.name).html + lines([("", label("mission_site_kinds", s.site_kind))]).html),
-        where(page, s.place),
-        span(f.closes),
+        unit(page, s.place),
+        _closes(f),
         lines([("", _dependent(page, d)) for d in s.dependents]) if s.dependents else None,
-        tuple(dict.fromkeys(f"{k} {frame[k].name}" for k in functions)) or None,
+        tuple(dict.fromkeys(f"{k} {frame[k].name}" for k in functions)) or absent(page, "gap", "functions"),
         lines(risk) if risk else None,
         lines(premises),
         evidence_cell(s.evidence, page.href),
     ]
+
+
+def _closes(f: SiteFinding) -> object:
+    """Give when a site closes; a day that has passed does not say that it did."""
+    if f.closes is None or f.days is None or f.days >= 0:
+        return span(f.closes)
+    return lines([("", span(f.closes)), ("", badge("past its day, not confirmed: verify", "watch"))])
 
 
 def _dependent(page: AreaPage, d: Dependent) -> str:
@@ -106,7 +122,7 @@ def people(page: AreaPage) -> Block:
         return Block()
     found = people_by_place(page.profile.sites, page.as_of)
     rows = [
-        [where(page, p.place), p.kind.name if p.kind else None, _people(page, p.people), str(p.sites)] for p in found
+        [unit(page, p.place), p.kind.name if p.kind else None, _people(page, p.people), str(p.sites)] for p in found
     ]
     if not rows:
         return Block()
@@ -114,7 +130,11 @@ def people(page: AreaPage) -> Block:
         "Lowest numbers are added to a lowest, highest to a highest where all have one. The same people may depend on two "
         "sites, or be counted as two kinds: kinds are not added up."
     )
-    return table("People who depend on sites", ["Where", "Who", "People", "Sites"], rows, href=page.href) + note(words)
+    return (
+        table("People who depend on sites", ["Where", "Who", "People", "Sites"], rows, href=page.href)
+        + note(words)
+        + _all_here(page)
+    )
 
 
 def _people(page: AreaPage, p: People) -> str:
@@ -184,7 +204,7 @@ def closed(page: AreaPage) -> Block:
 
 
 def _gone(page: AreaPage, s: Site) -> list[object]:
-    return [anchor(s.id, s.name), where(page, s.place), s.closed_on, s.handed_to, evidence_cell(s.evidence, page.href)]
+    return [anchor(s.id, s.name), unit(page, s.place), s.closed_on, s.handed_to, evidence_cell(s.evidence, page.href)]
 
 
 def retaliation(page: AreaPage) -> Block:
@@ -208,4 +228,8 @@ def retaliation(page: AreaPage) -> Block:
     words = "Sites that are still open. There is no field for a person, a number of people or a description. Not known is neither yes nor no."
     if any("retaliation" in s.sealed for s in page.profile.sites):
         words += " Answers of some sites are sealed, and stand as not known."
-    return table("Retaliation: what is known", columns, rows, href=page.href, kind="pl-wide") + note(words)
+    return (
+        table("Retaliation: what is known", columns, rows, href=page.href, kind="pl-wide")
+        + note(words)
+        + _all_here(page)
+    )

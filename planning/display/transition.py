@@ -56,13 +56,15 @@ def residual_risks(page: AreaPage) -> Block:
     """Show the risks that stay when a function ends: likelihood x impact, mitigation, owner."""
     if _window(page).clock is None:
         return Block()
-    found = [g for g in function_gaps(page.profile, page.as_of) if g.seriousness is not None]
+    found = [
+        g for g in function_gaps(page.profile, page.as_of) if g.seriousness is not None and g.function.present != "no"
+    ]
     found.sort(key=lambda g: -(g.seriousness or 0))
     kinds = {"low": "good", "medium": "watch", "high": "bad"}
     rows = [
         [
             named(g),
-            where(page, g.function.place),
+            where(page, g.function),
             f"{g.function.likelihood} x {g.function.impact}",
             badge(f"{g.seriousness} {g.band.name.lower()}", kinds.get(g.band.id, "plain")) if g.band else None,
             g.function.mitigation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planning.analysis.closed_missions import Closed, closed
 from planning.analysis.transition import Window, window
 from planning.analysis.transition_calendar import (
     DO_NOW,
@@ -13,15 +14,15 @@ from planning.analysis.transition_calendar import (
     Conflict,
     allowed,
     closures,
+    comparable,
     conflicts,
     transition_calendar,
 )
-from planning.display.blocks import Block, badge, bullets, day, gap, lines, note, number, paragraph, text
+from planning.display.blocks import Block, badge, bullets, day, gap, join, lines, note, number, paragraph, text
 from planning.display.calendar_file import calendar_file
 from planning.display.dates import due
-from planning.display.page import PLAN_PAGE, AreaPage, absent, evidence_cell, label, none_here, stub
+from planning.display.page import PLAN_PAGE, AreaPage, absent, evidence_cell, label, lacking, none_here, stub, told
 from planning.display.tables import table
-from planning.profiles.records import Mission
 
 __all__ = ["calendar", "conflicting", "due_now", "events", "other_closures"]
 
@@ -41,18 +42,28 @@ def _rows(page: AreaPage) -> tuple[CalendarRow, ...]:
     return transition_calendar(w.clock.date, page.as_of, page.profile.calendar_items)
 
 
+def _unsure(page: AreaPage) -> str:
+    """Say what the day is that the calendar counts to, where it is no decided end that lies ahead; else nothing."""
+    w = _window(page)
+    if w.kind == "past":
+        return "Counted to the last known date, which is not verified. "
+    if w.clock is not None and not w.clock.ends:
+        return "Counted to the expiry of the mandate, as if it were not renewed. "
+    return ""
+
+
 def due_now(page: AreaPage) -> Block:
     """Say in short what of the calendar is due now, and which of it has no owner; the whole has a page of its own."""
     rows = _rows(page)
     link = paragraph(f'<a href="{PLAN_PAGE}">The whole calendar, national events and sites</a>')
     if not rows:
         return link if _window(page).clock else Block()
+    if hidden := lacking(page, "calendar_items"):
+        return paragraph(f"What is to be done now is not told: {hidden.html}.") + link
     now = [r for r in rows if r.place == DO_NOW]
     unowned = [r for r in now if not (r.record and (r.record.owner or "owner" in r.record.sealed))]
     out = paragraph(_counted(page, rows))
-    if unowned and page.incomplete("calendar_items"):
-        out += paragraph(absent(page, "Owners are not all on this page.", "calendar_items").html)
-    elif unowned:
+    if unowned:
         shown = [text(_named(r)) for r in unowned[:MOST]]
         rest = f"and {len(unowned) - MOST} more" if len(unowned) > MOST else ""
         out += paragraph("To be done now, and without a recorded owner:") + bullets([*shown, *([rest] if rest else [])])
@@ -60,15 +71,19 @@ def due_now(page: AreaPage) -> Block:
 
 
 def _counted(page: AreaPage, rows: tuple[CalendarRow, ...]) -> str:
-    unsure = "Counted to the last known date, which is not verified: " if _window(page).kind == "past" else ""
     now = [r for r in rows if r.place == DO_NOW]
     past = sum(r.planned < page.as_of for r in now)
     missed = sum(r.place == MISSED for r in rows)
     return (
-        f"{unsure}<strong>{len(now)}</strong> of {len(rows)} items are to be done now: the day of <strong>{past}</strong> has passed, and "
+        f"{_unsure(page)}<strong>{len(now)}</strong> of {len(rows)} items are to be done now: the day of <strong>{past}</strong> has passed, and "
         f"that of <strong>{len(now) - past}</strong> lies ahead and can no longer be kept. <strong>{missed}</strong> others, which are "
-        "no musts, are past their day."
+        f"no musts, are past their day.{_unknown(rows)}"
     )
+
+
+def _unknown(rows: tuple[CalendarRow, ...]) -> str:
+    number_ = sum(r.record is None or r.record.status is None for r in rows)
+    return f" Nothing is recorded of {number_} items: they are counted as if they had not begun." if number_ else ""
 
 
 def _named(r: CalendarRow) -> str:
@@ -83,8 +98,10 @@ def calendar(page: AreaPage) -> Block:
     if w.clock.date is None:
         return paragraph(gap("No date of an end is recorded, so the calendar has nothing to count to.").html)
     if w.kind == "back":
-        return _look_back(w.clock.mission)
+        return join(_look_back(c) for c in closed(page.profile, page.as_of))
     rows = _rows(page)
+    if hidden := lacking(page, "calendar_items"):
+        return _planned(page, rows, hidden)
     head = paragraph(_counted(page, rows))
     columns = ["Item", "Planned", "Must", "Now", "Earliest possible", "Waits for", "Owner and own date", "Status"]
     body = table("Transition calendar", columns, [_line(page, r) for r in rows], href=page.href, kind="pl-wide")
@@ -93,7 +110,18 @@ def calendar(page: AreaPage) -> Block:
         "short. How long an item takes is our guess where the area gives no days of its own; what is under way is "
         "taken to be done on the day its owner gives."
     )
-    return head + body + note(words) + calendar_file(page, rows) + stub(page, "calendar_items")
+    return head + body + note(words) + calendar_file(page, rows, _unsure(page)) + stub(page, "calendar_items")
+
+
+def _planned(page: AreaPage, rows: tuple[CalendarRow, ...], hidden: Block) -> Block:
+    """Show the planned days alone, where the edition cannot know what is done."""
+    lines_ = [[_named(r), r.planned, "must" if r.must else "should"] for r in rows]
+    words = f"{_unsure(page)}What is done, by whom and what is due now is not told: {hidden.html}."
+    return (
+        paragraph(words)
+        + table("Transition calendar", ["Item", "Planned", "Must"], lines_)
+        + stub(page, "calendar_items")
+    )
 
 
 def _line(page: AreaPage, r: CalendarRow) -> list[object]:
@@ -119,11 +147,13 @@ def _earliest(r: CalendarRow) -> Block:
 def _owner(page: AreaPage, r: CalendarRow) -> object:
     if r.record is None:
         return absent(page, "no owner recorded", "calendar_items")
-    pairs: list[tuple[str, object]] = [("", r.record.owner or gap("no owner recorded"))]
+    pairs: list[tuple[str, object]] = [("", told(r.record, "owner") or gap("no owner recorded"))]
     if r.record.due:
         pairs.append(("", due(r.record.due, page.as_of, done=r.place == "done")))
         if r.record.due > r.planned and r.place != "done":
             pairs.append(("", badge("later than planned", "watch")))
+        if r.late and r.record.due < r.earliest and r.record.due >= page.as_of:
+            pairs.append(("", badge("earlier than possible by our days", "watch")))
     return lines(pairs)
 
 
@@ -133,6 +163,8 @@ def conflicting(page: AreaPage) -> Block:
     known = [c for c in page.profile.calendar_items if c.event]
     if not rows or not known:
         return Block()
+    if hidden := lacking(page, "calendar_items"):
+        return paragraph(f"What runs into national events is not told: {hidden.html}.")
     found = conflicts(rows, known, page.as_of)
     by_event: dict[str, list[Conflict]] = {}
     for c in found:
@@ -155,9 +187,9 @@ def conflicting(page: AreaPage) -> Block:
         href=page.href,
         kind="pl-wide",
     )
-    without = [c.event for c in known if c.event_kind is None and c.event]
+    without = [c.event for c in known if c.event and not comparable(c)]
     if without:
-        out += paragraph(f"{gap('Without a kind, and so not compared').html}: {text('; '.join(without))}.")
+        out += paragraph(f"{gap('Without a kind or a day, and so not compared').html}: {text('; '.join(without))}.")
     return out + note(
         "Which items conflict with which kind of event is our list. The work of an item is counted from the day it has to begin to the day it can be done."
     )
@@ -194,15 +226,11 @@ def other_closures(page: AreaPage) -> Block:
         return Block()
     mission, own = w.clock.mission, []
     decided = mission.end_decided is not None and mission.end_decided <= page.as_of
+    ends = mission.closed or mission.operations_end
     real = closures(page.as_of)
     known = {(a.area, a.decided) for a in real}
-    if (
-        decided
-        and mission.end_decided
-        and mission.operations_end
-        and (page.profile.code, mission.end_decided) not in known
-    ):
-        own = [allowed(f"{w.clock.name} (this mission)", mission.end_decided, mission.operations_end)]
+    if decided and mission.end_decided and ends and (page.profile.code, mission.end_decided) not in known:
+        own = [allowed(f"{w.clock.name} (this mission)", mission.end_decided, ends)]
     found = sorted([*own, *real], key=lambda a: (a.months, a.name))
     if not found:
         return Block()
@@ -228,19 +256,19 @@ def _closure(page: AreaPage, a: Allowed, w: Window) -> list[object]:
     ]
 
 
-def _look_back(m: Mission) -> Block:
-    end = m.operations_end or m.closed or m.lapsed
-    if m.end_decided is None or end is None:
-        return paragraph(gap("When the end was decided is not recorded.").html)
-    told = allowed(m.name, m.end_decided, end)
-    rows = transition_calendar(end, m.end_decided, ())
+def _look_back(c: Closed) -> Block:
+    name = f"<strong>{text(c.clock.name)}</strong>"
+    if c.decided is None:
+        return paragraph(f"{name}: {gap('a day on which the end was decided is not recorded').html}.")
+    had = allowed(c.clock.name, c.decided, c.ends)
+    rows = transition_calendar(c.ends, c.decided, ())
     words = (
-        f"The end was decided on {day(m.end_decided)} and operations ended on {day(end)}: {round(told.months)} months of notice. "
-        f"On the day of the decision {told.past} of the calendar's {told.items} items ({told.past_musts} of them musts) were already past "
-        f"their time, and {told.late} ({told.late_musts} musts) could no longer be in time."
+        f"{name}: the end was decided on {day(c.decided)} and it closed on {day(c.ends)}: {number(had.months)} months of notice. "
+        f"On the day of the decision {had.past} of the calendar's {had.items} items ({had.past_musts} of them musts) were already past "
+        f"their time, and {had.late} ({had.late_musts} musts) could no longer be in time."
     )
     return paragraph(words) + table(
-        "What the calendar would have asked",
+        f"What the calendar would have asked before the end of {c.clock.name}",
         ["Item", "Planned for", "Must", "Still possible when the end was decided"],
         [[_named(r), r.planned, "must" if r.must else "should", _possible(r)] for r in rows],
     )

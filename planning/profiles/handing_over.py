@@ -22,6 +22,14 @@ def handing_over(reading: Reading, profile: Profile) -> Iterator[Problem]:
         yield from _function(reading, i, function)
     for i, site in enumerate(profile.sites):
         yield from _site(reading, i, site)
+    items: dict[str, str] = {}
+    for i, entry in enumerate(profile.calendar_items):
+        if entry.item and entry.item in items:
+            file, line = reading.line_of("calendar_items", i, "item")
+            what = f"'{entry.item}' a second time (first in {items[entry.item]})"
+            yield Problem(file, line, f"{entry.id} item", what, "", "keep one, with the owner and the state of today")
+        elif entry.item:
+            items[entry.item] = entry.id
     for i, handover in enumerate(profile.data_handovers):
         yield from _once(reading, "data_handovers", i, handover.id, "checks", handover.checks)
     if not profile.edition and "functions" not in reading.incomplete:  # an edition may have left out who is named

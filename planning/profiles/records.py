@@ -749,7 +749,8 @@ class Successor(_Part):
 class Function(Record):
     """What one function of a mission gives in one place, when it ends and who picks it up.
 
-    Where the end is not certain, it lies from ``ends`` to ``ends_latest``.
+    Where the end is not certain, it lies from ``ends`` to ``ends_latest``. Without a place it is not recorded where it is,
+    unless ``everywhere`` says that it is meant for the whole area.
     """
 
     kind: ClassVar[str] = "function"
@@ -758,6 +759,7 @@ class Function(Record):
     mission: Annotated[str, Ref("mission")]
     present: Annotated[str, Code("function_presence")] | None = None
     place: PlaceCode | None = None
+    everywhere: YesNo | None = None
     scale: Text | None = None
     dependence: Score3 | None = None
     risks: RiskIds = ()

@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import Profile
-from planning.profiles.records import Actor, ReleasedCount, TriggerRule, marked
+from planning.profiles.records import Actor, Function, ReleasedCount, TriggerRule, marked
 from planning.profiles.values import Code, PlaceMark, Ref
 from planning.sharing.rules import Rules
 
-__all__ = ["Places", "names_party"]
+__all__ = ["Places", "names_party", "successor_is_party"]
 
 PARTIES = {"access_actor_types"}  # lists whose codes name a party, as a reference to an actor does
 
@@ -40,11 +40,14 @@ class Places:
             return True
         return self._place(record.place, rule.detail) == record.place
 
-    def generalised(self, record: Any, rule: Rules) -> Any:
-        """Give a record with its places named as the edition may name them; None is the whole area."""
+    def generalised(self, record: Any, rule: Rules, *, party: bool = False) -> Any:
+        """Give a record with its places named as the edition may name them; None is the whole area.
+
+        ``party`` says that the record, as it was before anything was left out of it, names a party to the conflict.
+        """
         if isinstance(record, ReleasedCount):
             return record
-        return self._coarse(record, rule, party=False)
+        return self._coarse(record, rule, party=party or successor_is_party(record))
 
     def _coarse(self, part: Any, rule: Rules, *, party: bool) -> Any:
         """Give a record or part with its places, and those of its own parts, in no finer units than the edition names.
@@ -75,6 +78,11 @@ class Places:
         if detail == "area":
             return None
         return self.parents.get(code, code) if detail == "admin1" else code
+
+
+def successor_is_party(record: Any) -> bool:
+    """Whether a function of a mission goes to a party to the conflict, which would stand there by its place."""
+    return isinstance(record, Function) and record.successor is not None and names_party(record.successor)
 
 
 def names_party(record: Any) -> bool:

@@ -14,7 +14,7 @@ from planning.profiles.profile import SOME
 from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Protocol, Record, field_levels, levels_of, marked
 from planning.profiles.values import CountMark, Ref
 from planning.sharing.counts import released_counts
-from planning.sharing.places import Places
+from planning.sharing.places import Places, names_party, successor_is_party
 from planning.sharing.rules import OWN, Rules, rules
 
 __all__ = [
@@ -60,7 +60,12 @@ def release(profile: Profile, edition: str) -> Profile:
     clean = {name: tuple(c for r in records if (c := _without(r, gone)) is not None) for name, records in kept.items()}
     for name, records in clean.items():
         _count(withheld, name, len(kept[name]) - len(records), rule)  # those that cannot stand without what is gone
-    clean = {name: tuple(places.generalised(r, rule) for r in records) for name, records in clean.items()}
+    # What names a party names one also where its card is left out.
+    parties = {r.id for records in kept.values() for r in records if names_party(r) or successor_is_party(r)}
+    clean = {
+        name: tuple(places.generalised(r, rule, party=r.id in parties) for r in records)
+        for name, records in clean.items()
+    }
     area, protocol = _area(profile.area, rule, gone), _protocol(profile.protocol, rule, gone)
     if profile.area.sensitivity > rule.highest:
         withheld["area"] = 1

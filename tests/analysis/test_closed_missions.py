@@ -53,13 +53,20 @@ def test_real_figures_around_the_end_with_gaps(real) -> None:
 
 
 def test_what_keeps_years_apart_stands_beside(real) -> None:
-    """Reporting on health care grew in 2021; deaths of peacekeepers in 2023 are those of eleven months."""
+    """Reporting on health care grew in 2021: years before and after it are not compared."""
     profile = real("SDN")
     unamid = closed(profile, DAY)[1]
     apart = {a.label: a.apart for a in around(profile, unamid)}
     assert apart["Attacks on health care"]
-    assert apart["Peacekeeper fatalities, all causes, UNAMID"]
     assert apart["INFORM Risk index"] == ()
+
+
+def test_a_mission_that_left_has_no_figures_of_its_own(real) -> None:
+    """UNAMID's withdrawal ended in 2021: nobody of it could die in 2022, and a nought there would read as a result."""
+    profile = real("SDN")
+    rows = {a.label: dict(a.values) for a in around(profile, closed(profile, DAY)[1])}
+    fatalities = rows["Peacekeeper fatalities, all causes, UNAMID"]
+    assert (fatalities[2021], fatalities[2022], fatalities[2023]) == (6, None, None)
 
 
 def test_a_series_without_a_year_near_the_end_is_left_out(real) -> None:

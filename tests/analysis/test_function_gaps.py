@@ -273,7 +273,7 @@ def test_the_day_by_which_a_decision_keeps_the_successor_in_time() -> None:
 
 
 def test_what_ends_in_a_place_worked_by_hand() -> None:
-    """Two functions in one place: 10 known days and 170 of the 180 after the first end; a third is not known."""
+    """Two functions in one place: 10 known days, and 180 at most of one that nobody begins; a third is not known."""
     rows = (
         Function(id="FN-01", function="F01", mission="M-01", place="XKZ-01", ends="2027-01-01",
                  successor=Successor(status="planned", start="2027-01-11")),
@@ -283,5 +283,64 @@ def test_what_ends_in_a_place_worked_by_hand() -> None:
         Function(id="FN-04", function="F04", mission="M-01", place="XKZ-02", present="no"),
     )  # fmt: skip
     (place,) = by_place(function_gaps(replace(made(risks=(risk(2),)), functions=rows), DAY))
-    assert (place.place, place.first_end, place.days) == ("XKZ-01", dt.date(2027, 1, 1), Days(180, 180))
+    assert (place.place, place.first_end, place.days) == ("XKZ-01", dt.date(2027, 1, 1), Days(190, 190))
     assert (place.without_days, place.open_ended, place.highest) == (1, 1, 6)
+
+
+@given(earlier=st.integers(0, 400), length=st.integers(0, 400), other=st.integers(0, 400))
+def test_an_earlier_end_never_lowers_the_days_of_a_place(earlier: int, length: int, other: int) -> None:
+    """Whatever else ends there: the sum stays or grows."""
+
+    def days(end: dt.date) -> Days:
+        rows = (
+            Function(id="FN-01", function="F01", mission="M-01", place="XKZ-01", ends=end,
+                     successor=Successor(status="planned", start=END + dt.timedelta(days=length))),
+            Function(id="FN-02", function="F02", mission="M-01", place="XKZ-01", ends=END,
+                     successor=Successor(status="planned", start=END + dt.timedelta(days=other))),
+        )  # fmt: skip
+        (place,) = by_place(function_gaps(replace(made(), functions=rows), DAY))
+        return place.days
+
+    assert days(END).high <= days(END - dt.timedelta(days=earlier)).high
+
+
+def test_a_successor_at_work_without_a_first_day_is_a_gap_and_not_open_ended() -> None:
+    """It does the work already; since when is not known, and so no days are told."""
+    found = gap_of(made(function(successor=Successor(status="operating", capacity=2))))
+    assert (found.uncovered, found.open_ended) == (None, False)
+    assert "no_start" not in found.doubts
+
+
+def test_an_end_that_nobody_has_confirmed_gives_no_days_gone_by() -> None:
+    """Past the last known end of the mission a planned end of a function is no fact."""
+    profile = made(function(ends="2026-11-01", successor=Successor(status="none")), operations_end="2026-11-10")
+    found = gap_of(profile)
+    assert (found.open_ended, found.so_far) == (True, None)
+
+
+def test_of_a_closed_mission_it_is_not_known_when_each_function_ended() -> None:
+    """The end of operations is no end of a function; one with a day of its own has it."""
+    closed = {"operations_end": "2026-06-30", "closed": "2026-06-30"}
+    assert gap_of(made(function(), **closed)).ends is None
+    assert gap_of(made(function(ends="2026-05-01"), **closed)).ends == Span(dt.date(2026, 5, 1), dt.date(2026, 5, 1))
+
+
+def test_an_end_that_is_the_missions_is_marked() -> None:
+    """It ends by that day at the latest; an own day is its own."""
+    assert gap_of(made(function())).derived
+    assert not gap_of(made(function(ends="2026-12-01"))).derived
+
+
+def test_risks_count_where_the_function_is() -> None:
+    """A function without a recorded place is held against risks of the whole area alone, one that is everywhere against all."""
+    risks = (risk(5, "PR02", "XKZ-02"), risk(2, "PR02"))
+    assert gap_of(made(function(), risks=risks)).severity == 2
+    assert gap_of(made(function(everywhere="yes"), risks=risks)).severity == 5
+    assert gap_of(made(function(place="XKZ-02"), risks=risks)).severity == 5
+    assert gap_of(made(function(place="XKZ-01"), risks=risks)).severity == 2
+
+
+def test_an_edition_that_names_no_unit_brings_no_risk_and_function_together() -> None:
+    """All would be in one place: the worst risk of any unit would stand with each function."""
+    profile = replace(made(function(dependence=3, successor=Successor(status="none")), risks=(risk(5),)), detail="area")
+    assert (gap_of(profile).severity, gap_of(profile).gap) == (None, None)

@@ -85,10 +85,17 @@ def test_a_successor_that_is_refused_covers_nothing_here() -> None:
 
 def test_what_holds_for_the_whole_area_meets_in_each_place() -> None:
     """Liaison without a place and good offices in two: two places, and none for the area as a whole."""
-    liaison = function("F17", 1, place=None, successor=NOBODY)
+    liaison = function("F17", 1, place=None, everywhere="yes", successor=NOBODY)
     offices = [function("F12", n, place=f"XKZ-0{n}", successor=NOBODY) for n in (2, 3)]
     assert [c.place for c in met(liaison, *offices)] == ["XKZ-02", "XKZ-03"]
-    assert [c.place for c in met(liaison, function("F12", 4, place=None, successor=NOBODY))] == [None]
+    offices_everywhere = function("F12", 4, place=None, everywhere="yes", successor=NOBODY)
+    assert [c.place for c in met(liaison, offices_everywhere)] == [None]
+
+
+def test_what_has_no_recorded_place_meets_nothing() -> None:
+    """Not recorded is not everywhere."""
+    liaison = function("F17", 1, place=None, successor=NOBODY)
+    assert met(liaison, function("F12", 2, successor=NOBODY)) == []
 
 
 def test_days_that_are_not_certain_may_or_may_not_meet() -> None:
@@ -195,7 +202,7 @@ def test_what_forces_would_be_asked_for() -> None:
 
 
 def test_who_decides_what_by_when() -> None:
-    """What nobody owns comes first, then the nearest day; a decision takes the gaps it is about."""
+    """What nobody owns comes first, then the nearest day; a decision leaves what speaks against the successor with its owner."""
     functions = (
         function("F01", 1, owner="HC", ends="2027-06-01", successor=sure(lead_days=31, start="2027-07-01")),
         function("F02", 2, owner="HC", ends="2027-06-01", successor=NOBODY),
@@ -213,11 +220,13 @@ def test_who_decides_what_by_when() -> None:
         (None, ["none_named"], ["FN-03"]),
         ("HCT", [], ["FN-02"]),
         ("HC", ["late"], ["FN-01"]),
+        ("HC", ["none_named"], ["FN-02"]),
     ]
     assert [(a.by_when, a.latest) for a in found] == [
         (None, dt.date(2027, 6, 1)),
         (dt.date(2026, 12, 10), dt.date(2027, 6, 1)),
         (None, dt.date(2027, 5, 1)),
+        (None, dt.date(2027, 6, 1)),
     ]
 
 

@@ -54,7 +54,9 @@ def test_the_list_needs_only_what_comes_before() -> None:
 def test_unifil_on_22_november_2026() -> None:
     """With 39 days left all musts before the end are to be done now; some of what follows the end is still possible."""
     rows = {r.item.id: r for r in transition_calendar(END, DAY, ())}
-    assert (rows["CAL-24a"].place, rows["CAL-24a"].planned) == ("missed", dt.date(2024, 12, 31))
+    # The baseline is no must, but others wait for it; the national calendar is waited for by none.
+    assert (rows["CAL-24a"].place, rows["CAL-24a"].planned) == ("do now", dt.date(2024, 12, 31))
+    assert rows["CAL-24b"].place == "missed"
     assert (rows["CAL-18c"].place, rows["CAL-18c"].do_by) == ("do now", DAY)
     assert (rows["CAL-2b"].planned, rows["CAL-2b"].earliest) == (dt.date(2026, 10, 31), dt.date(2027, 1, 21))
     # Its own day lies ahead, but what it waits for takes until May.
@@ -111,6 +113,11 @@ def event(kind: str | None, first: str | None, last: str) -> CalendarItem:
         (event("rains", "2026-04-01", "2026-04-30"), False),
         (event("rains", "2026-04-01", "2026-05-01"), True),
         (event("rains", None, "2026-06-10"), True),
+        (
+            CalendarItem(id="CI-09", event="Rains", event_kind="rains", starts="2026-02-01"),
+            True,
+        ),  # its end is not known
+        (CalendarItem(id="CI-09", event="Rains", event_kind="rains"), False),
         (event("budget", None, "2026-06-10"), False),  # fuel is not said to need a budget
         (event(None, "2026-06-01", "2026-07-15"), False),
     ],

@@ -515,3 +515,31 @@ def test_a_real_profile_is_public_throughout(real) -> None:
     """The committed real areas hold public facts alone, so the public edition leaves nothing out."""
     for code in ("LBN", "SDN", "SOM"):
         assert release(real(code), "public").withheld == {}
+
+
+def test_a_function_that_goes_to_a_party_is_placed_as_coarsely_as_the_party(real) -> None:
+    """Who takes over in a district would tell where a force stands; one that goes to nobody armed keeps its district."""
+    profile = real("XKA")
+    by_id = {f.id: f for f in profile.functions}
+    armed = by_id["FN-04"].model_copy(update={"place": "XKA-0301"})
+    other = by_id["FN-15"].model_copy(update={"place": "XKA-0301"})
+    told = release(replace(profile, functions=(armed, other)), "cmcs").functions
+    assert [f.place for f in told] == ["XKA-03", "XKA-0301"]
+
+
+def test_what_names_a_party_stays_coarse_where_the_card_lies_above(real) -> None:
+    """A site that goes to a force keeps its larger unit, whether or not the reader may see the card of the force."""
+    profile = real("XKA")
+    site = next(s for s in profile.sites if s.id == "ST-05").model_copy(update={"place": "XKA-0301"})
+    actors = tuple(a.model_copy(update={"level": 4}) if a.id == "A-03" else a for a in profile.actors)
+    for cards in (profile.actors, actors):
+        (told,) = release(replace(profile, sites=(site,), actors=cards), "cmcs").sites
+        assert told.place == "XKA-03"
+
+
+def test_a_what_if_goes_with_a_function_that_it_is_about(real) -> None:
+    """Without the function it would be about all of them."""
+    profile = real("XKA")
+    functions = tuple(f.model_copy(update={"level": 4}) if f.id == "FN-08" else f for f in profile.functions)
+    told = {w.id for w in release(replace(profile, functions=functions), "hct").what_ifs}
+    assert told == {w.id for w in profile.what_ifs} - {"WI-03"}
