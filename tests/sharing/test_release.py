@@ -326,8 +326,8 @@ def test_a_small_count_in_a_part_of_a_record_is_not_told() -> None:
     assert seen("hct", 50) == ((None, None), (900, 1200), None, None)
 
 
-def test_a_part_of_a_record_names_no_finer_place_than_its_edition(folder_with) -> None:
-    """Where people and sites are is told by the first unit below the area in editions that name no finer one."""
+def two_units() -> dict[str, str]:
+    """Give the boundaries of a unit and of a smaller one within it, as a file of a profile."""
     square = [[[10, 10], [11, 10], [11, 11], [10, 11], [10, 10]]]
     shapes = [
         {"type": "Feature", "properties": told, "geometry": {"type": "Polygon", "coordinates": square}}
@@ -336,8 +336,12 @@ def test_a_part_of_a_record_names_no_finer_place_than_its_edition(folder_with) -
             {"code": "XKZ-011", "name": "Ford", "parent": "XKZ-01"},
         )
     ]
-    files = {"geography.geojson": json.dumps({"type": "FeatureCollection", "features": shapes})}
-    profile = replace(made(operations=(r.Operation(**OPERATION),)), folder=folder_with(files))
+    return {"geography.geojson": json.dumps({"type": "FeatureCollection", "features": shapes})}
+
+
+def test_a_part_of_a_record_names_no_finer_place_than_its_edition(folder_with) -> None:
+    """Where people and sites are is told by the first unit below the area in editions that name no finer one."""
+    profile = replace(made(operations=(r.Operation(**OPERATION),)), folder=folder_with(two_units()))
 
     def seen(edition: str) -> list[str | None]:
         (one,) = release(profile, edition).operations
@@ -517,24 +521,31 @@ def test_a_real_profile_is_public_throughout(real) -> None:
         assert release(real(code), "public").withheld == {}
 
 
-def test_a_function_that_goes_to_a_party_is_placed_as_coarsely_as_the_party(real) -> None:
+def test_a_function_that_goes_to_a_party_is_placed_as_coarsely_as_the_party(folder_with) -> None:
     """Who takes over in a district would tell where a force stands; one that goes to nobody armed keeps its district."""
-    profile = real("XKA")
-    by_id = {f.id: f for f in profile.functions}
-    armed = by_id["FN-04"].model_copy(update={"place": "XKA-0301"})
-    other = by_id["FN-15"].model_copy(update={"place": "XKA-0301"})
-    told = release(replace(profile, functions=(armed, other)), "cmcs").functions
-    assert [f.place for f in told] == ["XKA-03", "XKA-0301"]
+    common = {"level": 1, "function": "F02", "mission": "M-01", "place": "XKZ-011"}
+    functions = (
+        r.Function(id="FN-01", **common, successor={"actor": "Guard", "armed_actor": "A-01"}),
+        r.Function(id="FN-02", **common, successor={"actor": "NGO"}),
+    )
+    mission = r.Mission(id="M-01", level=1, name="MINTEST", mission_kind="peacekeeping")
+    guard = r.Actor(id="A-01", level=1, name="Guard", actor_type="community_defence")
+    profile = made(functions=functions, missions=(mission,), actors=(guard,))
+    told = release(replace(profile, folder=folder_with(two_units())), "cmcs").functions
+    assert [f.place for f in told] == ["XKZ-01", "XKZ-011"]
 
 
-def test_what_names_a_party_stays_coarse_where_the_card_lies_above(real) -> None:
+@pytest.mark.parametrize("level", [1, 4])
+def test_what_names_a_party_stays_coarse_where_the_card_lies_above(folder_with, level: int) -> None:
     """A site that goes to a force keeps its larger unit, whether or not the reader may see the card of the force."""
-    profile = real("XKA")
-    site = next(s for s in profile.sites if s.id == "ST-05").model_copy(update={"place": "XKA-0301"})
-    actors = tuple(a.model_copy(update={"level": 4}) if a.id == "A-03" else a for a in profile.actors)
-    for cards in (profile.actors, actors):
-        (told,) = release(replace(profile, sites=(site,), actors=cards), "cmcs").sites
-        assert told.place == "XKA-03"
+    mission = r.Mission(id="M-01", level=1, name="MINTEST", mission_kind="peacekeeping")
+    guard = r.Actor(id="A-01", level=level, name="Guard", actor_type="community_defence")
+    site = r.Site(
+        id="ST-01", level=1, name="Base", mission="M-01", site_kind="base", place="XKZ-011", armed_actor="A-01"
+    )
+    profile = made(sites=(site,), missions=(mission,), actors=(guard,))
+    (told,) = release(replace(profile, folder=folder_with(two_units())), "cmcs").sites
+    assert told.place == "XKZ-01"
 
 
 def test_a_what_if_goes_with_a_function_that_it_is_about(real) -> None:
