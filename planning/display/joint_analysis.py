@@ -167,7 +167,7 @@ def residual(page: AreaPage) -> Block:
         return Block()
     frame, by_id = framework("mission_functions"), {f.id: f for f in page.profile.functions}
     rows = []
-    for r in page.profile.residuals:
+    for r in page.profile.residual_presences:
         functions = [frame[by_id[k].function] for k in r.functions if k in by_id]
         rows.append(
             [
@@ -186,7 +186,7 @@ def residual(page: AreaPage) -> Block:
         "Who stays",
         columns,
         rows,
-        empty=absent(page, "No residual presence of the United Nations is recorded.", "residuals"),
+        empty=absent(page, "No residual presence of the United Nations is recorded.", "residual_presences"),
         href=page.href,
         kind="pl-wide",
-    ) + stub(page, "residuals")
+    ) + stub(page, "residual_presences")

@@ -228,9 +228,9 @@ WORDS = {
     "series_breaks": "series breaks",
     "paf_answers": "PAF answers",
     "what_ifs": "what-ifs",
-    "joint_assessments": "joint analyses",
+    "joint_assessments": "joint assessments",
     "data_handovers": "handovers of data",
-    "residuals": "residual presences",
+    "residual_presences": "residual presences",
 }
 
 
@@ -289,7 +289,6 @@ def _count(number: int, names: str) -> str:
         return names
     one = {
         "counts of incidents": "count of incidents",
-        "joint analyses": "joint analysis",
         "handovers of data": "handover of data",
     }.get(names, names.removesuffix("s"))
     return f"1 {one}" if number == 1 else f"{number} {names}"

@@ -55,7 +55,7 @@ class Profile:
     sites: tuple[r.Site, ...] = ()
     joint_assessments: tuple[r.JointAssessment, ...] = ()
     data_handovers: tuple[r.DataHandover, ...] = ()
-    residuals: tuple[r.Residual, ...] = ()
+    residual_presences: tuple[r.ResidualPresence, ...] = ()
     calendar_items: tuple[r.CalendarItem, ...] = ()
     benchmarks: tuple[r.Benchmark, ...] = ()
     drivers: tuple[r.Driver, ...] = ()

@@ -94,7 +94,7 @@ __all__ = [
     "Relation",
     "ReleasedCount",
     "Request",
-    "Residual",
+    "ResidualPresence",
     "Retaliation",
     "Risk",
     "Round",
@@ -915,10 +915,10 @@ class DataHandover(Record):
     checks: tuple[HandoverCheck, ...] = ()
 
 
-class Residual(Record):
+class ResidualPresence(Record):
     """What of the United Nations stays after a mission: who, where, from when, for what."""
 
-    kind: ClassVar[str] = "residual"
+    kind: ClassVar[str] = "residual_presence"
     prefix: ClassVar[str] = "RS"
     presence: Text
     places: tuple[PlaceCode, ...] = ()
@@ -1350,7 +1350,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "functions.yml": (Function,),
     "what_ifs.yml": (WhatIf,),
     "sites.yml": (Site,),
-    "joint_analysis.yml": (JointAssessment, DataHandover, Residual),
+    "joint_analysis.yml": (JointAssessment, DataHandover, ResidualPresence),
     "calendar.yml": (CalendarItem,),
     "benchmarks.yml": (Benchmark,),
     "scenarios.yml": (Driver, StatePair, Scenario, Trigger, PreparednessAction),
