@@ -35,16 +35,17 @@ def _widgets() -> Any:
 
 
 class WhatIfForm:
-    """Two sliders of months, the successors that fall away, and below them the answer; nothing is written anywhere."""
+    """Two numbers of months, the successors that fall away, and below them the answer; nothing is written anywhere."""
 
     def __init__(self, page: AreaPage) -> None:
         """Make the fields from the functions of the page."""
         w = _widgets()
         self.page = page
         wide = w.Layout(width="98%")
-        slider = {"min": -MOST, "max": MOST, "value": 0, "continuous_update": False, "style": LABEL, "layout": wide}
-        self.ends = w.IntSlider(description="Ends move by months (earlier is negative)", **slider)
-        self.starts = w.IntSlider(description="Successors start later by months", **slider)
+        # A field for a number and no slider, whose label a screen reader would not read.
+        months = {"min": -MOST, "max": MOST, "value": 0, "style": LABEL, "layout": w.Layout(width="28em")}
+        self.ends = w.BoundedIntText(description="Ends move by months (earlier is negative)", **months)
+        self.starts = w.BoundedIntText(description="Successors start later by months", **months)
         self.without = w.SelectMultiple(
             options=named_successors(page.profile),
             description="Successors that fall away",
@@ -66,7 +67,7 @@ class WhatIfForm:
         without = tuple(self.without.value)
         if not without and not any(moved.values()):
             return None
-        return WhatIf(id="WI-00", title="What if:", without=without, **moved)
+        return WhatIf(id="WI-00", title="Your question.", without=without, **moved)
 
     def _asked(self, _: object) -> None:
         asked = self.what_if
