@@ -28,6 +28,7 @@ __all__ = [
     "MILITARY_PLANNING_PAGE",
     "NOT_AVAILABLE",
     "PLAN_PAGE",
+    "REVIEW_PAGE",
     "WORDS",
     "WORKING_PLAN_PAGE",
     "AreaPage",
@@ -57,6 +58,7 @@ ACCESS_PAGE = "access_protection.html"
 ACTORS_PAGE = "armed_actors.html"
 WORKING_PLAN_PAGE = "working_plan.html"
 MILITARY_PLANNING_PAGE = "military_planning.html"
+REVIEW_PAGE = "transition_review.html"
 FUNCTIONS_PAGE = "transition_functions.html"
 PLAN_PAGE = "transition_plan.html"
 

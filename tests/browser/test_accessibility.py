@@ -53,7 +53,17 @@ def test_axe_would_find_something(visit: Any) -> None:
     assert "image-alt" in found
 
 
-@pytest.mark.parametrize("name", ["working_plan", "military_planning", "access_protection", "transition_review"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "working_plan",
+        "military_planning",
+        "access_protection",
+        "transition_review",
+        "transition_functions",
+        "transition_plan",
+    ],
+)
 def test_on_a_phone_the_fields_of_a_row_stand_below_each_other(name: str, visit: Any) -> None:
     """No table of words scrolls sideways on a phone, and each field says the name of its column; on a desk it says none."""
     said = "[...document.querySelectorAll('.pl-stack td')].map(e => getComputedStyle(e, '::before').content)"
