@@ -22,7 +22,7 @@ OPEN_TO_ALL = "public"
 
 def calendar_file(page: AreaPage, rows: Sequence[CalendarRow], unsure: str = "") -> Block:
     """Give the link to the calendar's file, and with it the file; nothing without an item."""
-    return Block("<!-- calendar -->", calendars=(calendar_text(page, rows, unsure),)) if rows else Block()
+    return Block(calendars=(calendar_text(page, rows, unsure),)) if rows else Block()
 
 
 def calendar_text(page: AreaPage, rows: Sequence[CalendarRow], unsure: str = "") -> str:

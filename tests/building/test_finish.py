@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.building.finish import Made, failed_page, finish, page_footer, page_title
+from planning.building.finish import Made, calendar_name, failed_page, finish, page_footer, page_title
 from planning.display.blocks import BLOCK_TYPE
 
 FACTS = {"product": "scenario_plan", "area": "XKA", "as_of": "2026-11-22", "edition": "hct", "fingerprint": "ab" * 32}
@@ -189,3 +189,17 @@ def test_the_foot_holds_day_edition_mark_and_fingerprint() -> None:
 def test_a_title_says_what_the_page_is_and_about_which_area(given: tuple[str, str, str], title: str) -> None:
     """The brief is the area's home and has its name; the others say what they are first."""
     assert page_title(*given) == title
+
+
+@pytest.mark.parametrize(("depth", "way"), [(0, "assets"), (1, "../assets")])
+def test_a_calendar_becomes_a_file_that_the_page_links_to(depth: int, way: str) -> None:
+    """Its name follows from its content, its lines end as they did, and the link is one that is kept for later."""
+    text = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    data = {BLOCK_TYPE: {"html": "<p>Calendar</p>", "scripts": [], "calendars": [text]}}
+    cell = {"cell_type": "code", "source": "x", "outputs": [{"output_type": "display_data", "data": data}]}
+    page, files = finish({"cells": [cell]}, "Title", "", depth, {})
+    (name,) = files
+    assert files[name] == text
+    shown = "".join("".join(o["data"]["text/markdown"]) for c in page["cells"] for o in c.get("outputs", []))
+    assert f'<a href="{way}/{name}" download>' in shown
+    assert calendar_name(text) == name != calendar_name(text + " ")

@@ -197,5 +197,5 @@ def test_what_pages_share_is_light(site: Path) -> None:
 
 
 def test_the_search_index_is_light(site: Path) -> None:
-    """The index, which is loaded when a reader searches for the first time, is at most 150 kB compressed."""
-    assert len(gzip.compress((site / "search.json").read_bytes(), mtime=0)) <= 150_000
+    """The index, which is loaded when a reader searches for the first time, is at most 175 kB compressed: about 1 kB a page."""
+    assert len(gzip.compress((site / "search.json").read_bytes(), mtime=0)) <= 175_000

@@ -69,7 +69,7 @@ def test_publishing_changes_nothing_but_the_site(small: Path, tmp_path: Path) ->
 def test_nothing_of_the_workspace_comes_along(small_site: Path) -> None:
     """Neither profiles nor templates nor notebooks nor the index of the pages lie on the site."""
     endings = {p.suffix for p in small_site.rglob("*") if p.is_file() and p.name != "LICENSE"}
-    assert endings <= {".html", ".js", ".css", ".json", ".woff", ".woff2", ".png", ".svg", ".txt", ".xml"}
+    assert endings <= {".html", ".js", ".css", ".json", ".woff", ".woff2", ".png", ".svg", ".txt", ".xml", ".ics"}
     assert not [p for p in tree(small_site) if "pages.json" in p or "country_profiles" in p or "templates" in p]
 
 

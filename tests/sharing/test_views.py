@@ -214,3 +214,15 @@ def test_an_encrypted_archive_is_refused() -> None:
 def test_views_are_plain_values() -> None:
     """Two of the same text at the same place are one."""
     assert View("text", "a") == View("text", "a", noisy=False)
+
+
+def test_a_calendar_is_read_with_its_lines_in_one_piece_and_its_signs_as_they_read() -> None:
+    """A line of a calendar is cut at 75 bytes in the middle of a word, and commas are escaped: the phrase is found all the same."""
+    import icalendar
+
+    phrase = "the lantern keeper of the northern harbour, who keeps the second key of the gate"
+    event = icalendar.Event()
+    event.add("summary", f"Before: {phrase}; after")
+    (view,) = views("calendar.ics", event.to_ical())
+    assert b"\r\n " in event.to_ical()
+    assert phrase in view.text
