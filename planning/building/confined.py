@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["SOURCES", "confine", "environment", "main"]
+__all__ = ["FIXED", "SOURCES", "become_kernel", "confine", "environment", "main"]
 
 SOURCES = "PLANNING_SOURCES"  # tells the kernel which folders it may not read; gone once it has started
 # What of a user's environment a page may know; a token or a key is nothing that a page is made from.
 KEPT = {"HOME", "LANG", "LANGUAGE", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "VIRTUAL_ENV"}
 KEPT_BEGINNINGS = ("LC_", "PYTHON", "MPL", "JUPYTER_", "OMP_", "OPENBLAS_")
+# What every kernel begins with: the same order of sets each time, pictures as drawings, no warning of a debugger.
+FIXED = {"PYTHONHASHSEED": "0", "MPLBACKEND": "svg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 READS = {"open", "os.listdir", "os.scandir", "os.chdir", "os.link", "os.symlink", "os.rename", "shutil.copyfile"}
 STARTS = {
     "subprocess.Popen",
@@ -46,7 +48,7 @@ def confine(sources: Iterable[str]) -> None:
                     raise PermissionError(f"{event}: a page is made from the released copy alone")
         elif event in STARTS:
             raise PermissionError(f"{event}: a page starts no other program")
-        elif event == "socket.connect" and isinstance(told[1], tuple):
+        elif event == "socket.connect":
             raise PermissionError(f"{event}: a page is made without a network")
 
     sys.addaudithook(look)
@@ -57,15 +59,19 @@ def _below(path: str | bytes | os.PathLike[str], closed: tuple[str, ...]) -> boo
     return any(real == c or real.startswith(c + os.sep) for c in closed)
 
 
-def main() -> None:
-    """Close the folders that the environment names, then start the kernel."""
+def become_kernel(arguments: list[str]) -> None:
+    """Close the folders that the environment names, then be a kernel that is told ``arguments`` until it ends."""
     from ipykernel.kernelapp import launch_new_instance
 
-    sources = os.environ.pop(SOURCES, "").split(os.pathsep)
+    confine(os.environ.pop(SOURCES, "").split(os.pathsep))
+    launch_new_instance(arguments)
+
+
+def main() -> None:
+    """Start a kernel in this process."""
     if sys.path[:1] == [""]:
         sys.path[0] = str(Path.cwd())
-    confine(sources)
-    launch_new_instance()
+    become_kernel(sys.argv[1:])
 
 
 if __name__ == "__main__":

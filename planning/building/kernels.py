@@ -8,12 +8,33 @@ import uuid
 from pathlib import Path
 from typing import Any, ClassVar
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from planning.building.confined import SOURCES, environment
+from planning.building.confined import FIXED, SOURCES, environment
+from planning.building.forked import ForkedKernel
 
 __all__ = ["PageKernelManager"]
+
+START = ("-m", "planning.building.confined")
+
+
+class _Forked(LocalProvisioner):
+    """Has kernels forked by the process at an address; where that is gone, starts them as any other."""
+
+    address: str = ""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Give the connection of a kernel that was started with what stands in its command after the name of its module."""
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        try:
+            self.process = ForkedKernel(self.address, cmd[1 + len(START) :], folder, kwargs["env"])
+        except OSError:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.pid, self.cwd = self.process.pid, folder
+        return self.connection_info
 
 
 class PageKernelManager(AsyncKernelManager):
@@ -21,6 +42,7 @@ class PageKernelManager(AsyncKernelManager):
 
     sockets: ClassVar[str] = ""  # a folder of this process alone, set before a notebook is executed
     sources: ClassVar[tuple[str, ...]] = ()  # folders that the kernel may not read
+    forked_at: ClassVar[str] = ""  # the address of a process that forks kernels; without one each starts from nothing
 
     def __init__(self, **kwargs: object) -> None:
         """Talk over files of the machine (ipc), not over ports that others could reach."""
@@ -31,6 +53,9 @@ class PageKernelManager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **settings: Any) -> tuple[list[str], dict[str, Any]]:
         """Give the kernel the part of this process's environment that a page may know."""
+        if self.forked_at and self.provisioner is None:
+            self.provisioner = _Forked(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+            self.provisioner.address = self.forked_at
         settings["env"] = environment(dict(settings.get("env") or os.environ))
         started: tuple[list[str], dict[str, Any]] = await super()._async_pre_start_kernel(**settings)
         return started
@@ -42,13 +67,11 @@ class PageKernelManager(AsyncKernelManager):
         """The specification of the kernel; a Jupyter of another installation is never asked."""
         argv = [
             sys.executable,
-            "-m",
-            "planning.building.confined",
+            *START,
             "-f",
             "{connection_file}",
             "--HistoryManager.enabled=False",
             "--log-level=50",
         ]
-        env = {"PYTHONHASHSEED": "0", "MPLBACKEND": "svg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-        env[SOURCES] = os.pathsep.join(self.sources)
+        env = {**FIXED, SOURCES: os.pathsep.join(self.sources)}
         return KernelSpec(argv=argv, display_name="Python 3", language="python", env=env)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from planning.building.forked import forks_kernels
 from planning.building.plan import Job
 from planning.building.reports import Reports
 from planning.problems import Problem, UsageError
@@ -131,8 +132,6 @@ def _usable(folders: dict[str, Path], today: dt.date, edition: str) -> tuple[dic
 def _execute(
     jobs: list[Job], good: set[str], released: Path, workspace: Workspace, *, workers: int, quiet: bool
 ) -> Iterator[tuple[Job, dict[str, object], str]]:
-    from tqdm import tqdm
-
     ready = [j for j in jobs if not j.area or j.area in good]
     for job in jobs:
         if job not in ready:
@@ -140,13 +139,23 @@ def _execute(
     count = min(workers or os.cpu_count() or 1, len(ready))
     if not ready:
         return
-    # Kernels and their sockets do not survive a fork; fresh processes cost a second once.
     roots = {workspace.root, PACKAGE_ROOT}  # beside the package may lie the profiles of another workspace
     sources = tuple(str(root / name) for root in sorted(roots) for name in SOURCE_FOLDERS)
+    with forks_kernels(len(ready), released) as address:
+        yield from _in_processes(ready, count, (str(released), sources, address), quiet=quiet)
+
+
+def _in_processes(
+    jobs: list[Job], count: int, told: tuple[str, tuple[str, ...], str], *, quiet: bool
+) -> Iterator[tuple[Job, dict[str, object], str]]:
+    """Execute the pages in processes that are told the released copy, what they may not read, and who forks kernels."""
+    from tqdm import tqdm
+
+    # Kernels and their sockets do not survive a fork; fresh processes cost a second once.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context)
     try:
-        waiting = {pool.submit(execute, str(j.template), dict(j.parameters), str(released), sources): j for j in ready}
+        waiting = {pool.submit(execute, str(j.template), dict(j.parameters), *told): j for j in jobs}
         bar = tqdm(as_completed(waiting), total=len(waiting), unit="page", disable=quiet or None, file=sys.stderr)
         for future in bar:
             job = waiting[future]
@@ -165,11 +174,12 @@ def _execute(
 
 
 def execute(
-    template: str, parameters: dict[str, str], folder: str, sources: tuple[str, ...] = ()
+    template: str, parameters: dict[str, str], folder: str, sources: tuple[str, ...] = (), forked_at: str = ""
 ) -> tuple[dict[str, object], str]:
     """Execute a template with papermill in a kernel whose folder is the released copy, and that cannot read ``sources``.
 
-    Gives the notebook, and the reason where it failed. Runs in a process of its own.
+    Gives the notebook, and the reason where it failed. Runs in a process of its own; ``forked_at`` is the address of
+    another one that forks kernels, where there is one.
     """
     import logging
     import warnings
@@ -185,6 +195,7 @@ def execute(
     try:
         with tempfile.TemporaryDirectory(prefix="k-") as sockets:
             PageKernelManager.sockets, PageKernelManager.sources = sockets, sources
+            PageKernelManager.forked_at = forked_at
             done = papermill.execute_notebook(
                 template,
                 None,
