@@ -16,6 +16,7 @@ from typing import Any
 
 from planning.building.confined import become_kernel
 from planning.building.forked import READY
+from planning.frameworks import framework, framework_names
 
 __all__ = ["main"]
 
@@ -77,6 +78,8 @@ def main() -> None:
             importlib.import_module(name)
     for path in sorted((Path(__file__).parents[1] / "display").glob("[a-z]*.py")):
         importlib.import_module(f"planning.display.{path.stem}")
+    for name in framework_names():
+        framework(name)
     gc.collect()
     gc.freeze()  # what is there already is not looked through again in each kernel
     with socket.socket(socket.AF_UNIX) as listener:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -70,20 +70,16 @@ def boundaries(area: str, folder: Path | None = None) -> GeoJson:
     """The area's units as GeoJSON with code and name; a geography.geojson in the profile's folder wins over the shipped one."""
     own = folder / OWN_FILE if folder else None
     if own and own.is_file():
-        return _checked(own)
+        return _checked(own, own.read_bytes())
     return _shipped(f"adm1/{area.upper()}.geojson")
 
 
 def units(area: str, folder: Path | None = None) -> tuple[Unit, ...]:
     """The area's units in the order of their codes; none for an area without boundaries."""
-    if not (folder and (folder / OWN_FILE).is_file()):
-        return _shipped_units().get(area.upper(), ())
-    found = []
-    for feature in boundaries(area, folder)["features"]:
-        lon, lat = _point_inside(feature["geometry"])
-        told = feature["properties"]
-        found.append(Unit(told["code"], told["name"], area.upper(), lat, lon, told.get("parent", "")))
-    return tuple(found)
+    own = folder / OWN_FILE if folder else None
+    if own and own.is_file():
+        return _own_units(area.upper(), own, own.read_bytes())
+    return _shipped_units().get(area.upper(), ())
 
 
 def bounds(area: str, folder: Path | None = None) -> Bounds | None:
@@ -172,10 +168,21 @@ def _shipped_units() -> dict[str, tuple[Unit, ...]]:
     return {area: tuple(sorted(rows, key=lambda unit: unit.code)) for area, rows in found.items()}
 
 
-def _checked(path: Path) -> GeoJson:
+@lru_cache(maxsize=64)
+def _own_units(area: str, path: Path, content: bytes) -> tuple[Unit, ...]:
+    """Known by what stands in the file: a page asks for the name of a unit a hundred times over."""
+    found = []
+    for feature in _checked(path, content)["features"]:
+        lon, lat = _point_inside(feature["geometry"])
+        told = feature["properties"]
+        found.append(Unit(told["code"], told["name"], area, lat, lon, told.get("parent", "")))
+    return tuple(found)
+
+
+def _checked(path: Path, content: bytes) -> GeoJson:
     """A file that people made, so anything may be wrong in it; only what maps use is kept."""
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
+        read = json.loads(content.decode("utf-8"))
     except RecursionError:
         raise BrokenBoundariesError(path, "found lists nested too deep; export it as GeoJSON again") from None
     except ValueError as error:  # no UTF-8, no JSON, a number with thousands of digits

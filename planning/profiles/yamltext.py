@@ -42,12 +42,19 @@ class Document:
 
 def invisible_characters(text: str) -> Iterator[tuple[int, str]]:
     """Give the line and the name of each invisible or direction-changing character that no script needs."""
+    unwanted = {c for c in set(text) - {"\n"} if _unwanted(c)}
+    if not unwanted:
+        return
     for number, line in enumerate(text.split("\n"), 1):
         # A carriage return belongs to the end of a line; elsewhere a terminal writes over what stands before it.
         for char in line.removesuffix("\r"):
-            control = unicodedata.category(char) in {"Cf", "Cc", "Co", "Cn", "Cs"} and char != "\t"
-            if (control or char in FILLERS) and char not in WANTED_MARKS:
+            if char in unwanted:
                 yield number, f"U+{ord(char):04X} {unicodedata.name(char, 'control character')}"
+
+
+def _unwanted(char: str) -> bool:
+    control = unicodedata.category(char) in {"Cf", "Cc", "Co", "Cn", "Cs"} and char != "\t"
+    return (control or char in FILLERS) and char not in WANTED_MARKS
 
 
 def read_yaml(text: str, file: str) -> Document:
