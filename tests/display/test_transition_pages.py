@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import icalendar
 import pytest
+from opened_page import opened
 
 from planning.display import (
     closed_missions,
@@ -85,7 +86,7 @@ def words(block: Block) -> str:
 )
 def test_the_phase_of_unifil_on_four_days(day: str, phase: str) -> None:
     """Sixteen months, thirty-nine days, the last day; and on the day after neither closed nor renewed."""
-    told = words(transition.phase(open_area("LBN", day, "hct")))
+    told = words(transition.phase(opened("LBN", day, "hct")))
     assert phase in told
     assert ("Verify first" in told) is (day == "2027-01-01")
 
@@ -95,25 +96,25 @@ def test_the_phase_of_unifil_on_four_days(day: str, phase: str) -> None:
 )
 def test_the_calendar_of_unifil(day: str, now: int, past: int) -> None:
     """How many items are to be done now, and the day of how many has passed, grows as the end comes near."""
-    told = words(transition_calendar.calendar(open_area("LBN", day, "hct")))
+    told = words(transition_calendar.calendar(opened("LBN", day, "hct")))
     assert f"{now} of 41 items are to be done now: the day of {past} has passed" in told
     assert "no owner recorded" in told
 
 
 def test_after_the_last_known_day_the_calendar_says_that_it_counts_to_an_unverified_one() -> None:
     """On 1 January 2027 nobody has confirmed anything, and the page says what to verify first."""
-    page = open_area("LBN", "2027-01-01", "hct")
+    page = opened("LBN", "2027-01-01", "hct")
     assert "Counted to the last known date, which is not verified" in words(transition_calendar.due_now(page))
     first = words(closed_missions.verify_first(page))
     assert "UNIFIL : what was decided for the time after 31 Dec 2026" in first
     assert "S/RES/2790" in first
     assert "neither closed nor renewed" in first
-    assert closed_missions.verify_first(open_area("LBN", "2026-12-31", "hct")) == Block()
+    assert closed_missions.verify_first(opened("LBN", "2026-12-31", "hct")) == Block()
 
 
 def test_lebanon_says_what_nobody_has_recorded() -> None:
     """Eleven functions without place and successor, and no number where nothing is known."""
-    page = open_area("LBN", DAY, "hct")
+    page = opened("LBN", DAY, "hct")
     told = words(closed_missions.unrecorded(page))
     assert "Without a successor: 11 of 11 functions in places" in told
     assert "No site of the mission is recorded." in told
@@ -138,7 +139,7 @@ def test_lebanon_says_what_nobody_has_recorded() -> None:
 )
 def test_a_closed_mission_is_looked_back_on(area: str, said: str) -> None:
     """Notice, functions and figures; nothing is said to have followed from the end."""
-    page = open_area(area, DAY, "hct")
+    page = opened(area, DAY, "hct")
     assert said in words(closed_missions.notice(page))
     figures = words(closed_missions.figures(page))
     assert "They do not say that the one is the reason for the other" in figures
@@ -147,7 +148,7 @@ def test_a_closed_mission_is_looked_back_on(area: str, said: str) -> None:
 
 def test_a_mission_past_its_date_is_not_looked_back_on() -> None:
     """Somalia's page asks what to verify and gives no figures before and after."""
-    page = open_area("SOM", DAY, "hct")
+    page = opened("SOM", DAY, "hct")
     assert closed_missions.notice(page) == closed_missions.figures(page) == Block()
     assert "S/RES/2753" in words(closed_missions.verify_first(page))
 
@@ -159,7 +160,7 @@ def test_a_mission_past_its_date_is_not_looked_back_on() -> None:
 @pytest.mark.parametrize("area", ["XKB", "XKC"])
 def test_an_area_without_a_mission_has_none_of_it(section: Callable[[AreaPage], Block], area: str) -> None:
     """Nothing leaves where nothing is: the sections are empty, and the phase says so."""
-    block = section(open_area(area, DAY, "cell"))
+    block = section(opened(area, DAY, "cell"))
     if section is transition.phase:
         assert "does not apply" in words(block)
     else:
@@ -169,28 +170,28 @@ def test_an_area_without_a_mission_has_none_of_it(section: Callable[[AreaPage], 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: f"{s.__module__.rpartition('.')[2]}.{s.__name__}")
 def test_the_public_edition_of_the_closing_area_names_no_level_2_record(section: Callable[[AreaPage], Block]) -> None:
     """Functions, sites and the joint analysis lie above it: no successor, no base, no owner stands there."""
-    told = words(section(open_area("XKA", DAY, "public")))
+    told = words(section(opened("XKA", DAY, "public")))
     for name in ("Gendarmerie", "Halvat", "Sarne", "WFP", "PoC adviser", "casualty database"):
         assert name not in told
 
 
 def test_the_gap_is_a_lower_bound_where_risks_lie_above_the_edition() -> None:
     """The HCT reads at least; the planning cell reads the figure."""
-    hct, cell = (words(function_gaps.functions(open_area("XKA", DAY, edition))) for edition in ("hct", "cell"))
+    hct, cell = (words(function_gaps.functions(opened("XKA", DAY, edition))) for edition in ("hct", "cell"))
     assert "at least 45" in hct
     assert "at least" not in cell
 
 
 def test_what_is_said_on_retaliation_is_for_headquarters_and_the_cell() -> None:
     """The HCT's edition says that it lies above, and answers nothing as not known."""
-    hct, cmcs = (words(sites.retaliation(open_area("XKA", DAY, edition))) for edition in ("hct", "cmcs"))
+    hct, cmcs = (words(sites.retaliation(opened("XKA", DAY, edition))) for edition in ("hct", "cmcs"))
     assert hct == "above this edition"
     assert "Are interpreters or liaison assistants known to armed actors?" in cmcs
 
 
 def test_a_decision_stands_with_whoever_takes_it_and_what_nobody_owns_before_all() -> None:
     """A function without an owner is nobody's, and its line is the first."""
-    page = open_area("XKA", DAY, "cell")
+    page = opened("XKA", DAY, "cell")
     (orphan,) = [f for f in page.profile.functions if f.id == "FN-13"]
     changed = orphan.model_copy(
         update={"owner": None, "successor": orphan.successor.model_copy(update={"status": "planned"})}
@@ -204,7 +205,7 @@ def test_a_decision_stands_with_whoever_takes_it_and_what_nobody_owns_before_all
 
 def test_a_what_if_of_a_name_that_nobody_has_says_so() -> None:
     """A page made of an edition does not deny the successor, whose function may lie above it."""
-    page = open_area("XKA", DAY, "cell")
+    page = opened("XKA", DAY, "cell")
     asked = WhatIf(id="WI-09", title="Nobody", without=("Nobody at all",))
     assert "No function names: Nobody at all." in words(what_if.answer(page, asked))
     hidden = replace(page, profile=replace(page.profile, withheld={"functions": 1}))
@@ -216,13 +217,13 @@ def test_a_what_if_of_a_name_that_nobody_has_says_so() -> None:
 
 def calendar_of(area: str, edition: str, day: str = DAY) -> icalendar.Calendar:
     """Read the calendar file of a page."""
-    (text,) = transition_calendar.calendar(open_area(area, day, edition)).calendars
+    (text,) = transition_calendar.calendar(opened(area, day, edition)).calendars
     return icalendar.Calendar.from_ical(text)
 
 
 def test_the_calendar_file_is_read_back_by_another_reader() -> None:
     """An event for each item that is not done and for each national event, on the days of the page, all day long."""
-    page = open_area("XKA", DAY, "hct")
+    page = opened("XKA", DAY, "hct")
     events = {str(e["uid"]): e for e in calendar_of("XKA", "hct").walk("VEVENT")}
     done = [c for c in page.profile.calendar_items if c.item and c.status == "done"]
     national = [c for c in page.profile.calendar_items if c.event]
@@ -238,7 +239,7 @@ def test_the_calendar_file_is_read_back_by_another_reader() -> None:
 
 def test_an_edition_that_lacks_calendar_items_tells_planned_days_alone() -> None:
     """What is done and what is under way lies above the public edition: no count, no conflict and no file pretends to know."""
-    page = open_area("XKA", DAY, "public")
+    page = opened("XKA", DAY, "public")
     told = transition_calendar.calendar(page)
     assert "is not told: above this edition" in words(told)
     assert "do now" not in words(told)

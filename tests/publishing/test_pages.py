@@ -15,7 +15,7 @@ import pytest
 import yaml
 from site_fixture import pages_of_site
 
-from planning.profiles import load_profile
+from planning.profiles import Profile, load_profile
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +64,11 @@ def _parsed(path: Path) -> _Page:
     page = _Page()
     page.feed(path.read_text(encoding="utf-8"))
     return page
+
+
+@functools.cache
+def _profile(folder: Path) -> Profile:
+    return load_profile(folder)
 
 
 def _all(site: Path) -> dict[str, _Page]:
@@ -132,7 +137,7 @@ def test_every_page_stands_in_exactly_one_sidebar(whole: Path) -> None:
 
 def test_the_sidebar_of_an_area_page_names_that_area_alone(site: Path, whole: Path) -> None:
     """What stands beside a page about Lebanon is Lebanon's navigation, and never another area's."""
-    names = {p.name.upper(): load_profile(p).area.name for p in sorted((whole / "country_profiles").iterdir())}
+    names = {p.name.upper(): _profile(p).area.name for p in sorted((whole / "country_profiles").iterdir())}
     for page_name, page in _all(site).items():
         code = _code(page_name)
         words = page.words["quarto-sidebar"].replace(page.words.get("TOC", ""), "")
@@ -144,7 +149,7 @@ def test_the_title_of_an_area_page_names_that_area(site: Path, whole: Path) -> N
     """The words on a browser's tab and in a bookmark say which area it is."""
     for page_name, page in _all(site).items():
         if code := _code(page_name):
-            name = load_profile(whole / "country_profiles" / code.lower()).area.name
+            name = _profile(whole / "country_profiles" / code.lower()).area.name
             assert re.search(rf"(?:^|: ){re.escape(name)} – ", page.words["title"]), page_name
 
 
@@ -164,7 +169,7 @@ def test_exercises_are_labelled_and_real_areas_are_not(site: Path, whole: Path) 
     for page_name, page in _all(site).items():
         if not (code := _code(page_name)):
             continue
-        fictional = load_profile(whole / "country_profiles" / code.lower()).exercise
+        fictional = _profile(whole / "country_profiles" / code.lower()).exercise
         exercises += fictional
         assert ("Exercise: fictional area" in page.words["foot"]) == fictional, page_name
         assert ("Exercise. This area, its actors and its figures are fictional." in page.words["main"]) == fictional
