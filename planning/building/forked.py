@@ -42,7 +42,7 @@ def forks_kernels(pages: int, folder: Path) -> Iterator[str]:
         return
     place = Path(tempfile.mkdtemp(prefix="f-"))  # an address of a socket is short
     address = str(place / "s")
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: S603 - this Python, with a module and an address of its own
         [sys.executable, "-m", "planning.building.forking", address],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -50,14 +50,13 @@ def forks_kernels(pages: int, folder: Path) -> Iterator[str]:
         cwd=folder,
         start_new_session=True,  # a key that interrupts a run is for the run, which ends this process itself
     )
-    assert server.stdin is not None
-    assert server.stdout is not None
     try:
-        yield address if server.stdout.readline() == READY else ""
+        yield address if server.stdout and server.stdout.readline() == READY else ""
     finally:
         # Without anybody at the other end it ends the kernels that are left, and itself.
-        server.stdin.close()
-        server.stdout.close()
+        for end in (server.stdin, server.stdout):
+            if end:
+                end.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(10)
         server.kill()
@@ -89,7 +88,8 @@ class ForkedKernel:
 
     def __init__(self, address: str, argv: Sequence[str], cwd: str, env: dict[str, str]) -> None:
         """Have it forked."""
-        self._address, self._code = address, None
+        self._address = address
+        self._code: int | None = None
         self.pid = int(ask(address, start={"argv": list(argv), "cwd": cwd, "env": env}))
 
     def poll(self) -> int | None:

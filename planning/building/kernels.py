@@ -30,10 +30,10 @@ class _Forked(LocalProvisioner):
         """Give the connection of a kernel that was started with what stands in its command after the name of its module."""
         folder = str(kwargs.get("cwd") or Path.cwd())
         try:
-            self.process = ForkedKernel(self.address, cmd[1 + len(START) :], folder, kwargs["env"])
+            forked = ForkedKernel(self.address, cmd[1 + len(START) :], folder, kwargs["env"])
         except OSError:
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid, self.cwd = self.process.pid, folder
+        self.process, self.pid, self.cwd = forked, forked.pid, folder  # type: ignore[assignment] # it does as one
         return self.connection_info
 
 

@@ -94,9 +94,7 @@ def test_a_corridor_is_told_in_words_without_a_cause() -> None:
     out = words(requests.corridors(opened("XKA", DAY, "cell")))
     assert "33% in 2026-01, 100% in 2026-10" in out
     assert "11 months" in out
-    assert "every movement since 2026-06 went with the force" in words(
-        requests.corridors(opened("XKB", DAY, "cell"))
-    )
+    assert "every movement since 2026-06 went with the force" in words(requests.corridors(opened("XKB", DAY, "cell")))
 
 
 def test_the_matrix_holds_the_requests_in_their_fields() -> None:
