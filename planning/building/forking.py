@@ -48,6 +48,7 @@ def _serve(listener: socket.socket) -> dict[str, Any] | None:
             for pid, code in codes.items():
                 if code is None and _code(pid) is None:
                     os.kill(pid, signal.SIGKILL)  # not waited for: its number is still its own
+                    os.waitpid(pid, 0)
             return None
         line, _ = listener.accept()
         with line, line.makefile("rb") as asked, contextlib.suppress(OSError):
