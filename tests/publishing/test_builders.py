@@ -151,5 +151,5 @@ def test_the_real_quarto_renders_the_pages(small: Path, tmp_path: Path) -> None:
     """Where Quarto is installed it renders every page."""
     publish(Workspace(small), tmp_path / "site", "quarto")
     pages = json.loads((tmp_path / "site" / "build.json").read_text(encoding="utf-8"))["pages"]
-    assert len(pages) == 15
+    assert len(pages) == len(SMALL) * len(PRODUCT_PAGES) + sum(not p.each_area for p in PRODUCTS)
     assert not [p["page"] for p in pages if not (tmp_path / "site" / p["page"]).is_file()]
