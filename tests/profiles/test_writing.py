@@ -27,6 +27,7 @@ from planning.profiles import (
 from planning.profiles import records as r
 from planning.profiles.reading import FORMULA
 from planning.profiles.writing import write_whole
+from planning.profiles.yamltext import FILLERS
 
 ODD = [
     "null",
@@ -63,7 +64,8 @@ ODD = [
     "𝄞 🕊",
     "word " * 60 + "end",
 ]
-LETTERS = st.characters(exclude_categories=("C", "Z"))
+# Signs that show nothing are refused when a profile is read.
+LETTERS = st.characters(exclude_categories=("C", "Z"), exclude_characters="".join(FILLERS))
 
 
 def _one_line(text: str) -> str:
@@ -76,7 +78,7 @@ TEXT = st.sampled_from(ODD) | st.text(LETTERS | st.just(" "), min_size=1, max_si
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2026, 11, 22))
 # As somebody types them: a profile takes digits only.
 SHARES = st.integers(0, 100_000).map(lambda n: f"{n / 100_000:.5f}")
-FIGURES = st.integers(0, 10**22).map(str) | SHARES | st.sampled_from(["0.30000000000000004", "0.0000001", "-12.5"])
+FIGURES = st.integers(0, 10**18 - 1).map(str) | SHARES | st.sampled_from(["0.30000000000000004", "0.0000001", "-12.5"])
 
 
 def maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
