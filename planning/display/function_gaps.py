@@ -64,7 +64,8 @@ def functions(page: AreaPage) -> Block:
     out += note(
         f"Protection gap = dependence x ({_full():g} - capacity of the successor) x severity of the linked risks (our "
         f"formula; at most {_most():g}). Without a start of the successor the days stay open-ended. Where a day is not "
-        "certain, the days are a range."
+        "certain, the days are a range. Under each function stand the protection risks (PR) and access categories (AC) that its "
+        "gap touches."
     )
     return out + stub(page, "functions")
 
@@ -95,7 +96,7 @@ def _most() -> float:
 def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
     f = g.function
     return [
-        anchor(f.id, f"{g.item.id} {g.item.name}"),
+        Block(anchor(f.id, named(g)).html + lines([("", _touches(g))]).html),
         where(page, f),
         _presence(f),
         None if f.dependence is None else str(f.dependence),
@@ -106,6 +107,12 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
         bounded(page, g.gap, g),
         evidence_cell(f.evidence, page.href),
     ]
+
+
+def _touches(g: FunctionGap) -> str:
+    """Give the ids of the protection risks and access categories that a gap touches: the function's own, else the list's."""
+    risks, access = (getattr(g.function, link) or g.item.links.get(link, ()) for link in ("risks", "access"))
+    return "touches " + "; ".join(", ".join(ids) for ids in (risks, access) if ids)
 
 
 def _presence(f: Function) -> object:
