@@ -44,6 +44,16 @@ def test_the_printed_brief_keeps_foot_and_label_and_drops_the_navigation(name: s
     assert page.is_visible(".pl-map")
 
 
+def test_shaded_figures_can_be_read_on_paper(planned: str, visit: Any) -> None:
+    """A printer leaves shades out: the figures of a heat map are black there, also those that are white on the screen."""
+    page = visit("reports/xka/transition_review.html", planned).page
+    dark = page.locator(".pl-heat-4").first
+    colour = "e => getComputedStyle(e).color"
+    assert dark.evaluate(colour) == "rgb(255, 255, 255)"
+    page.emulate_media(media="print")
+    assert dark.evaluate(colour) == "rgb(0, 0, 0)"
+
+
 def _make_planned(folder: Path) -> None:
     copy_workspace(folder, ("xka", "xkb"))
     told = ("--edition", "cell", "--as-of", AS_OF, "--builder", "embedded", "--quiet")
