@@ -210,7 +210,7 @@ def _product(function: Function, capacity: int | None, worst: float | None) -> f
 
 
 def _severity(function: Function, item: Item, profile: Profile, parents: Mapping[str, str]) -> float | None:
-    """Give the highest linked risk where the function is: of its unit, of the larger one that holds it, of the whole area.
+    """Give the highest linked risk where the function is: of its unit, its parts, the larger one that holds it, the area.
 
     A function whose place is not recorded is held against risks of the whole area alone, one that is everywhere against
     all. Where an edition names no unit at all, risks and functions cannot be brought together.
@@ -222,6 +222,7 @@ def _severity(function: Function, item: Item, profile: Profile, parents: Mapping
     if place is None and function.everywhere == "yes":
         return severity(profile.risks, wanted, None)
     near = {None, place, parents.get(place or "")}
+    near |= {part for part, whole in parents.items() if whole == place}
     return severity([r for r in profile.risks if r.place in near], wanted, None)
 
 

@@ -79,9 +79,8 @@ class Load:
 class Asked:
     """A gap that aid would ask a force to fill, as ``escort`` or ``military_asset``, and what is recorded of that.
 
-    ``kind`` is empty where the list foresees none, and a request or a role fills it all the same.
-
-    ``requests`` are those that say they fill it, ``roles`` those that a scenario of the plan foresees.
+    ``requests`` are those that say they fill it, ``roles`` those that a scenario of the plan foresees. ``kind`` is empty
+    where the list foresees none, and one of them fills it all the same.
     """
 
     gap: FunctionGap

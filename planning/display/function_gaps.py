@@ -98,7 +98,7 @@ def _function_line(page: AreaPage, g: FunctionGap) -> list[object]:
     return [
         Block(anchor(f.id, named(g)).html + lines([("", _touches(g))]).html),
         where(page, f),
-        _presence(f),
+        _presence(page, f),
         None if f.dependence is None else str(f.dependence),
         span(g.ends, derived=g.derived),
         _successor(g),
@@ -115,10 +115,10 @@ def _touches(g: FunctionGap) -> str:
     return "touches " + "; ".join(", ".join(ids) for ids in (risks, access) if ids)
 
 
-def _presence(f: Function) -> object:
+def _presence(page: AreaPage, f: Function) -> object:
     """Give whether a function is there, and on what scale."""
     there = framework("function_presence")[f.present].name if f.present else None
-    return lines([("", there), ("", f.scale)]) if f.scale else there
+    return lines([("", there), ("", f.scale)], page.href) if f.scale else there
 
 
 def _successor(g: FunctionGap) -> object:

@@ -38,9 +38,9 @@ def assessments(page: AreaPage) -> Block:
 def _assessment(page: AreaPage, one: JointAssessment) -> Block:
     state = label("task_statuses", one.state)
     head = [
-        f"<strong>{text(one.title)}</strong>",
+        f"<strong>{text(one.title, page.href)}</strong>",
         text(state) if state else gap("state not recorded").html,
-        f"led by {text(one.led_by)}" if one.led_by else gap("who leads it is not recorded").html,
+        f"led by {text(one.led_by, page.href)}" if one.led_by else gap("who leads it is not recorded").html,
         f"due {due(one.due, page.as_of, done=one.state == 'done').html}",
     ]
     rows = [
@@ -153,7 +153,7 @@ def _handover(page: AreaPage, f: HandoverFinding) -> list[object]:
         h.recipient,
         h.personal_data,
         badge("may go", "good") if f.may else badge("not yet", "bad"),
-        lines(against) if against else Block("nothing"),
+        lines(against, page.href) if against else Block("nothing"),
         lines(
             [("", told(h, "owner") or gap("no owner recorded")), ("", due(h.due, page.as_of, done=h.state == "done"))]
         ),

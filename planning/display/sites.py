@@ -85,10 +85,10 @@ def _site(page: AreaPage, f: SiteFinding) -> list[object]:
         Block(anchor(s.id, s.name).html + lines([("", label("mission_site_kinds", s.site_kind))]).html),
         unit(page, s.place),
         _closes(f),
-        lines([("", _dependent(page, d)) for d in s.dependents]) if s.dependents else None,
+        lines([("", _dependent(page, d)) for d in s.dependents], page.href) if s.dependents else None,
         tuple(dict.fromkeys(f"{k} {frame[k].name}" for k in functions)) or absent(page, "gap", "functions"),
-        lines(risk) if risk else None,
-        lines(premises),
+        lines(risk, page.href) if risk else None,
+        lines(premises, page.href),
         evidence_cell(s.evidence, page.href),
     ]
 
@@ -149,7 +149,7 @@ def go_no_go(page: AreaPage) -> Block:
     found = site_findings(page.profile.sites, page.as_of)
     if not found:
         return Block()
-    rows = [_sheet(f) for f in found]
+    rows = [_sheet(page, f) for f in found]
     columns = ["Site", "By our rule", "Decided", "Fails", "Not known", "Passes"]
     out = table("Go or no-go, site by site", columns, rows, href=page.href, kind="pl-wide")
     checks = [
@@ -165,7 +165,7 @@ def go_no_go(page: AreaPage) -> Block:
     )
 
 
-def _sheet(f: SiteFinding) -> list[object]:
+def _sheet(page: AreaPage, f: SiteFinding) -> list[object]:
     s = f.site
     decided: list[tuple[str, object]] = [("", label("closure_decisions", s.decision))]
     decided += [("", s.decided_by)] if s.decided_by else []
@@ -175,12 +175,12 @@ def _sheet(f: SiteFinding) -> list[object]:
     return [
         s.name,
         badge(WORDS[f.rule], KINDS[f.rule]),
-        lines(decided),
-        *(_checks(f, result) for result in ("fail", "unknown", "pass")),
+        lines(decided, page.href),
+        *(_checks(page, f, result) for result in ("fail", "unknown", "pass")),
     ]
 
 
-def _checks(f: SiteFinding, result: str) -> object:
+def _checks(page: AreaPage, f: SiteFinding, result: str) -> object:
     rows = f.having(result)
     if not rows:
         return Block("–")
@@ -188,7 +188,8 @@ def _checks(f: SiteFinding, result: str) -> object:
         return gap("no check is judged")
     if result != "fail":
         return ", ".join(r.item.id for r in rows)
-    return lines([("", f"{r.item.id} {r.item.name}" + (f": {r.because}" if r.because else "")) for r in rows])
+    told = [("", f"{r.item.id} {r.item.name}" + (f": {r.because}" if r.because else "")) for r in rows]
+    return lines(told, page.href)
 
 
 def closed(page: AreaPage) -> Block:

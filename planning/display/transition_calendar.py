@@ -82,8 +82,8 @@ def _counted(page: AreaPage, rows: tuple[CalendarRow, ...]) -> str:
 
 
 def _unknown(rows: tuple[CalendarRow, ...]) -> str:
-    number_ = sum(r.record is None or r.record.status is None for r in rows)
-    return f" Nothing is recorded of {number_} items: they are counted as if they had not begun." if number_ else ""
+    count = sum(r.record is None or r.record.status is None for r in rows)
+    return f" Nothing is recorded of {count} items: they are counted as if they had not begun." if count else ""
 
 
 def _named(r: CalendarRow) -> str:
@@ -154,7 +154,7 @@ def _owner(page: AreaPage, r: CalendarRow) -> object:
             pairs.append(("", badge("later than planned", "watch")))
         if r.late and r.record.due < r.earliest and r.record.due >= page.as_of:
             pairs.append(("", badge("earlier than possible by our days", "watch")))
-    return lines(pairs)
+    return lines(pairs, page.href)
 
 
 def conflicting(page: AreaPage) -> Block:
@@ -189,7 +189,9 @@ def conflicting(page: AreaPage) -> Block:
     )
     without = [c.event for c in known if c.event and not comparable(c)]
     if without:
-        out += paragraph(f"{gap('Without a kind or a day, and so not compared').html}: {text('; '.join(without))}.")
+        out += paragraph(
+            f"{gap('Without a kind or a day, and so not compared').html}: {text('; '.join(without), page.href)}."
+        )
     return out + note(
         "Which items conflict with which kind of event is our list. The work of an item is counted from the day it has to begin to the day it can be done."
     )

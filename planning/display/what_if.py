@@ -35,7 +35,7 @@ def what_ifs(page: AreaPage) -> Block:
 def answer(page: AreaPage, what_if: WhatIf) -> Block:
     """Show one what-if: what it supposes in words, how many functions it makes worse, and each that changes."""
     found = answered(page.profile, what_if, page.as_of)
-    head = paragraph(f"<strong>{text(what_if.title)}</strong> {text(_supposes(page, what_if))}")
+    head = paragraph(f"<strong>{text(what_if.title, page.href)}</strong> {text(_supposes(page, what_if))}")
     unknown = unmatched(page.profile, what_if)
     if unknown:
         head += paragraph(none_here(page, f"No function names: {', '.join(unknown)}.", "functions").html)
@@ -94,7 +94,11 @@ def _worse(one: FunctionGap, other: FunctionGap) -> bool:
 
 def _line(page: AreaPage, c: Changed, *, gaps: bool) -> list[object]:
     moved = c.before.ends != c.after.ends
-    ends = Block(f"{show(span(c.before.ends))} → {show(span(c.after.ends))}") if moved else span(c.after.ends)
+    ends = (
+        Block(f"{show(span(c.before.ends))} → {show(span(c.after.ends))}")
+        if moved
+        else span(c.after.ends, derived=c.after.derived)
+    )
     return [
         named(c.after),
         where(page, c.after.function),

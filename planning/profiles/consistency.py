@@ -75,10 +75,14 @@ def consistency(reading: Reading, profile: Profile, today: dt.date) -> Iterator[
     for i, scenario in enumerate(profile.scenarios):
         yield from _roles(reading, i, scenario)
         yield from _below_zero(reading, "scenarios", i, scenario.id, _ends("exposures", scenario.exposures))
+    for i, site in enumerate(profile.sites):
+        yield from _people(reading, "sites", i, site.id, "dependents", site.dependents)
     for i, arrangement in enumerate(profile.arrangements):
         yield from _minimums(reading, i, arrangement)
     for i, operation in enumerate(profile.operations):
-        yield from _exposed(reading, i, operation)
+        yield from _people(reading, "operations", i, operation.id, "civilians", operation.civilians)
+        numbers = [(("sites", n, "number"), s.number) for n, s in enumerate(operation.sites)]
+        yield from _below_zero(reading, "operations", i, operation.id, numbers)
         yield from _concerns(reading, i, operation)
     for i, benchmark in enumerate(profile.benchmarks):
         yield from _measured(reading, profile, i, benchmark)
@@ -298,16 +302,16 @@ def _minimums(reading: Reading, index: int, arrangement: Arrangement) -> Iterato
             yield Problem(file, line, label, f"'{key}' a second time", "", "keep one")
 
 
-def _exposed(reading: Reading, index: int, operation: Operation) -> Iterator[Problem]:
+def _people(
+    reading: Reading, name: str, index: int, key: str, field: str, groups: Sequence[Exposed]
+) -> Iterator[Problem]:
     """A range of people goes from low to high, and no number lies below zero."""
-    for i, group in enumerate(operation.civilians):
+    for i, group in enumerate(groups):
         if group.low is not None and group.high is not None and group.low > group.high:
-            file, line = reading.line_of("operations", index, "civilians", i, "high")
+            file, line = reading.line_of(name, index, field, i, "high")
             what = f"{group.high}, below low {group.low}"
-            yield Problem(file, line, f"{operation.id} civilians.{i}.high", what, "", "correct one of the two")
-    numbers = _ends("civilians", operation.civilians)
-    numbers += [(("sites", i, "number"), s.number) for i, s in enumerate(operation.sites)]
-    yield from _below_zero(reading, "operations", index, operation.id, numbers)
+            yield Problem(file, line, f"{key} {field}.{i}.high", what, "", "correct one of the two")
+    yield from _below_zero(reading, name, index, key, _ends(field, groups))
 
 
 def _ends(field: str, groups: Sequence[Exposed]) -> list[tuple[tuple[str | int, ...], int | None]]:

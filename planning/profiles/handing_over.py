@@ -77,17 +77,6 @@ def _site(reading: Reading, index: int, site: Site) -> Iterator[Problem]:
     yield from _span(reading, "sites", index, site.id, (), "closes", site.closes, site.closes_latest)
     for field, given in (("checks", site.checks), ("retaliation", site.retaliation)):
         yield from _once(reading, "sites", index, site.id, field, given)
-    for i, group in enumerate(site.dependents):
-        for name in ("low", "high"):
-            value = getattr(group, name)
-            if value is not None and value < 0:
-                file, line = reading.line_of("sites", index, "dependents", i, name)
-                label = f"{site.id} dependents.{i}.{name}"
-                yield Problem(file, line, label, str(value), "0 or more", "correct it, or X")
-        if group.low is not None and group.high is not None and group.low > group.high:
-            file, line = reading.line_of("sites", index, "dependents", i, "high")
-            what = f"{group.high}, below low {group.low}"
-            yield Problem(file, line, f"{site.id} dependents.{i}.high", what, "", "correct one of the two")
     frame = framework("closure_checks")
     failed = [c.check for c in site.checks if c.result == "fail" and frame[c.check].values.get("must") == "yes"]
     if site.decision in GO and failed and not (site.despite or "despite" in site.sealed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -344,3 +345,20 @@ def test_an_edition_that_names_no_unit_brings_no_risk_and_function_together() ->
     """All would be in one place: the worst risk of any unit would stand with each function."""
     profile = replace(made(function(dependence=3, successor=Successor(status="none")), risks=(risk(5),)), detail="area")
     assert (gap_of(profile).severity, gap_of(profile).gap) == (None, None)
+
+
+def test_risks_of_the_parts_of_a_unit_and_of_the_unit_around_count(folder_with) -> None:
+    """A function in a province is held against risks of its districts, one in a district against those of the province."""
+    square = [[[10, 10], [11, 10], [11, 11], [10, 11], [10, 10]]]
+    shapes = [
+        {"type": "Feature", "properties": told, "geometry": {"type": "Polygon", "coordinates": square}}
+        for told in ({"code": "XKZ-01", "name": "North"}, {"code": "XKZ-011", "name": "Ford", "parent": "XKZ-01"})
+    ]
+    folder = folder_with({"geography.geojson": json.dumps({"type": "FeatureCollection", "features": shapes})})
+
+    def worst(place: str, of: str) -> float | None:
+        return gap_of(replace(made(function(place=place), risks=(risk(4, "PR02", of),)), folder=folder)).severity
+
+    assert worst("XKZ-01", "XKZ-011") == 4
+    assert worst("XKZ-011", "XKZ-01") == 4
+    assert worst("XKZ-011", "XKZ-02") is None

@@ -266,3 +266,15 @@ def test_the_same_page_gives_the_same_file() -> None:
     """No clock and no chance in it."""
     one, other = (transition_calendar.calendar(open_area("LBN", DAY, "hct")).calendars for _ in range(2))
     assert one == other
+
+
+def test_evidence_marks_within_a_field_lead_to_the_facts() -> None:
+    """A mark in a reason or a mitigation is a link to the page of facts, and none points into the page itself."""
+    page = open_area("XKA", DAY, "cell")
+    marked = {"mitigation": "Boats [F-001]", "handed_to": "The ministry [F-002]", "despite": "The lease [F-003]"}
+    first, *rest = page.profile.sites
+    profile = replace(page.profile, sites=(first.model_copy(update=marked), *rest))
+    shown = (sites.sites(replace(page, profile=profile)) + sites.go_no_go(replace(page, profile=profile))).html
+    for fact in ("F-001", "F-002", "F-003"):
+        assert f'href="evidence.html#{fact}"' in shown
+    assert 'href="#F' not in shown
