@@ -19,6 +19,7 @@ ORDER = (
     {"display"},
     {"analysis"},
     {"sharing"},
+    {"keeping"},
     {"profiles"},
     {"frameworks", "geography"},
     {"problems"},

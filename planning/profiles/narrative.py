@@ -15,9 +15,11 @@ __all__ = [
     "EVIDENCE_MARK",
     "KEY_JUDGEMENTS",
     "LEVEL_MARK",
+    "OTHER",
     "SENTENCE",
     "Narrative",
     "Paragraph",
+    "other_mark",
     "read_narrative",
     "section_ids",
     "write_narrative",
@@ -28,6 +30,8 @@ KEY_JUDGEMENTS = "KJ"
 _LEVEL = re.compile(r"^\{level=(\w*)\}\s*")
 SENTENCE = re.compile(r"\{level=([1-4]):\s*([^{}]*[^{}\s])\s*\}")  # a sentence or more that is more sensitive
 LEVEL_MARK = re.compile(r"\{[^{}\n]*level[^{}\n]*\}?", re.IGNORECASE)
+# Another version of the paragraph above, which a merge left there: no page shows it.
+OTHER = re.compile(r"(?:- )?(?:\{level=[1-4]\}\s*)?\{other(?: by=([^{}\n=]*?))?(?: on=([0-9-]*))?\}\s*")
 _HEADING = re.compile(r"^(#{1,6})\s+(\S+)?\s*(.*)$")
 _FILE_LEVEL = re.compile(r"^level:\s*(\S+)\s*$")
 
@@ -61,13 +65,20 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Narrative:
-    """The prose of an assessment, in order."""
+    """The prose of an assessment, in order. ``others``: other versions of a paragraph, which nobody has chosen from yet."""
 
     paragraphs: tuple[Paragraph, ...] = ()
+    others: tuple[Paragraph, ...] = ()
 
     def section(self, section: str) -> tuple[Paragraph, ...]:
         """Give the paragraphs under one heading id (KJ, H01..H16)."""
         return tuple(p for p in self.paragraphs if p.section == section)
+
+
+def other_mark(by: str, on: str, level: int) -> str:
+    """Give the mark that another version of a paragraph begins with."""
+    who = " ".join(re.sub(r"[{}=]", " ", by).split())
+    return f"{{level={level}}} {{other{f' by={who}' if who else ''}{f' on={on}' if on else ''}}} "
 
 
 def section_ids() -> tuple[str, ...]:
@@ -88,7 +99,13 @@ def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
     ]
     file_level, section = UNLABELLED, ""
     paragraphs: list[Paragraph] = []
+    others: list[Paragraph] = []
     for line, block in _blocks(text):
+        if OTHER.match(block):
+            mark = _LEVEL.match(block.removeprefix("- "))
+            level = int(mark.group(1)) if mark else file_level
+            others.append(Paragraph(section, OTHER.sub("", block, count=1), level, line))
+            continue
         named = _FILE_LEVEL.match(block)
         if line == 1 and named:
             file_level, fault = _level(named.group(1), file, line)
@@ -121,7 +138,7 @@ def read_narrative(text: str, file: str) -> tuple[Narrative, list[Problem]]:
             remedy = "begin the text in the same line"
             problems.append(Problem(file, line, "level", "a level mark without text", "", remedy))
         paragraphs.append(Paragraph(section, body, level, line))
-    return Narrative(tuple(paragraphs)), problems
+    return Narrative(tuple(paragraphs), tuple(others)), problems
 
 
 def write_narrative(narrative: Narrative) -> str:

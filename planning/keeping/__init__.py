@@ -1,0 +1,1 @@
+"""Writes that lose nothing: the shape of a file, merging, saving, the journal."""

@@ -1,0 +1,338 @@
+"""Merges three versions of a YAML file of a profile, record by record and field by field; nothing that either side changed is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from planning.keeping.outline import Field, Item, Outline, Part, UnshapedError, read_outline, shown, source_of
+from planning.keeping.three_way import Clash, interleaved, merged_value, stretches
+from planning.profiles.yamltext import Plain
+
+__all__ = [
+    "OTHER_VERSIONS",
+    "RECORD",
+    "TAKEN_OUT",
+    "Clashed",
+    "Merge",
+    "Side",
+    "Sides",
+    "merge_outlines",
+    "renamed_in",
+    "with_version",
+]
+
+OTHER_VERSIONS = "other_versions"
+RECORD = "record"  # names the record as a whole where a field is named
+TAKEN_OUT = "taken out"
+LEVEL, LEVELS = "level", "levels"
+SOLE = "(the area itself)"
+UNLABELLED = "4"  # a record without a level is treated as strictly confidential
+AS_ANY = {"id", "level", "levels", "as_of", "review_by", "confidence", "reliability", OTHER_VERSIONS}
+AT_LINE = re.compile(r"\s(#.*)$")
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who wrote the other version, and on which day (YYYY-MM-DD); what is not known is empty."""
+
+    by: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Who wrote each of the two versions that are merged."""
+
+    ours: Side = Side()
+    theirs: Side = Side()
+
+    def swapped(self) -> Sides:
+        """Give them the other way round."""
+        return Sides(self.theirs, self.ours)
+
+
+@dataclass(frozen=True)
+class Clashed:
+    """What both changed, each to something else: where, what stands in the file now, what else was written, and by whom."""
+
+    key: str
+    record: str
+    field: str
+    kept: str
+    other: str
+    by: Side = Side()  # who wrote the other
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged text, what clashed, and records that got another id, since both had given one id to two things."""
+
+    text: str
+    clashes: tuple[Clashed, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
+def merge_outlines(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
+    """Merge three versions of a YAML file.
+
+    Where both changed one field, ours stays in the file and theirs is added to ``other_versions`` of the record. Where one
+    took out what the other changed, it stays, with the same note. Raises UnshapedError where a text is not written record
+    by record.
+    """
+    merger = _Merger(read_outline(base), read_outline(ours), read_outline(theirs), sides)
+    merged = merger.outline()
+    _verify(merged)
+    return Merge(merged.text(), tuple(merger.clashes), tuple(merger.renamed))
+
+
+def _verify(merged: Outline) -> None:
+    """See that the text says what was put together."""
+    again = read_outline(merged.text())
+    said = [[(key, item.data) for key, item in outline.records()] for outline in (merged, again)]
+    if said[0] != said[1]:
+        raise UnshapedError("what was put together does not read as it should")
+
+
+class _Merger:
+    """Holds the three versions while they are merged."""
+
+    def __init__(self, base: Outline, ours: Outline, theirs: Outline, sides: Sides) -> None:
+        self.base, self.ours, self.theirs, self.sides = base, ours, theirs, sides
+        self.clashes: list[Clashed] = []
+        self.renamed: list[tuple[str, str]] = []
+        self.taken = {item.identity for outline in (base, ours, theirs) for _, item in outline.records()}
+
+    def outline(self) -> Outline:
+        was, mine, other = ([p.key for p in o.parts] for o in (self.base, self.ours, self.theirs))
+        parts = [self._part(key) for key in interleaved(was, mine, other)]
+        tail = _lines(self.base.tail, self.ours.tail, self.theirs.tail)
+        return Outline(self.ours.bom, self.ours.ending, tuple(p for p in parts if p is not None), tail)
+
+    def _part(self, key: str) -> Part | None:
+        base, ours, theirs = self.base.part(key), self.ours.part(key), self.theirs.part(key)
+        some = ours or theirs or base
+        assert some is not None  # noqa: S101 - the key is from one of them
+        single = any(p.single for p in (ours, theirs) if p)
+        items = tuple(self._items(key, base, ours, theirs, single=single))
+        if not items and base and (ours is None or theirs is None):
+            return None  # one side took the list out, and the other changed nothing in it
+        lead = _lines(*(p.lead if p else "" for p in (base, ours, theirs)))
+        head = _lines(*(p.head if p else some.head for p in (base, ours, theirs)), one=True)
+        if items and not single and not re.search(r":\s*(#.*)?\n", head.split("\n")[0] + "\n"):
+            head = re.sub(r":[^#\n]*", ":", head, count=1)  # an empty list in brackets
+        return Part(key, lead, head, items, single)
+
+    def _items(
+        self, key: str, base: Part | None, ours: Part | None, theirs: Part | None, *, single: bool
+    ) -> Iterable[Item]:
+        was, mine, other = ({i.identity: i for i in p.items} if p else {} for p in (base, ours, theirs))
+        if single:  # the area itself: its id may change, and there is one
+            was, mine, other = (dict.fromkeys([SOLE] if side else [], *side.values()) for side in (was, mine, other))
+        dash = next((i.dash for side in (mine, other) for i in side.values()), "  - ")
+        for new in [i for i in other if i in mine and i not in was and not _same_thing(mine[i], other[i])]:
+            self._rename(key, mine, other, new)
+        for name in interleaved(was, mine, other):
+            item = self._item(key, was.get(name), mine.get(name), other.get(name))
+            if item is not None:
+                yield item.moved_to(dash) if item.fields else item
+
+    def _rename(self, key: str, mine: dict[str, Item], other: dict[str, Item], old: str) -> None:
+        """Give a record of theirs a new id: both sides had given this one to two things."""
+        if again := next((i for i in mine if _says_but_id(mine[i]) == _says_but_id(other[old])), ""):
+            del other[old]  # an earlier merge has brought it in
+            self.renamed.append((old, again))
+            return
+        new = _free(old, self.taken)
+        self.taken.add(new)
+        self.renamed.append((old, new))
+        # What stands elsewhere and points to the old id may mean this record: people have to look.
+        clash = Clashed(key, new, "id", new, old, self.sides.theirs)
+        self.clashes.append(clash)
+        order = {(new if name == old else name): item for name, item in other.items()}
+        item = other[old]
+        fields = tuple(
+            replace(f, body=f.body.replace(old, new, 1), value=new) if f.name == "id" else f for f in item.fields
+        )
+        order[new] = with_version(replace(item, identity=new, fields=fields), clash)
+        other.clear()
+        other.update(order)
+
+    def _item(self, key: str, base: Item | None, ours: Item | None, theirs: Item | None) -> Item | None:
+        if ours is None or theirs is None:
+            left = ours or theirs
+            if base is None or left is None:
+                return left
+            if _says(left) == _says(base):
+                return None  # taken out by one, left alone by the other
+            by = self.sides.theirs if ours else self.sides.ours
+            clash = Clashed(key, left.identity, RECORD, "changed", TAKEN_OUT, by)
+            self.clashes.append(clash)
+            return with_version(left, clash)
+        return self._fields(key, base or Item(ours.identity, "", ours.dash, ()), ours, theirs.moved_to(ours.dash))
+
+    def _fields(self, key: str, base: Item, ours: Item, theirs: Item) -> Item:
+        base = base.moved_to(ours.dash) if base.fields else base
+        was, mine, other = ([f.name for f in item.fields if f.name != OTHER_VERSIONS] for item in (base, ours, theirs))
+        fields: list[Field] = []
+        clashes: list[Clashed] = []
+        for name in interleaved(was, mine, other):
+            made, clash = self._field(key, name, base, ours, theirs)
+            fields += [made] if made else []
+            clashes += [clash] if clash else []
+        item = Item(ours.identity, _lines(base.lead, ours.lead, theirs.lead), ours.dash, tuple(fields))
+        noted = self._notes(base, ours, theirs)
+        item = replace(item, fields=(*fields, noted)) if noted else item
+        for clash in [*clashes, *self._lowered(key, base, ours, theirs, item)]:
+            self.clashes.append(clash)
+            item = with_version(item, clash)
+        return item
+
+    def _notes(self, base: Item, ours: Item, theirs: Item) -> Field | None:
+        """Give the notes of earlier merges that neither side has settled."""
+        was, mine, other = (item.field(OTHER_VERSIONS) for item in (base, ours, theirs))
+        notes = merged_value(*((f.value if f else None) or [] for f in (was, mine, other)))
+        return (
+            _written(OTHER_VERSIONS, notes, (mine, other), ours.margin) if isinstance(notes, list) and notes else None
+        )
+
+    def _field(self, key: str, name: str, base: Item, ours: Item, theirs: Item) -> tuple[Field | None, Clashed | None]:
+        was, mine, other = base.field(name), ours.field(name), theirs.field(name)
+        if _text(other) in (_text(mine), _text(was)):
+            return mine, None
+        if _text(mine) == _text(was):
+            return other, None
+        said, ours_said, theirs_said = (f.value if f else None for f in (was, mine, other))
+        value = merged_value(said, ours_said, theirs_said)
+        if isinstance(value, Clash):
+            strict = name == LEVEL and _stricter(theirs_said, ours_said)
+            kept, lost = (other, mine) if strict else (mine, other)
+            by = self.sides.ours if strict else self.sides.theirs
+            clash = Clashed(key, ours.identity, name, _said(kept), _said(lost), by)
+            return (_with_comments(kept, was, lost) if kept else lost), clash
+        if value is None and (mine is None or other is None):
+            return None, None
+        return _with_comments(_written(name, value, (mine, other), ours.margin), was, mine, other), None
+
+    def _lowered(self, key: str, base: Item, ours: Item, theirs: Item, item: Item) -> Iterable[Clashed]:
+        """Find a level that one side lowered while the other wrote: what was written may not be meant for more readers."""
+        if not base.fields or _level(item) >= max(_level(ours), _level(theirs)):
+            return
+        lower, other = (ours, theirs) if _level(ours) < _level(theirs) else (theirs, ours)
+        if _says(other) != _says(base):
+            by = self.sides.ours if lower is ours else self.sides.theirs
+            yield Clashed(key, item.identity, LEVEL, str(_level(other)), str(_level(lower)), by)
+
+
+def with_version(item: Item, clash: Clashed) -> Item:
+    """Give a record with what the other wrote noted in it; a clash of levels leaves the stricter one in place."""
+    if clash.field == LEVEL:
+        item = _set(item, LEVEL, clash.kept)
+    note: dict[str, Plain] = {"field": clash.field, "value": clash.other or TAKEN_OUT}
+    noted = item.field(OTHER_VERSIONS)
+    notes = list(noted.value) if noted and isinstance(noted.value, list) else []
+    if any(isinstance(n, dict) and (n.get("field"), n.get("value")) == (note["field"], note["value"]) for n in notes):
+        return item
+    note |= {name: text for name, text in (("by", clash.by.by), ("on", clash.by.on)) if text}
+    return _set(item, OTHER_VERSIONS, [*notes, note])
+
+
+def _set(item: Item, name: str, value: Plain) -> Item:
+    old = item.field(name)
+    if old and old.value == value:
+        return item
+    new = Field(name, old.lead if old else "", source_of(name, value, item.margin), value)
+    if old:
+        return replace(item, fields=tuple(new if f.name == name else f for f in item.fields))
+    at = next((n for n, f in enumerate(item.fields, 1) if f.name == "id"), 0) if name == LEVEL else len(item.fields)
+    return replace(item, fields=(*item.fields[:at], new, *item.fields[at:]))
+
+
+def _free(old: str, taken: set[str]) -> str:
+    """Give the next free id of the same kind: A-15 -> A-16."""
+    prefix, dash, digits = old.rpartition("-")
+    if not dash or not digits.isdigit():
+        return next(name for n in range(2, 10_000) if (name := f"{old}-{n}") not in taken)
+    numbers = (f"{prefix}-{n:0{len(digits)}}" for n in range(int(digits) + 1, 10**9))
+    return next(name for name in numbers if name not in taken)
+
+
+def _same_thing(ours: Item, theirs: Item) -> bool:
+    """Whether two records that both added under one id are one thing: half of what both say is the same."""
+    one, two = ({n: v for n, v in i.data.items() if n not in AS_ANY} for i in (ours, theirs))
+    both = one.keys() & two.keys()
+    return not one or not two or (bool(both) and sum(one[n] == two[n] for n in both) * 2 >= len(both))
+
+
+def _says(item: Item) -> dict[str, Plain]:
+    return {name: value for name, value in item.data.items() if name != OTHER_VERSIONS}
+
+
+def _says_but_id(item: Item) -> dict[str, Plain]:
+    return {name: value for name, value in _says(item).items() if name != "id"}
+
+
+def _level(item: Item) -> int:
+    text = item.data.get(LEVEL, UNLABELLED)
+    return int(text) if isinstance(text, str) and text in {"1", "2", "3", "4"} else int(UNLABELLED)
+
+
+def _stricter(one: Plain, two: Plain) -> bool:
+    # An absent level counts as the strictest, and so does one that nobody can read.
+    return str(one if one in {"1", "2", "3"} else "4") > str(two if two in {"1", "2", "3"} else "4")
+
+
+def _text(field: Field | None) -> str | None:
+    return field.text if field else None
+
+
+def _said(field: Field | None) -> str:
+    return shown(field.value) if field else ""
+
+
+def _written(name: str, value: Plain, sides: tuple[Field | None, ...], margin: int) -> Field:
+    """Give a field that says ``value``, in the lines of a side that says it already."""
+    for side in sides:
+        if side and side.value == value:
+            return side
+    return Field(name, "", source_of(name, value, margin), value)
+
+
+def _with_comments(field: Field, was: Field | None, *sides: Field | None) -> Field:
+    """Give a field with the comments that either side put there, above it."""
+    old = _comments(was) if was else []
+    have = set(_comments(field))
+    new = [c for side in sides if side for c in _comments(side) if c not in old and c not in have]
+    return replace(field, lead=field.lead + "".join(f"    {c}\n" for c in dict.fromkeys(new))) if new else field
+
+
+def _comments(field: Field) -> list[str]:
+    lines = [line.strip() for line in field.lead.splitlines() if line.strip()]
+    rows = field.body.splitlines()
+    plain = not re.search(r":\s*[|>][-+0-9]*\s*(#.*)?$", rows[0]) if rows else False
+    found = (AT_LINE.search(row) for row in rows) if plain else ()
+    return [*lines, *(m.group(1).strip() for m in found if m)]
+
+
+def _lines(base: str, ours: str, theirs: str, *, one: bool = False) -> str:
+    """Merge comments and blank lines: where both changed them, the lines of both stay; ``one``: those of ours alone."""
+    if theirs in (ours, base):
+        return ours
+    if ours == base:
+        return theirs
+    if one:
+        return ours
+    out: list[str] = []
+    for stretch in stretches(*(text.splitlines(keepends=True) for text in (base, ours, theirs))):
+        both = [*stretch.ours, *(line for line in stretch.theirs if line not in stretch.ours)]
+        out += both if stretch.clash else stretch.merged
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in out)
+
+
+def renamed_in(text: str, names: Mapping[str, str]) -> str:
+    """Give a text with ids put in the place of others, each as a whole word."""
+    if not names:
+        return text
+    words = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])(?:{words})(?![\w-])", lambda m: names[m.group(0)], text)
