@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from gate_fixture import CARRIERS, NAME, clean_site, make_workspace
 from site_fixture import AS_OF, copy_workspace, tree
 
-from planning import __version__, cli
-from planning.cli import main
+from planning import __version__
+from planning.cli import days, main
 from planning.problems import PlanningError, UsageError
 
 COMMANDS = sorted(main.commands)
@@ -71,6 +71,15 @@ def test_every_command_says_what_it_does(name: str) -> None:
     assert command.help.splitlines()[0].endswith(".")
     assert command.help.splitlines()[0].split()[0] in done.output
     assert not [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
+
+
+@pytest.mark.parametrize("name", WITH_PARTS)
+def test_every_command_has_the_file_that_is_named_as_it(name: str) -> None:
+    """The place of a change is found from what is typed; the exceptions are listed here."""
+    elsewhere = {"unseal": "seal", "import": "import_", "backtest transition": "backtest"}
+    callback = found(name).callback
+    assert callback
+    assert callback.__module__ == f"planning.cli.{elsewhere.get(name, name.replace(' ', '_'))}"
 
 
 @pytest.mark.parametrize("name", WITH_PARTS)
@@ -305,7 +314,7 @@ def test_named_errors_become_their_line_and_code(monkeypatch: pytest.MonkeyPatch
     def fail(_: object) -> None:
         raise told[len(codes)]
 
-    monkeypatch.setattr(cli, "_workspace", fail)
+    monkeypatch.setattr("planning.cli.check.workspace_at", fail)
     for error in told:
         done = _invoke("check")
         codes.append(done.exit_code)
@@ -322,7 +331,7 @@ def test_a_file_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) ->
     def fail(_: object) -> None:
         raise PermissionError(13, "Permission denied", "/there/area.yml")
 
-    monkeypatch.setattr(cli, "_workspace", fail)
+    monkeypatch.setattr("planning.cli.check.workspace_at", fail)
     done = _invoke("check")
     assert done.exit_code == 2
     assert done.output.startswith("planning: /there/area.yml: Permission denied")
@@ -349,8 +358,8 @@ def test_every_command_takes_the_workspace(name: str) -> None:
 
 def test_the_day_of_a_run_is_today_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day given is taken as it is; none means the day on the clock, which only the command reads."""
-    assert str(cli._day(AS_OF)) == AS_OF
-    assert len(str(cli._day(None))) == 10
+    assert str(days.as_of(AS_OF)) == AS_OF
+    assert len(str(days.as_of(None))) == 10
 
 
 def test_the_gate_passes_a_clean_site_and_refuses_another(tmp_path: Path) -> None:

@@ -181,6 +181,13 @@ def test_nothing_below_the_command_reads_the_clock() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("module", [m for m in MODULES if room_of(named(m)) == "cli"], ids=named)
+def test_the_command_imports_rooms_late(module: Path) -> None:
+    """``planning --help`` waits for no room: they are imported inside the commands."""
+    top = ast.Module([n for n in parsed(module).body if isinstance(n, ast.Import | ast.ImportFrom)], [])
+    assert {room_of(name) for _, name in imports(module, top)} <= {"", "cli", "problems"}
+
+
 def test_only_display_draws() -> None:
     """folium, branca and matplotlib are imported in one room."""
     found = {

@@ -19,7 +19,6 @@ from elicit_fixture import CLOSES, OPENED, QUESTIONS, Team, at, team_in, views
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning import cli
 from planning.analysis.rounds import disagreements
 from planning.authoring.elicit import (
     Collected,
@@ -40,7 +39,7 @@ from planning.authoring.elicit import closing as closing_module
 from planning.authoring.elicit import handing_in as handing_in_module
 from planning.authoring.elicit.codes import code_fits, codes_for, normal_code
 from planning.authoring.elicit.handing_in import file_size, read_handed_in
-from planning.cli import main
+from planning.cli import days, main
 from planning.problems import PlanningError, UsageError
 from planning.profiles import check_folder, load_profile
 from planning.profiles.keys import new_identity
@@ -86,11 +85,10 @@ def planning(*arguments: object, typed: str = "") -> Result:
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch) -> object:
     """Set the day that the command takes as today: ``on(day)``."""
-    ask = cli._day
 
     def set_day(day: dt.date) -> None:
-        monkeypatch.setattr(cli, "_day", lambda text: ask(text) if text else day)
-        monkeypatch.setattr(cli, "_day_of_rounds", lambda: day)
+        monkeypatch.setattr(days, "today", lambda: day)
+        monkeypatch.setattr(days, "day_of_rounds", lambda: day)
 
     return set_day
 
@@ -1091,8 +1089,8 @@ def test_a_round_lasts_as_long_as_its_last_day_does_here(monkeypatch: pytest.Mon
                 return cls.at.astimezone(tz)
 
         with monkeypatch.context() as patch:
-            patch.setattr(cli.dt, "datetime", Clock)
-            assert cli._day_of_rounds() == dt.date(2026, 11, day)
+            patch.setattr(days.dt, "datetime", Clock)
+            assert days.day_of_rounds() == dt.date(2026, 11, day)
     monkeypatch.undo()
     time.tzset()
 

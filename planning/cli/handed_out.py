@@ -1,0 +1,22 @@
+"""Noting in the profiles which counts readers were handed, as publish and release do when asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["HANDED_OUT", "note_handed_out"]
+
+HANDED_OUT = click.option(
+    "--handed-out", is_flag=True, help="Readers get this one: note its counts, so that the next edition fits to it."
+)
+
+
+def note_handed_out(folders: dict[str, Path], edition: str) -> None:
+    """Note the counts of an edition in the profiles, and say of which areas they have changed."""
+    from planning.sharing import hand_out
+
+    changed = hand_out(folders, edition)
+    if changed:
+        click.echo(f"Noted in handed_out.csv, to be committed: the counts of {', '.join(changed)}.")

@@ -1,0 +1,47 @@
+"""``planning seal`` and ``planning unseal``: strictly confidential values encrypted in place, and put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from planning.cli.asked import A_FILE, AREA, WORKSPACE, workspace_at
+from planning.cli.exit_codes import caught
+from planning.cli.told import counted
+
+__all__ = ["seal", "unseal"]
+
+
+@click.command()
+@WORKSPACE
+@AREA
+@caught
+def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
+    """Encrypt in place what is strictly confidential (level 4), to the recipients in country_profiles/recipients.txt."""
+    from planning.building.lock import alone
+    from planning.profiles.sealing import seal as seal_areas
+
+    place = workspace_at(workspace)
+    with alone(place):  # a run reads all files of an area as one
+        counts = seal_areas(place, areas)
+    for code, count in counts.items():
+        click.echo(f"{code}: {counted(count, 'value')} sealed.")
+
+
+@click.command()
+@WORKSPACE
+@click.option("--area", required=True, metavar="CODE", help="The area whose values are put back.")
+@click.option("--identity", type=A_FILE, required=True, help="File with a key that the values are sealed to.")
+@caught
+def unseal(workspace: Path | None, area: str, identity: Path) -> None:
+    """Put the plain values back into the files of an area, as they were written."""
+    from planning.building.lock import alone
+    from planning.profiles.sealing import unseal as unseal_area
+
+    place = workspace_at(workspace)
+    with alone(place):
+        count = unseal_area(place, area, identity)
+    click.echo(
+        f"{area.upper()}: {counted(count, 'value')} put back. They are plain text now: do not share these files."
+    )
