@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from planning.keeping.merging import TAKEN_OUT, Clashed, Merge, Side, Sides
 from planning.keeping.three_way import interleaved
-from planning.profiles.narrative import OTHER, other_mark
+from planning.profiles.narrative import OTHER, SENTENCE, other_mark
 
-__all__ = ["Block", "blocks_of", "merge_prose", "section_of"]
+__all__ = ["Block", "blocks_of", "merge_prose", "section_of", "sections_of", "versions_of"]
 
 BOM = "\ufeff"
 FILE_LEVEL = re.compile(r"level:\s*([1-4])\s*")
@@ -23,10 +23,11 @@ TOP = "(top)"  # what stands before the first heading
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, list item or heading, and how many empty lines stand before it."""
+    """One paragraph, list item or heading, how many empty lines stand before it, and the level it is at."""
 
     text: str
     above: int
+    level: int = 4
 
     @property
     def other(self) -> bool:
@@ -53,6 +54,44 @@ def blocks_of(text: str) -> list[Block]:
 def section_of(heading: str) -> str:
     """Give the id of a heading: its first word behind the signs."""
     return (heading.lstrip("#").split() or [""])[0]
+
+
+def sections_of(text: str) -> dict[str, list[Block]]:
+    """Give the blocks of a text by section, each with its level; the heading is the first one of its section."""
+    sections = _sections(blocks_of(text.removeprefix(BOM).replace("\r\n", "\n")))
+    level = _file_level(sections.get(TOP, []))
+    return {name: _with_levels(blocks, level) for name, blocks in sections.items()}
+
+
+def _with_levels(blocks: list[Block], level: int) -> list[Block]:
+    """Give blocks with their levels; an indented one belongs to the one above it, and is at least as sensitive."""
+    out: list[Block] = []
+    for block in blocks:
+        own = _own_level(block.text, level)
+        above = out[-1].level if out and block.text.startswith("  ") else 1
+        out.append(replace(block, level=max(own, above)))
+    return out
+
+
+def _own_level(text: str, level: int) -> int:
+    found = MARK.fullmatch(text)
+    own = int(found.group(2) or level) if found and not text.startswith("#") else 1 if text.startswith("#") else level
+    return max([own, *(int(m.group(1)) for m in SENTENCE.finditer(text))])
+
+
+def versions_of(before: str, after: str) -> Iterator[tuple[str, str, str, int]]:
+    """Give the paragraphs that differ between two texts: (section, text before, text after, level); what is absent is empty."""
+    old, new = sections_of(before), sections_of(after)
+    for section in interleaved(old, new, new):
+        was, now = old.get(section, []), new.get(section, [])
+        names = [str(n) for n in range(len(was))]
+        labels, blocks = _labels(was, names, now)
+        have = dict(zip(names, was, strict=True))
+        for label in interleaved(names, labels, labels):
+            one, two = have.get(label), blocks.get(label)
+            if (one.text if one else "") != (two.text if two else ""):
+                level = max(b.level for b in (one, two) if b)
+                yield section, one.text if one else "", two.text if two else "", level
 
 
 def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:

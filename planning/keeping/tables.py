@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from planning.keeping.merging import Clashed, Merge
 from planning.keeping.three_way import CLASH, interleaved, merged_value
 
-__all__ = ["KEYS", "merge_table", "rows_of"]
+__all__ = ["KEYS", "keyed_rows", "merge_table", "rows_of"]
 
 BOM = "\ufeff"
 KEYS = {
@@ -41,6 +41,12 @@ def _written_rows(text: str) -> list[str]:
         elif line.strip():
             out.append(line)
     return out
+
+
+def keyed_rows(file: str, text: str) -> dict[str, tuple[Row, str]]:
+    """Give the rows of a table by what they are about: name -> (row, line)."""
+    columns, rows, lines = rows_of(text)
+    return _keyed(rows, lines, [c for c in KEYS.get(file, ()) if c in columns] or columns)
 
 
 def merge_table(file: str, base: str, ours: str, theirs: str) -> Merge:

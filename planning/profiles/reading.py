@@ -25,6 +25,7 @@ __all__ = [
     "ALIASES",
     "COUNTS",
     "FORMULA",
+    "JOURNAL",
     "RELEASE",
     "Reading",
     "area_code",
@@ -40,14 +41,16 @@ EXERCISE_CODE = re.compile(r"X[K-Z][A-Z]")  # of the codes ISO leaves to its use
 NARRATIVE = "assessment.md"
 RELEASE = "release.yml"  # written by a release: what an edition left out
 ALIASES = "aliases.csv"  # under which names sources list the units; planning.profiles.aliases reads it
+JOURNAL = "journal.jsonl"  # who changed what; planning.keeping.journal reads it, and it is in no release
 COUNTS = "counts.csv"  # written by a release as well: counts over full quarters
 # How a value begins that a spreadsheet would run, also after blanks, after a semicolon (which parts columns in many
 # countries) and in wide letters; a negative number is none.
 FORMULA = re.compile(r"^[\t\r]|(?:^|[;\t\r\n])\s*(?:[=+@|\uff1d\uff0b\uff20]|[-\uff0d](?![0-9]+(?:\.[0-9]+)?\s*$))")
 LARGEST = 5_000_000  # bytes of a file; what people write about an area is a hundredth of it
 LARGEST_SHAPES = 20_000_000
+LARGEST_JOURNAL = 200_000_000
 NO_COLUMN = {"evidence", "note", "confidence", "levels"}  # lists and texts have no place in a table
-OTHER_FILES = {NARRATIVE, RELEASE, ALIASES, "geography.geojson", "README.md", *TABLE_TYPES}
+OTHER_FILES = {NARRATIVE, RELEASE, ALIASES, JOURNAL, "geography.geojson", "README.md", *TABLE_TYPES}
 
 
 @dataclass
@@ -189,7 +192,7 @@ def _no_file(path: Path) -> tuple[str, str, str] | None:
         return None  # a check says so
     if not path.is_file():
         return "a pipe or a device, which is no file", "", "delete it"
-    most = LARGEST_SHAPES if path.suffix == ".geojson" else LARGEST
+    most = LARGEST_JOURNAL if path.name == JOURNAL else LARGEST_SHAPES if path.suffix == ".geojson" else LARGEST
     size = path.stat().st_size
     if size > most:
         allowed = f"at most {most // 1_000_000} MB"

@@ -105,7 +105,7 @@ def absent(base: Records, side: Records, merged: Records) -> list[str]:
             continue
         for key in (was or {}).keys() | now.keys():
             old, new, have = (was or {}).get(key), now.get(key), got.get(key)
-            if new == old or have == new or noted(got, key, shown(new) or TAKEN_OUT):
+            if new in (old, have) or noted(got, key, shown(new) or TAKEN_OUT):
                 continue
             if isinstance(new, list) and isinstance(have, list) and isinstance(old or [], list):
                 gone = set(old or []) - set(new)  # type: ignore[arg-type]
@@ -140,7 +140,10 @@ def test_a_merge_is_the_same_from_either_side(history) -> None:
         for key in (fields.keys() | right[name].keys()) - {OTHER_VERSIONS}:
             if (name, key) in disputed:
                 versions = [
-                    {shown(side[name].get(key)) or TAKEN_OUT, *(n["value"] for n in side[name][OTHER_VERSIONS] if n["field"] == key)}
+                    {
+                        shown(side[name].get(key)) or TAKEN_OUT,
+                        *(n["value"] for n in side[name][OTHER_VERSIONS] if n["field"] == key),
+                    }
                     for side in (left, right)
                 ]
                 assert versions[0] == versions[1]

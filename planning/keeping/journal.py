@@ -1,0 +1,379 @@
+"""The journal of an area: who changed what, when and why; one line a change, each tied to those before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import heapq
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as made
+from pathlib import Path
+from typing import Any
+
+from planning.keeping.changes import Change, units
+from planning.problems import Problem, UsageError
+from planning.profiles.reading import JOURNAL
+from planning.profiles.records import UNLABELLED
+from planning.profiles.sealed_values import Opener, Spot, Value, looks_sealed, sealed_value
+
+__all__ = [
+    "BEGIN",
+    "FOUND",
+    "MERGED",
+    "Journal",
+    "Line",
+    "Writer",
+    "append",
+    "check_journal",
+    "new_lines",
+    "parsed_row",
+    "read_journal",
+    "row_of",
+    "sealed_lines",
+    "united",
+    "untold",
+]
+
+BEGIN, FOUND, MERGED = "begin", "found", "merge"
+LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes, how (form, text, merge, import, found), and why in their words. ``name`` is as the planning cell calls them."""
+
+    name: str
+    how: str = "text"
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the journal.
+
+    ``follows`` names the lines it came after. ``told`` holds the values before and after, or both sealed in one text, or
+    nothing where they could not be sealed; ``tie`` is a mark of the plain values with a random filling, so that sealing
+    them later breaks nothing. ``marks`` says what each unit of the file said afterwards (``changes.units``): of the unit
+    changed, in the first line of a journal of all.
+    """
+
+    id: str = ""
+    follows: tuple[str, ...] = ()
+    at: str = ""
+    who: str = ""
+    how: str = ""
+    file: str = ""
+    unit: str = ""
+    field: str = ""
+    level: int = UNLABELLED
+    why: str = ""
+    tie: str = ""
+    told: Mapping[str, str] | str | None = None
+    marks: Mapping[str, str] = made(default_factory=dict)
+
+    @property
+    def open(self) -> tuple[str, str] | None:
+        """The values before and after, where they lie open."""
+        return (self.told["before"], self.told["after"]) if isinstance(self.told, Mapping) else None
+
+    def opened(self, opener: Opener) -> tuple[str, str] | None:
+        """Give the values before and after, also where they are sealed and the key is at hand."""
+        if not isinstance(self.told, str):
+            return self.open
+        value = opener.open(self.told)
+        told = json.loads(value.text) if value else None
+        return (str(told["before"]), str(told["after"])) if isinstance(told, dict) else None
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The lines of a journal, in an order in which each stands after those it follows."""
+
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The lines that none follows, sorted: one, or several after two copies were put together."""
+        followed = {name for line in self.lines for name in line.follows}
+        return tuple(sorted(line.id for line in self.lines if line.id not in followed))
+
+    def expected(self) -> dict[tuple[str, str], set[str]]:
+        """Give what each unit should say now: (file, unit) -> the marks of the last lines about it, several where copies met."""
+        order = _Order(self.lines)
+        last: dict[tuple[str, str], dict[str, str]] = {}
+        for line in self.lines:
+            for unit, mark in line.marks.items():
+                file, _, name = unit.partition("/")
+                marks = last.setdefault((file, name), {})
+                for gone in [i for i in marks if order.before(i, line.id)]:
+                    del marks[gone]
+                marks[line.id] = mark
+        return {unit: set(marks.values()) for unit, marks in last.items()}
+
+
+class _Order:
+    """Knows which line came before which. Lines are told off into rows, each as long as one line follows another."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.at: dict[str, tuple[int, int]] = {}  # line -> its row and place
+        self.seen: list[dict[int, int]] = []  # what came before each row: row -> place
+        ends: dict[str, int] = {}  # last lines of rows
+        for line in lines:
+            before = [f for f in line.follows if f in self.at]
+            if len(before) == 1 and before[0] in ends:
+                row, place = ends.pop(before[0]), self.at[before[0]][1] + 1
+            else:
+                row, place = len(self.seen), 0
+                known: dict[int, int] = {}
+                for one in before:
+                    own, last = self.at[one]
+                    for other, upto in {**self.seen[own], own: last}.items():
+                        known[other] = max(known.get(other, -1), upto)
+                self.seen.append(known)
+            self.at[line.id] = (row, place)
+            ends[line.id] = row
+
+    def before(self, one: str, two: str) -> bool:
+        """Whether a line came before another, or is it."""
+        (row, place), (other, last) = self.at[one], self.at[two]
+        return place <= last if row == other else self.seen[other].get(row, -1) >= place
+
+
+def read_journal(folder: Path) -> tuple[Journal, list[Problem]]:
+    """Read the journal of an area; give it and every fault: a line cut short, changed, or missing. None is an empty one."""
+    path = folder / JOURNAL
+    where = f"{folder.name}/{JOURNAL}"
+    if not path.is_file():
+        return Journal(), []
+    problems: list[Problem] = []
+    lines: dict[str, Line] = {}
+    rows = path.read_bytes().split(b"\n")
+    for number, row in enumerate(rows, 1):
+        if not row.strip():
+            continue
+        line = parsed_row(row)
+        if line is None:
+            cut = number == len(rows)
+            what = "a last line that was cut short" if cut else "a line that is none of a journal"
+            remedy = (
+                "nothing: the next save mends it" if cut else "put the line back as it was, from a copy or the history"
+            )
+            problems.append(Problem(where, number, "journal", what, "", remedy))
+        elif line.id != _mark_of(line) or not _tied(line):
+            remedy = "put the line back as it was, from a copy or the history"
+            problems.append(
+                Problem(where, number, "journal", "a line that was changed after it was written", "", remedy)
+            )
+        else:
+            lines.setdefault(line.id, line)
+    missing = [name for line in lines.values() for name in line.follows if name not in lines]
+    if missing and not problems:
+        number = 1 + next(n for n, row in enumerate(rows) if missing[0].encode() in row)
+        what = f"a line that follows {missing[0][:10]}, which is not there: a line was taken out"
+        remedy = "put it back, from a copy or the history"
+        problems.append(Problem(where, number, "journal", what, "", remedy))
+    return Journal(tuple(_in_order(lines))), problems
+
+
+def _in_order(lines: dict[str, Line]) -> Iterator[Line]:
+    """Go through lines so that each comes after those it follows; those that know nothing of each other by their clock."""
+    waiting = {name: {f for f in line.follows if f in lines} for name, line in lines.items()}
+    followers: dict[str, list[str]] = {}
+    for name, before in waiting.items():
+        for one in before:
+            followers.setdefault(one, []).append(name)
+    ready = [(lines[name].at, name) for name, before in waiting.items() if not before]
+    heapq.heapify(ready)
+    while ready:
+        _, name = heapq.heappop(ready)
+        yield lines[name]
+        for after in followers.get(name, ()):
+            waiting[after].discard(name)
+            if not waiting[after]:
+                heapq.heappush(ready, (lines[after].at, after))
+
+
+def parsed_row(row: bytes) -> Line | None:
+    """Read one line as it is written; None for what is none."""
+    try:
+        data = json.loads(row)
+        return Line(**{**data, "follows": tuple(data["follows"])})
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _text(line: Line) -> dict[str, Any]:
+    """Give a line as it is written: what is empty is left out."""
+    data = {name: getattr(line, name) for name in Line.__dataclass_fields__}
+    data["follows"] = list(line.follows)
+    return {k: v for k, v in data.items() if v or k in {"id", "follows", "level"}}
+
+
+def _mark_of(line: Line) -> str:
+    """Give the id that a line must have: a mark of all it says but the values, of which it has the tie."""
+    data = {k: v for k, v in _text(line).items() if k not in {"id", "told"}}
+    return _hash(data)
+
+
+def _tied(line: Line) -> bool:
+    return not isinstance(line.told, Mapping) or line.tie == _hash(dict(line.told))
+
+
+def _hash(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+
+
+def new_lines(
+    journal: Journal,
+    area: str,
+    found: Iterable[tuple[str, Change, Mapping[str, str]]],
+    writer: Writer,
+    now: dt.datetime,
+    recipients: tuple[str, ...],
+    *,
+    whole: Mapping[str, str] | None = None,
+) -> list[Line]:
+    """Give the lines for changes: each with the file, the change, and the marks of what the unit says now.
+
+    Values at level 4 are sealed to ``recipients`` where there are some. A journal that is empty begins with the marks of
+    all units (``whole``: "file/unit" -> mark).
+    """
+    heads = journal.heads
+    at = now.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    out: list[Line] = []
+    if not journal.lines and whole is not None:
+        out.append(_closed(Line("", heads, at, "", BEGIN, marks=dict(sorted(whole.items())))))
+        heads = (out[-1].id,)
+    for file, change, marks in found:
+        line = Line(
+            "",
+            heads,
+            at,
+            writer.name,
+            writer.how,
+            file,
+            change.unit,
+            change.field,
+            change.level,
+            writer.why,
+            marks=marks,
+        )
+        told = {"salt": secrets.token_hex(8), "before": change.before, "after": change.after}
+        line = _closed(replace(line, tie=_hash(told)))
+        out.append(replace(line, told=_kept(told, line, area, recipients)))
+        heads = (line.id,)
+    return out
+
+
+def _closed(line: Line) -> Line:
+    return replace(line, id=_mark_of(line))
+
+
+def _kept(told: dict[str, str], line: Line, area: str, recipients: tuple[str, ...]) -> Mapping[str, str] | str | None:
+    if line.level < UNLABELLED or not recipients or any(looks_sealed(v) for v in (told["before"], told["after"])):
+        return told
+    text = json.dumps(told, ensure_ascii=False)
+    try:
+        return sealed_value(Value(Spot(area, line.id, "told"), text, text), recipients)
+    except UsageError:
+        return None  # what seals is not installed here: better untold than open
+
+
+def sealed_lines(text: str, area: str, recipients: tuple[str, ...]) -> str:
+    """Give the text of a journal with the values at level 4 sealed; no id changes."""
+    return "\n".join(_sealed_row(row, area, recipients) for row in text.split("\n"))
+
+
+def _sealed_row(row: str, area: str, recipients: tuple[str, ...]) -> str:
+    line = parsed_row(row.encode("utf-8", "surrogatepass")) if row.strip() else None
+    if line is None or not isinstance(line.told, Mapping) or line.level < UNLABELLED:
+        return row
+    return row_of(replace(line, told=_kept(dict(line.told), line, area, recipients)))
+
+
+def row_of(line: Line) -> str:
+    """Give a line as it is written."""
+    return json.dumps(_text(line), ensure_ascii=False, separators=(",", ":"))
+
+
+def append(folder: Path, lines: Iterable[Line]) -> None:
+    """Add lines to the journal of an area, on the disk when this returns; a last line that was cut short goes."""
+    path = folder / JOURNAL
+    new = "".join(f"{row_of(line)}\n" for line in lines).encode("utf-8", "surrogatepass")
+    if not new:
+        return
+    with path.open("ab+") as file:
+        size = file.seek(0, os.SEEK_END)
+        keep = _whole_lines(file, size)
+        if keep < size:
+            file.truncate(keep)
+        try:
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(keep)  # no room: not half a line
+            raise
+
+
+def _whole_lines(file: Any, size: int) -> int:
+    """Give how many bytes of a journal are whole lines."""
+    at = size
+    while at > 0:
+        start = max(0, at - 65_536)
+        file.seek(start)
+        chunk = file.read(at - start)
+        found = chunk.rfind(b"\n")
+        if found >= 0:
+            return int(start + found + 1)
+        at = start
+    return 0
+
+
+def united(ours: str, theirs: str) -> str:
+    """Give two journals of one area as one: every line of both, once, in an order in which each follows its own."""
+    lines: dict[str, Line] = {}
+    rest: list[str] = []
+    for row in [*ours.split("\n"), *theirs.split("\n")]:
+        line = parsed_row(row.encode("utf-8", "surrogatepass")) if row.strip() else None
+        if line is None:
+            rest += [row] if row.strip() and row not in rest else []
+        elif line.id not in lines or isinstance(lines[line.id].told, Mapping):
+            lines[line.id] = line  # a sealed one is preferred
+    ordered = list(_in_order(lines))
+    return "".join(f"{row}\n" for row in (*(row_of(line) for line in ordered), *rest))
+
+
+def check_journal(folder: Path, texts: Mapping[str, str]) -> list[Problem]:
+    """List what is wrong with the journal of an area, and what its files say that no line tells; ``texts``: file -> text."""
+    journal, problems = read_journal(folder)
+    return [*problems, *untold(folder, journal, texts)] if journal.lines else problems
+
+
+def untold(folder: Path, journal: Journal, texts: Mapping[str, str]) -> list[Problem]:
+    """List the units that say something else than the journal, a line for each file."""
+    found: dict[str, list[str]] = {}
+    now = {(file, unit): mark for file, text in texts.items() for unit, mark in units(file, text).items()}
+    due = journal.expected()
+    shaped = {file for file, _ in now}
+    for (file, unit), marks in due.items():
+        if file in shaped and now.get((file, unit), "") not in marks and len(marks) == 1:
+            found.setdefault(file, []).append(unit)
+    for file, unit in now.keys() - due.keys():
+        found.setdefault(file, []).append(unit)
+    return [
+        Problem(
+            f"{folder.name}/{file}",
+            1,
+            "journal",
+            f"something else than the last line of the journal: {', '.join(sorted(names)[:8])}{' and more' if len(names) > 8 else ''}",
+            "",
+            f"say who and why: planning log {folder.name.upper()} --take-in --why '...'",
+        )
+        for file, names in sorted(found.items())
+    ]

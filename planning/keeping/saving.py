@@ -1,0 +1,425 @@
+"""Writes files of an area so that nothing is lost: whole or not at all, merged with what others wrote meanwhile, told in the journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import os
+import random
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
+
+from planning.keeping.changes import Change, changes, units
+from planning.keeping.files import UnmergedError, merge_file
+from planning.keeping.journal import FOUND, Journal, Line, Writer, append, new_lines, parsed_row, read_journal, row_of
+from planning.keeping.merging import Clashed, Side, Sides
+from planning.problems import PlanningError, UsageError
+from planning.profiles.keys import recipients_of
+from planning.profiles.reading import RELEASE, area_code
+from planning.profiles.records import RECORD_TYPES, TABLE_TYPES
+from planning.profiles.sealing import RECIPIENTS
+from planning.profiles.workspace import Workspace
+from planning.profiles.writing import write_whole
+
+__all__ = ["Edit", "SaveError", "Saved", "area_texts", "held", "kept_aside", "save", "take_in"]
+
+FILES = frozenset({"assessment.md", "aliases.csv", "geography.geojson", *RECORD_TYPES, *TABLE_TYPES})
+PATIENCE = 30.0  # seconds to wait for others who write in the same area
+PAUSE = 0.1  # seconds, at most
+TRIES = 20  # times that a file may change while it is written, where nobody can hold a lock
+STALE = 120.0  # seconds after which whoever held a lock on a drive without locks of its own is gone
+NOT_KNOWN = "(not known)"
+WORDS = {
+    errno.ENOSPC: "the disk is full; free some space and save again",
+    errno.EDQUOT: "your share of the disk is full; free some space and save again",
+    errno.EROFS: "the disk can only be read; copy the workspace to one that can be written, or save elsewhere",
+    errno.EACCES: "you may not write there; ask who set up the workspace",
+    errno.EPERM: "you may not write there; ask who set up the workspace",
+    errno.EIO: "the disk does not answer; save to another one",
+}
+
+
+class SaveError(PlanningError):
+    """Something could not be saved; the files are as they were."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody wrote: the file, its text as they had read it (None: there was none), and the new text."""
+
+    file: str
+    read: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of saving: the texts that the files have now, what clashed with what others wrote, records with a new id."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    clashes: tuple[tuple[str, Clashed], ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+def save(
+    place: Workspace,
+    area: str,
+    edits: Sequence[Edit],
+    writer: Writer,
+    *,
+    now: dt.datetime | None = None,
+    told: bool = True,
+    patience: float = PATIENCE,
+) -> Saved:
+    """Save what somebody wrote in files of an area; when this returns it is on the disk.
+
+    A file that changed since it was read is merged (``files.merge_file``): what only one of the two changed is taken from
+    there, and of what both changed both versions are kept. The changes come into the journal unless ``told`` is False,
+    for texts that are saved while somebody types (``take_in`` tells of them later). Raises SaveError where it cannot be
+    written, UsageError for an area or a file that is none; then nothing has changed.
+    """
+    folder = _folder(place, area)
+    for edit in edits:
+        if edit.file not in FILES:
+            raise UsageError(f"{edit.file[:80]!r} is no file of a profile")
+    moment = now or dt.datetime.now(dt.UTC)
+    try:
+        with held(place, area, patience):
+            store = _Store(place, folder, writer, moment, told=told)
+            store.recover()
+            store.write(list(edits))
+            return Saved(store.texts, tuple(store.clashes), tuple(store.renamed), tuple(store.lines))
+    except OSError as error:
+        raise _in_words(error, folder) from None
+
+
+def take_in(
+    place: Workspace, area: str, writer: Writer, *, files: Iterable[str] = (), now: dt.datetime | None = None
+) -> Saved:
+    """Write into the journal what files of an area (all when none is named) say that no line tells; give the new lines."""
+    folder = _folder(place, area)
+    try:
+        with held(place, area, PATIENCE):
+            store = _Store(place, folder, writer, now or dt.datetime.now(dt.UTC), told=True)
+            store.recover()
+            texts = area_texts(folder)
+            chosen = {f: t for f, t in texts.items() if not files or f in files}
+            store.tell(store.found(chosen, writer), texts)
+            store.remember(chosen)
+            return Saved(chosen, lines=tuple(store.lines))
+    except OSError as error:
+        raise _in_words(error, folder) from None
+
+
+def _folder(place: Workspace, area: str) -> Path:
+    folder = place.areas().get(area_code(area))
+    if folder is None or folder.is_symlink():
+        raise UsageError(f"area {area[:40]!r} has no profile here")
+    if (folder / RELEASE).exists():
+        raise UsageError(f"{folder.name} is a released copy, which is no source to write in")
+    return folder
+
+
+def _in_words(error: OSError, folder: Path) -> SaveError:
+    what = WORDS.get(error.errno or 0, str(error.strerror or error))
+    return SaveError(
+        f"{folder.name} could not be saved: {what}. Nothing was changed there, and what you wrote is still with you."
+    )
+
+
+@contextmanager
+def held(place: Workspace, area: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold an area for one write, so that others wait; a crash lets go of it.
+
+    On a drive without locks of its own, such as some shared ones, a file stands for the lock; one that a crash left there
+    counts no longer after two minutes. Raises SaveError where somebody else holds it too long.
+    """
+    path = place.root / ".planning" / "locks" / f"{area.lower()}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock: BaseFileLock = FileLock(path)
+    try:
+        try:
+            lock.acquire(timeout=patience)
+        except (NotImplementedError, OSError) as error:
+            if isinstance(error, Timeout) or (isinstance(error, OSError) and error.errno in WORDS):
+                raise
+            lock = SoftFileLock(path.with_suffix(".held"))
+            _forget_stale(Path(lock.lock_file))
+            lock.acquire(timeout=patience)
+    except Timeout:
+        who = f"somebody else has been writing in {area.upper()} for {patience:.0f} seconds"
+        raise SaveError(f"{who}; nothing was changed, save again") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _forget_stale(path: Path) -> None:
+    try:
+        if time.time() - path.stat().st_mtime > STALE:
+            path.unlink()
+    except FileNotFoundError:
+        pass
+
+
+def area_texts(folder: Path) -> dict[str, str]:
+    """Give the texts of the files of an area that people write; one that is no text is left out."""
+    out: dict[str, str] = {}
+    for name in sorted(FILES):
+        text = _read(folder / name)
+        if text is not None:
+            out[name] = text
+    return out
+
+
+def _read(path: Path) -> str | None:
+    """Give the text of a file; None where there is none. Raises SaveError for bytes that are no text."""
+    if path.is_symlink():
+        raise SaveError(f"{path.parent.name}/{path.name} is a link; put the file itself in its place")
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        raise SaveError(
+            f"{path.parent.name}/{path.name} holds bytes that are not UTF-8; save it as UTF-8 first"
+        ) from None
+
+
+def kept_aside(place: Workspace, area: str, file: str, text: str, now: dt.datetime) -> Path:
+    """Put a version that could not be merged beside the workspace's own files; give where."""
+    stamp = now.astimezone(dt.UTC).strftime("%Y%m%d-%H%M%S")
+    path = place.root / ".planning" / "kept" / area.lower() / f"{stamp}-{secrets.token_hex(2)}-{file}"
+    write_whole(path, text, sync=True, mode=0o600)
+    return path
+
+
+class _Store:
+    """Writes in one area while it is held."""
+
+    def __init__(self, place: Workspace, folder: Path, writer: Writer, now: dt.datetime, *, told: bool) -> None:
+        self.place, self.folder, self.writer, self.now = place, folder, writer, now
+        self.told = told
+        self.area = folder.name.upper()
+        self.staging = place.root / ".planning" / "saving" / folder.name
+        self.known = place.root / ".planning" / "known" / folder.name
+        keys = place.profiles / RECIPIENTS
+        self.recipients = recipients_of((str(keys),)) if keys.is_file() else ()
+        self._journal: Journal | None = None
+        self.texts: dict[str, str] = {}
+        self.clashes: list[tuple[str, Clashed]] = []
+        self.renamed: list[tuple[str, str]] = []
+        self.lines: list[Line] = []
+
+    @property
+    def journal(self) -> Journal:
+        if self._journal is None:
+            self._journal = read_journal(self.folder)[0]
+        return self._journal
+
+    def write(self, edits: list[Edit], tries: int = TRIES) -> None:
+        """Merge edits with what the files say now, and write them; again where a file changed while this went on."""
+        merged = {edit.file: self._merged(edit) for edit in edits}
+        new = {file: (now, text) for file, (now, text) in merged.items() if now != text}
+        self.texts |= {file: text for file, (_, text) in merged.items()}
+        lines = self._told(new)
+        left = self._put(new, lines) if new else []
+        if left:
+            if tries == 0:
+                raise SaveError(
+                    f"{', '.join(left)} of {self.area} changes all the time; nothing was changed, save again"
+                )
+            self._journal = None
+            time.sleep(random.random() * PAUSE)  # noqa: S311 - so that two who clash do not clash again
+            self.write([edit for edit in edits if edit.file in left], tries - 1)
+
+    def _merged(self, edit: Edit) -> tuple[str | None, str]:
+        """Give what a file says now, and what it is to say."""
+        now = _read(self.folder / edit.file)
+        if now in (edit.read, edit.text):
+            return now, edit.text
+        theirs = Side(self.writer.name, self.now.astimezone(dt.UTC).date().isoformat())
+        try:
+            merge = merge_file(edit.file, edit.read or "", now or "", edit.text, Sides(self._last(edit.file), theirs))
+        except UnmergedError:
+            path = kept_aside(self.place, self.area, edit.file, edit.text, self.now)
+            raise SaveError(
+                f"{self.folder.name}/{edit.file} changed while you worked on it, and cannot be put together from two "
+                f"versions; nothing was changed, yours is kept as {path}"
+            ) from None
+        self.clashes += [(edit.file, clash) for clash in merge.clashes]
+        self.renamed += merge.renamed
+        return now, merge.text
+
+    def _last(self, file: str) -> Side:
+        last = next((line for line in reversed(self.journal.lines) if line.file == file), None)
+        return Side(last.who, last.at[:10]) if last else Side()
+
+    # The journal
+
+    def _told(self, new: Mapping[str, tuple[str | None, str]]) -> list[Line]:
+        """Give the lines for new texts, and before them those for what was changed without any."""
+        if not self.told or not new:
+            return []
+        found = self.found({file: now for file, (now, _) in new.items() if now is not None})
+        made = [
+            (file, change, _marks(file, change, text))
+            for file, (now, text) in new.items()
+            for change in changes(file, now or "", text)
+        ]
+        before = area_texts(self.folder) if not self.journal.lines else {}
+        lines = self._lines(found, replace(self.writer, name=self._typing(found), how=FOUND, why=""), before)
+        after = Journal((*self.journal.lines, *lines))
+        return [*lines, *new_lines(after, self.area, made, self.writer, self.now, self.recipients)]
+
+    def _lines(
+        self, found: list[tuple[str, Change, Mapping[str, str]]], writer: Writer, texts: Mapping[str, str]
+    ) -> list[Line]:
+        whole = None
+        if not self.journal.lines:
+            whole = {f"{file}/{unit}": mark for file, text in texts.items() for unit, mark in units(file, text).items()}
+        return new_lines(self.journal, self.area, found, writer, self.now, self.recipients, whole=whole)
+
+    def found(
+        self, texts: Mapping[str, str], writer: Writer | None = None
+    ) -> list[tuple[str, Change, Mapping[str, str]]]:
+        """Give what files say that no line tells: changes since the last line, as far as it is known what was there."""
+        if not self.journal.lines:
+            return []
+        due = self.journal.expected()
+        out: list[tuple[str, Change, Mapping[str, str]]] = []
+        for file, text in texts.items():
+            now = units(file, text)
+            names = now.keys() | {unit for f, unit in due if f == file} if now else set()
+            odd = {u for u in names if now.get(u, "") not in due.get((file, u), {""})}
+            if writer:  # copies that met: several last lines become one
+                odd |= {u for u in names if len(due.get((file, u), ())) > 1}
+            if not odd:
+                continue
+            before = _read(self.known / file) or ""
+            was = units(file, before)
+            sure = {u for u in odd if was.get(u, "") in due.get((file, u), {""})}
+            known = [c for c in changes(file, before, text) if c.unit in sure]
+            told = {c.unit for c in known}
+            rest = [Change(u, "record", NOT_KNOWN, NOT_KNOWN, 1) for u in sorted(odd - told)]
+            out += [(file, change, _marks(file, change, text)) for change in (*known, *rest)]
+        return out
+
+    def _typing(self, found: object) -> str:
+        """Give who was typing in the files, as the server of the planning cell noted it; nobody where it is not known."""
+        path = self.place.root / ".planning" / "typing" / f"{self.folder.name}.json"
+        try:
+            names = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return ""
+        return ", ".join(str(n) for n in names) if found and isinstance(names, list) else ""
+
+    def tell(self, found: list[tuple[str, Change, Mapping[str, str]]], texts: Mapping[str, str]) -> None:
+        """Write lines for what was found."""
+        lines = self._lines(found, self.writer, texts)
+        append(self.folder, lines)
+        self.lines += lines
+
+    def remember(self, texts: Mapping[str, str]) -> None:
+        """Keep what files say, so that a later change without a line can be told with what was there before."""
+        for file, text in texts.items():
+            write_whole(self.known / file, text, mode=0o600)
+
+    # The files
+
+    def _put(self, new: Mapping[str, tuple[str | None, str]], lines: list[Line]) -> list[str]:
+        """Write files and lines so that a crash at any point is made good by the next write; give the files that changed meanwhile."""
+        intent = self.staging / secrets.token_hex(8)
+        intent.mkdir(parents=True)
+        try:
+            for file, (_, text) in new.items():
+                write_whole(intent / file, text, sync=True)
+            edits = [{"file": file, "before": now, "text": text} for file, (now, text) in new.items()]
+            whole = {"edits": edits, "lines": [row_of(line) for line in lines], "writer": vars(self.writer)}
+            write_whole(intent / "intent", json.dumps(whole, ensure_ascii=True), sync=True, mode=0o600)
+        except BaseException:
+            shutil.rmtree(intent, ignore_errors=True)
+            raise
+        done: list[str] = []
+        for file, (now, text) in new.items():
+            if _read(self.folder / file) != now:
+                break  # nobody could hold a lock, and somebody wrote
+            _replace(intent / file, self.folder / file, text)
+            done.append(file)
+        left = [file for file in new if file not in done]
+        kept = [line for line in lines if line.file in done or not line.file] if left else lines
+        self._finish(intent, kept, {file: new[file][1] for file in done})
+        return left
+
+    def _finish(self, intent: Path, lines: list[Line], texts: Mapping[str, str]) -> None:
+        if self.told:
+            append(self.folder, lines)
+            self.lines += lines
+            self.remember(texts)
+        shutil.rmtree(intent, ignore_errors=True)
+
+    def recover(self) -> None:
+        """Make good what a crash interrupted: what was about to be written is written, merged where the file changed since."""
+        for intent in sorted(self.staging.glob("*/")) if self.staging.is_dir() else ():
+            try:
+                whole = json.loads((intent / "intent").read_text(encoding="utf-8"))
+                rows = [parsed_row(row.encode()) for row in whole["lines"]]
+                edits = [Edit(e["file"], e["before"], e["text"]) for e in whole["edits"]]
+                writer = Writer(**whole["writer"])
+            except (OSError, ValueError, KeyError, TypeError):
+                shutil.rmtree(intent, ignore_errors=True)  # it had not come to the point where anything was written
+                continue
+            again: list[Edit] = []
+            for edit in edits:
+                now = _read(self.folder / edit.file)
+                if now == edit.read:
+                    write_whole(self.folder / edit.file, edit.text, sync=True, mode=_mode(self.folder / edit.file))
+                elif now != edit.text:
+                    again.append(edit)
+            have = {line.id for line in self.journal.lines}
+            odd = {edit.file for edit in again}
+            append(self.folder, [row for row in rows if row and row.id not in have and row.file not in odd])
+            if rows:
+                self.remember({edit.file: edit.text for edit in edits if edit.file not in odd})
+            self._journal = None
+            if again:
+                other = _Store(self.place, self.folder, writer, self.now, told=bool(rows))
+                other.write(again)
+            shutil.rmtree(intent, ignore_errors=True)
+
+
+def _marks(file: str, change: Change, text: str) -> dict[str, str]:
+    return {f"{file}/{change.unit}": units(file, text).get(change.unit, "")}
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        return 0o644
+
+
+def _replace(staged: Path, target: Path, text: str) -> None:
+    """Put a file that lies ready in its place; where that is on another disk, write it there anew."""
+    staged.chmod(_mode(target))
+    try:
+        staged.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        write_whole(target, text, sync=True, mode=_mode(target))
+    handle = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
