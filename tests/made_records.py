@@ -15,7 +15,7 @@ from planning.profiles.values import Code, PlaceMark, Ref, TextMark
 __all__ = ["DAY", "Filler", "filled", "ids_of_refs", "is_text", "tie_plan", "tie_questions"]
 
 DAY = "2026-09-30"
-SKIPPED = {"id", "level", "levels", "evidence", "exercise"}
+SKIPPED = {"id", "level", "levels", "evidence", "exercise", "other_versions"}
 # Values that a rule of the record or of the check ties together.
 FIXED: dict[tuple[str, str], Any] = {
     ("CalendarItem", "item"): None,

@@ -258,12 +258,13 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
         *(
             [name]
             for name in COMMANDS
-            if name not in {"backtest", "elicit", "gate", "import", "new", "open", "release", "unseal"}
+            if name not in {"backtest", "elicit", "gate", "import", "log", "new", "open", "release", "unseal"}
         ),
         ["backtest", "transition", "--case", "unamid-2020"],
         ["elicit", "open", "ETH", "--to", "out", "--closes", "2099-01-01"],
         ["elicit", "close", "ETH", "out"],
         ["import", "awsd", "x.csv", "--area", "ETH", "--check"],
+        ["log", "ETH"],
         ["new", "ETH"],
         ["gate", "site", "--edition", "hct"],
         ["release", "--edition", "hct", "--to", "out"],
@@ -431,7 +432,7 @@ def test_an_import_is_checked_then_written(sudan: Path, tmp_path: Path) -> None:
     assert "Rows of incidents.csv: 144 added, 0 changed, 0 removed, 0 as they were." in done.output
     profile = "country_profiles/sdn"
     assert {p for p in set(tree(sudan)) - set(before) if not p.startswith(".planning")} == {
-        f"{profile}/imports.yml", f"{profile}/incidents.csv",
+        f"{profile}/imports.yml", f"{profile}/incidents.csv", f"{profile}/journal.jsonl",
     }  # fmt: skip
     assert _invoke("check", "--area", "SDN", "--workspace", str(sudan)).output == "1 area checked: no problem.\n"
 

@@ -29,7 +29,7 @@ def check(workspace: Path | None, areas: tuple[str, ...], as_json: bool) -> int:
     from planning.sharing import read_accepted
 
     place = workspace_at(workspace)
-    problems = all_problems(place, areas)
+    problems = sorted([*all_problems(place, areas), *_waiting(place, areas)])
     if not areas:
         notebooks = [*check_templates(place.templates), *check_workbench(place.root / "workbench")]
         problems = sorted([*problems, *notebooks, *read_accepted(place.profiles)[1]])
@@ -56,6 +56,21 @@ def all_problems(place: Any, areas: tuple[str, ...]) -> list[Problem]:
 
     today = days.today()
     return check_workspace(place, areas, today, also=(disagreements, overfull, lambda r, p: unlogged(r, p, today)))
+
+
+def _waiting(place: Any, areas: tuple[str, ...]) -> list[Problem]:
+    """Give what waits for people and stops no page: two versions of one thing, changes that the journal does not tell."""
+    from planning.keeping.journal import journal_faults
+    from planning.keeping.unsettled import unsettled
+    from planning.profiles import read_profile
+
+    readings = [read_profile(folder) for folder in place.chosen(areas).values()]
+    return [
+        problem
+        for reading in readings
+        if reading.partial is not None
+        for problem in (*unsettled(reading, reading.partial), *journal_faults(reading, reading.partial))
+    ]
 
 
 def _triggers(folders: dict[str, Path]) -> list[str]:

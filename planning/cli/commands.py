@@ -13,6 +13,7 @@ from planning.cli.gate import gate
 from planning.cli.import_ import import_
 from planning.cli.key import key
 from planning.cli.lab import lab
+from planning.cli.log import log
 from planning.cli.new import new
 from planning.cli.open import open_
 from planning.cli.preview import preview
@@ -34,6 +35,7 @@ def main() -> None:
 for command in (
     check,
     new,
+    log,
     run,
     publish,
     open_,

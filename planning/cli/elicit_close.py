@@ -12,6 +12,7 @@ from planning.cli.asked import A_FOLDER, WORKSPACE, workspace_at
 from planning.cli.elicit_facilitator import ANYWAY, IDENTITY, WITH_LATE, facilitator_of, same_area, say_collected
 from planning.cli.exit_codes import caught
 from planning.cli.told import counted, say
+from planning.cli.whoever import AS, writer
 from planning.problems import PlanningError, Problem, UsageError
 
 __all__ = ["elicit_close"]
@@ -23,14 +24,22 @@ __all__ = ["elicit_close"]
 @IDENTITY
 @WITH_LATE
 @ANYWAY
+@AS
 @WORKSPACE
 @caught
 def elicit_close(
-    area: str, folder: Path, identity: Path | None, with_late: bool, anyway: bool, workspace: Path | None
+    area: str,
+    folder: Path,
+    identity: Path | None,
+    with_late: bool,
+    anyway: bool,
+    as_: str | None,
+    workspace: Path | None,
 ) -> int:
     """Write what the rounds came to into questions.yml of the area, without codes and in no order."""
     from planning.authoring import elicit as eliciting
     from planning.building.lock import alone
+    from planning.keeping.saving import journalled
     from planning.profiles import load_profile, read_profile
 
     place = workspace_at(workspace)
@@ -50,7 +59,7 @@ def elicit_close(
         say_collected(one, found)
     if not eliciting.is_over(rounds[-1], days.day_of_rounds(), found.people):
         raise PlanningError(f"round {one.number} is open until {one.closes}; nothing was written")
-    with alone(place):
+    with alone(place), journalled(place, code, writer(as_, "command", "rounds of estimates closed")):
         problems += eliciting.reworded(read_profile(home), rounds[-1])
         say(problems)
         if problems and not anyway:

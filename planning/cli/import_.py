@@ -10,6 +10,7 @@ import click
 from planning.cli import days
 from planning.cli.asked import A_FILE, A_FOLDER, WORKSPACE, workspace_at
 from planning.cli.exit_codes import caught
+from planning.cli.whoever import AS, writer
 from planning.problems import UsageError
 
 __all__ = ["import_"]
@@ -38,11 +39,13 @@ __all__ = ["import_"]
     "--against", metavar="SOURCE:FILE", help="List events that this file of another source seems to have too."
 )
 @click.option("--to", type=A_FOLDER, help="Write the counts here, not in the profile.")
+@AS
 @caught
 def import_(source: str, file: Path, workspace: Path | None, area: str, since: str, until: str, **told: Any) -> int:
     """Count the events in a file of another source by month and unit, into the profile of an area."""
     from planning import importing
     from planning.building.lock import alone
+    from planning.keeping.saving import journalled
     from planning.profiles.workspace import Workspace
 
     place: Workspace = workspace_at(workspace)
@@ -77,7 +80,8 @@ def import_(source: str, file: Path, workspace: Path | None, area: str, since: s
     if told["to"]:
         click.echo(f"The counts are in {importing.write_aside(request, result, origin, told['to'], place)}")
         return 0
-    with alone(place):
+    why = f"{source} {file.name}"
+    with alone(place), journalled(place, code, writer(told["as_"], "import", why)):
         change = importing.write_counts(request, result, origin, days.today())
     click.echo(f"{change}")
     click.echo(f"Look at it with: git diff country_profiles/{folder.name}; then run: planning check --area {code}")

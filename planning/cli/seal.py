@@ -20,11 +20,14 @@ __all__ = ["seal", "unseal"]
 def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
     """Encrypt in place what is strictly confidential (level 4), to the recipients in country_profiles/recipients.txt."""
     from planning.building.lock import alone
+    from planning.keeping.saving import seal_journal
     from planning.profiles.sealing import seal as seal_areas
 
     place = workspace_at(workspace)
     with alone(place):  # a run reads all files of an area as one
         counts = seal_areas(place, areas)
+        for code in counts:
+            seal_journal(place, code)
     for code, count in counts.items():
         click.echo(f"{code}: {counted(count, 'value')} sealed.")
 

@@ -93,6 +93,8 @@ class AreaPage:
         head += paragraph(" · ".join(pieces), "pl-head")
         if p.area.status_note:
             head += paragraph(text(p.area.status_note, self.href), "pl-status")
+        if p.unsettled:
+            head += paragraph(text(_unsettled(p.unsettled)), "pl-status")
         if self.later:
             words = f"A page about a past day: {self.later} records and paragraphs dated later are left out."
             head += paragraph(text(words), "pl-status")
@@ -131,6 +133,14 @@ class AreasPage:
             words = f"Left out, because the profile has problems: {', '.join(self.failed)}."
             head += paragraph(f"<strong>{text(words)}</strong>", "pl-status")
         return head
+
+
+def _unsettled(count: int) -> str:
+    places = "one place" if count == 1 else f"{count} places"
+    return (
+        f"Not settled: in {places} of this area's profile two people wrote different things at the same time. What stands "
+        "here was saved first; the planning cell has yet to say what holds."
+    )
 
 
 def open_area(area: str, as_of: str, edition: str, *, facts_here: bool = False) -> AreaPage:

@@ -17,9 +17,14 @@ from planning.profiles.records import RECORD_TYPES, UNLABELLED, Record, field_le
 from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.yamltext import Plain
 
-__all__ = ["COMMENTS", "LINES", "PARAGRAPH", "ROW", "Change", "changes", "units"]
+__all__ = ["COMMENTS", "LINES", "PARAGRAPH", "ROW", "ROWS", "Change", "changes", "units"]
 
-PARAGRAPH, ROW, LINES, COMMENTS = "paragraph", "row", "lines", "comments"
+PARAGRAPH = "paragraph"
+ROW = "row"
+ROWS = "rows"
+LINES = "lines"
+COMMENTS = "comments"
+MANY = 100  # rows that changed at once, above which they are told as one change
 WHOLE = "(the whole file)"
 MASK = "\u25a0"  # stands for what is strictly confidential, so that a mark of it tells nothing
 LENGTH = 32  # hexadecimal digits of a mark
@@ -112,14 +117,21 @@ def _prose(before: str, after: str) -> Iterator[Change]:
 
 def _table(file: str, before: str, after: str) -> Iterator[Change]:
     old, new = keyed_rows(file, before), keyed_rows(file, after)
-    for name in [*new, *(n for n in old if n not in new)]:
+    names = [*new, *(n for n in old if n not in new)]
+    odd = [n for n in names if _row(old, n) != _row(new, n)]
+    if len(odd) > MANY:
+        level = max(_row_level(side[0]) for n in odd for side in (old.get(n), new.get(n)) if side)
+        yield Change(WHOLE, ROWS, f"{len(old)} rows", f"{len(new)} rows, {len(odd)} of them not as before", level)
+        return
+    for name in odd:
         was, now = old.get(name), new.get(name)
-        rows = [row for row, _ in (side for side in (was, now) if side)]
-        if [row for row, _ in (side for side in (was,) if side)] != [
-            row for row, _ in (side for side in (now,) if side)
-        ]:
-            level = max(_row_level(row) for row in rows)
-            yield Change(name.replace("\t", " "), ROW, was[1] if was else "", now[1] if now else "", level)
+        level = max(_row_level(side[0]) for side in (was, now) if side)
+        yield Change(name.replace("\t", " "), ROW, was[1] if was else "", now[1] if now else "", level)
+
+
+def _row(rows: dict[str, tuple[dict[str, str], str]], name: str) -> dict[str, str] | None:
+    found = rows.get(name)
+    return found[0] if found else None
 
 
 def _row_level(row: dict[str, str]) -> int:

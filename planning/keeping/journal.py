@@ -16,19 +16,21 @@ from typing import Any
 
 from planning.keeping.changes import Change, units
 from planning.problems import Problem, UsageError
-from planning.profiles.reading import JOURNAL
-from planning.profiles.records import UNLABELLED
+from planning.profiles.profile import Profile
+from planning.profiles.reading import JOURNAL, NARRATIVE, Reading
+from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED
 from planning.profiles.sealed_values import Opener, Spot, Value, looks_sealed, sealed_value
 
 __all__ = [
     "BEGIN",
     "FOUND",
-    "MERGED",
+    "WRITTEN",
     "Journal",
     "Line",
     "Writer",
     "append",
     "check_journal",
+    "journal_faults",
     "new_lines",
     "parsed_row",
     "read_journal",
@@ -38,7 +40,11 @@ __all__ = [
     "untold",
 ]
 
-BEGIN, FOUND, MERGED = "begin", "found", "merge"
+WRITTEN = frozenset(
+    {NARRATIVE, "aliases.csv", "geography.geojson", *RECORD_TYPES, *TABLE_TYPES}
+)  # files that it is about
+BEGIN = "begin"
+FOUND = "found"
 LENGTH = 32
 
 
@@ -347,6 +353,19 @@ def united(ours: str, theirs: str) -> str:
             lines[line.id] = line  # a sealed one is preferred
     ordered = list(_in_order(lines))
     return "".join(f"{row}\n" for row in (*(row_of(line) for line in ordered), *rest))
+
+
+def journal_faults(reading: Reading, profile: Profile) -> list[Problem]:
+    """List what is wrong with the journal of an area; a check for ``check_workspace``. Without a journal nothing is."""
+    del profile  # the files themselves are compared, also what no record is made of
+    if not (reading.folder / JOURNAL).is_file():
+        return []
+    texts = {
+        path.name: path.read_bytes().decode("utf-8", "replace")
+        for path in sorted(reading.folder.iterdir())
+        if path.name in WRITTEN and path.name not in reading.refused and path.is_file()
+    }
+    return check_journal(reading.folder, texts)
 
 
 def check_journal(folder: Path, texts: Mapping[str, str]) -> list[Problem]:

@@ -19,19 +19,40 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from planning.keeping.changes import Change, changes, units
 from planning.keeping.files import UnmergedError, merge_file
-from planning.keeping.journal import FOUND, Journal, Line, Writer, append, new_lines, parsed_row, read_journal, row_of
+from planning.keeping.journal import (
+    FOUND,
+    WRITTEN,
+    Journal,
+    Line,
+    Writer,
+    append,
+    new_lines,
+    parsed_row,
+    read_journal,
+    row_of,
+    sealed_lines,
+)
 from planning.keeping.merging import Clashed, Side, Sides
 from planning.problems import PlanningError, UsageError
 from planning.profiles.keys import recipients_of
-from planning.profiles.reading import RELEASE, area_code
-from planning.profiles.records import RECORD_TYPES, TABLE_TYPES
+from planning.profiles.reading import JOURNAL, RELEASE, area_code
 from planning.profiles.sealing import RECIPIENTS
 from planning.profiles.workspace import Workspace
 from planning.profiles.writing import write_whole
 
-__all__ = ["Edit", "SaveError", "Saved", "area_texts", "held", "kept_aside", "save", "take_in"]
+__all__ = [
+    "Edit",
+    "SaveError",
+    "Saved",
+    "area_texts",
+    "held",
+    "journalled",
+    "kept_aside",
+    "save",
+    "seal_journal",
+    "take_in",
+]
 
-FILES = frozenset({"assessment.md", "aliases.csv", "geography.geojson", *RECORD_TYPES, *TABLE_TYPES})
 PATIENCE = 30.0  # seconds to wait for others who write in the same area
 PAUSE = 0.1  # seconds, at most
 TRIES = 20  # times that a file may change while it is written, where nobody can hold a lock
@@ -89,7 +110,7 @@ def save(
     """
     folder = _folder(place, area)
     for edit in edits:
-        if edit.file not in FILES:
+        if edit.file not in WRITTEN:
             raise UsageError(f"{edit.file[:80]!r} is no file of a profile")
     moment = now or dt.datetime.now(dt.UTC)
     try:
@@ -118,6 +139,38 @@ def take_in(
             return Saved(chosen, lines=tuple(store.lines))
     except OSError as error:
         raise _in_words(error, folder) from None
+
+
+@contextmanager
+def journalled(place: Workspace, area: str, writer: Writer) -> Iterator[None]:
+    """Tell in the journal what happens to the files of an area meanwhile, as written by ``writer``; nothing where that fails.
+
+    What was changed before without a line is told as written by nobody known. A journal that is not there begins.
+    """
+    folder = _folder(place, area)
+    had = (folder / JOURNAL).is_file()
+    before = {} if had else area_texts(folder)
+    if had:
+        take_in(place, area, Writer("", FOUND))
+    yield
+    if had:
+        take_in(place, area, writer)
+        return
+    with held(place, area):
+        store = _Store(place, folder, writer, dt.datetime.now(dt.UTC), told=True)
+        store.begin(before)
+
+
+def seal_journal(place: Workspace, area: str) -> None:
+    """Seal what the journal of an area tells at level 4, and forget the plain texts kept beside the workspace's own files."""
+    folder = _folder(place, area)
+    path = folder / JOURNAL
+    keys = place.profiles / RECIPIENTS
+    with held(place, area):
+        if path.is_file() and keys.is_file():
+            text = sealed_lines(path.read_bytes().decode("utf-8"), folder.name.upper(), recipients_of((str(keys),)))
+            write_whole(path, text, sync=True, mode=_mode(path))
+        shutil.rmtree(place.root / ".planning" / "known" / folder.name, ignore_errors=True)
 
 
 def _folder(place: Workspace, area: str) -> Path:
@@ -175,7 +228,7 @@ def _forget_stale(path: Path) -> None:
 def area_texts(folder: Path) -> dict[str, str]:
     """Give the texts of the files of an area that people write; one that is no text is left out."""
     out: dict[str, str] = {}
-    for name in sorted(FILES):
+    for name in sorted(WRITTEN):
         text = _read(folder / name)
         if text is not None:
             out[name] = text
@@ -329,6 +382,20 @@ class _Store:
         lines = self._lines(found, self.writer, texts)
         append(self.folder, lines)
         self.lines += lines
+
+    def begin(self, before: Mapping[str, str]) -> None:
+        """Begin the journal with what files said before, and tell what they say now."""
+        now = area_texts(self.folder)
+        new = {file: text for file, text in now.items() if text != before.get(file)}
+        if not new:
+            return
+        made = [
+            (f, change, _marks(f, change, text))
+            for f, text in new.items()
+            for change in changes(f, before.get(f, ""), text)
+        ]
+        self.tell(made, before)
+        self.remember(new)
 
     def remember(self, texts: Mapping[str, str]) -> None:
         """Keep what files say, so that a later change without a line can be told with what was there before."""

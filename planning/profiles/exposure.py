@@ -143,7 +143,7 @@ def _texts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple
 
 def _contacts_in_prose(reading: Reading, profile: Profile) -> Iterator[Problem]:
     seal = "begin the paragraph with {level=4}"
-    for paragraph in profile.narrative.paragraphs:
+    for paragraph in (*profile.narrative.paragraphs, *profile.narrative.others):
         for piece, level, first in paragraph.pieces():
             for offset, text in enumerate(piece.split("\n")):
                 yield from _contact_problems(text, reading.paragraphs_file, first + offset, "text", level, seal)

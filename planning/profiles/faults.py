@@ -90,7 +90,7 @@ def _unknown_field(owner: type[BaseModel] | None, loc: tuple[str | int, ...]) ->
     if re.fullmatch(r"lat|lon|lng|latitude|longitude|coordinates?|gps|geo(metry|point)?", key.lower()):
         remedy = "delete it: coordinates of sites are strictly confidential and have no place in a profile"
         return f"the field '{key}'", "", remedy
-    fields = list(owner.model_fields) if owner else []
+    fields = [f for f in owner.model_fields if f != "other_versions"] if owner else []  # nobody writes that by hand
     near = nearest(key, fields)
     return (
         f"the unknown field '{key}'",

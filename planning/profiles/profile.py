@@ -28,6 +28,7 @@ class Profile:
     earlier edition have. Of an edition: ``withheld`` counts what it left out, by type (SOME where the number itself is
     not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened,
     and ``sealed_ids`` names the records among that. ``later`` names the lists of which a page about a past day lacks some.
+    ``unsettled`` counts where two people wrote different things and nobody has said which holds, as far as the edition goes.
     """
 
     area: r.Area
@@ -77,6 +78,7 @@ class Profile:
     sealed: dict[str, int] = field(default_factory=dict)
     sealed_ids: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    unsettled: int = 0
     edition: str = ""
     detail: str = "admin2"
 
@@ -131,6 +133,7 @@ class Profile:
             "sealed",
             "sealed_ids",
             "later",
+            "unsettled",
             "edition",
             "detail",
         }

@@ -26,6 +26,7 @@ __all__ = [
     "COUNTS",
     "FORMULA",
     "JOURNAL",
+    "NARRATIVE",
     "RELEASE",
     "Reading",
     "area_code",
@@ -49,7 +50,7 @@ FORMULA = re.compile(r"^[\t\r]|(?:^|[;\t\r\n])\s*(?:[=+@|\uff1d\uff0b\uff20]|[-\
 LARGEST = 5_000_000  # bytes of a file; what people write about an area is a hundredth of it
 LARGEST_SHAPES = 20_000_000
 LARGEST_JOURNAL = 200_000_000
-NO_COLUMN = {"evidence", "note", "confidence", "levels"}  # lists and texts have no place in a table
+NO_COLUMN = {"evidence", "note", "confidence", "levels", "other_versions"}  # lists and texts have no place in a table
 OTHER_FILES = {NARRATIVE, RELEASE, ALIASES, JOURNAL, "geography.geojson", "README.md", *TABLE_TYPES}
 
 
@@ -431,6 +432,8 @@ def _said(doc: Document) -> dict[str, Any]:
         counts = data.get(name)
         if isinstance(counts, dict):
             told[name] = {k: int(str(v)) for k, v in counts.items()}
+    if data.get("unsettled"):
+        told["unsettled"] = int(str(data["unsettled"]))
     if isinstance(marks := data.get("sealed_fields"), dict):
         told["sealed_fields"] = {k: tuple(map(str, v)) for k, v in marks.items() if isinstance(v, list)}
     return told

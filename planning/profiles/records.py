@@ -81,6 +81,7 @@ __all__ = [
     "Mission",
     "NoteValue",
     "Operation",
+    "OtherVersion",
     "Outlook",
     "OwnExposure",
     "PafAnswer",
@@ -151,6 +152,19 @@ class _Part(BaseModel):
         return {k: v for k, v in data.items() if k not in gaps}
 
 
+class OtherVersion(_Part):
+    """What somebody else wrote in a field, where two changed it at once; which one holds, people have to say.
+
+    ``field`` is a field of the record, or ``record`` where one of them took the record out. It stays in the profile: no
+    edition has it.
+    """
+
+    field: Text
+    value: Text
+    by: Text | None = None
+    on: Text | None = None
+
+
 class Record(_Part):
     """What every record carries: id, level, date, evidence, confidence."""
 
@@ -167,6 +181,7 @@ class Record(_Part):
     confidence: Annotated[str, Code("confidence")] | None = None
     reliability: Annotated[str, Code("reliability")] | None = None
     note: Text | None = None
+    other_versions: tuple[OtherVersion, ...] = ()
     _sealed: tuple[str, ...] = PrivateAttr(default=())
 
     @property

@@ -346,20 +346,25 @@ def open_narrative(
     Gives the prose without the paragraphs that stayed closed, how many those are, and the faults with their lines. A
     sentence that stays closed becomes a mark at its level.
     """
-    kept: list[Paragraph] = []
     faults: list[tuple[int, SealFault]] = []
-    closed = 0
-    for paragraph in narrative.paragraphs:
+    kept = _paragraphs(narrative.paragraphs, area, opener, faults)
+    others = _paragraphs(narrative.others, area, opener, faults)
+    return Narrative(kept, others), len(narrative.paragraphs) - len(kept), faults
+
+
+def _paragraphs(
+    given: Iterable[Paragraph], area: str, opener: Opener, faults: list[tuple[int, SealFault]]
+) -> tuple[Paragraph, ...]:
+    """Give paragraphs opened, without those that stay closed; note what is wrong with one."""
+    kept: list[Paragraph] = []
+    for paragraph in given:
         try:
             opened = _paragraph(paragraph, area, opener)
         except SealFault as fault:
             faults.append((paragraph.line, fault))
             opened = paragraph
-        if opened is None:
-            closed += 1
-        else:
-            kept.append(opened)
-    return Narrative(tuple(kept)), closed, faults
+        kept += [opened] if opened is not None else []
+    return tuple(kept)
 
 
 def _paragraph(paragraph: Paragraph, area: str, opener: Opener) -> Paragraph | None:

@@ -39,7 +39,7 @@ from planning.profiles.yamltext import Plain, read_yaml
 __all__ = ["RECIPIENTS", "seal", "unseal"]
 
 RECIPIENTS = "recipients.txt"
-MARKS = re.compile(r"(- )?(\{level=\w*\})?\s*")  # what stands before the text of a paragraph
+MARKS = re.compile(r"(- )?(\{level=\w*\})?\s*(\{other[^{}\n]*\}\s*)?")  # what stands before the text of a paragraph
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ def _after_quote(text: str, at: int) -> int:
 def _prose(text: str, area: str) -> Iterator[_Part]:
     narrative, _ = read_narrative(text.removeprefix("\ufeff"), NARRATIVE)
     lines = text.split("\n")
-    for paragraph in narrative.paragraphs:
+    for paragraph in (*narrative.paragraphs, *narrative.others):
         before = lines[: paragraph.line - 1]
         first = sum(map(len, before)) + len(before)
         block = "\n".join(_block(lines[paragraph.line - 1 :])).rstrip()

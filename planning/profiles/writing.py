@@ -85,9 +85,9 @@ def _content(value: Any, kind: type[Record]) -> object:
 
 
 def _sealed(profile: Profile) -> dict[str, object]:
-    """Give what stayed sealed, so that the pages of a copy can say so; nothing where nothing did."""
+    """Give what stayed sealed or unsettled, so that the pages of a copy can say so; nothing where nothing did."""
     marks = {record.id: list(record.sealed) for _, record in profile.records() if record.sealed}
-    told = {"sealed": profile.sealed, "sealed_fields": marks}
+    told = {"sealed": profile.sealed, "sealed_fields": marks, "unsettled": profile.unsettled}
     return {name: value for name, value in told.items() if value}
 
 

@@ -15,6 +15,7 @@ from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
 from planning.profiles import EVIDENCE_MARK, Profile
 from planning.profiles.dates import written_dates
+from planning.profiles.records import OtherVersion
 from planning.profiles.values import Code, Names, PlaceMark, Ref
 from planning.sharing.release import release
 from planning.sharing.rules import edition_level
@@ -30,6 +31,8 @@ NUMBER = re.compile(
     r"(?:\s?(thousand|million|[km])\b)?",
     re.IGNORECASE,
 )
+# Fields that are no value of the profile: who wrote another version, and when, points to nothing on a page.
+OF_NO_READER: dict[type[BaseModel], set[str]] = {OtherVersion: {"field", "by", "on"}}
 TIMES = {"thousand": 1_000, "k": 1_000, "million": 1_000_000, "m": 1_000_000}
 
 
@@ -90,7 +93,7 @@ def leaves(profile: Profile) -> Iterator[Leaf]:
     for name, record in profile.records():
         number = seen[name, record.id] = seen.get((name, record.id), -1) + 1
         yield from _of_part(record, (name, record.id, number), ())
-    for p in profile.narrative.paragraphs:
+    for p in (*profile.narrative.paragraphs, *profile.narrative.others):
         for text, _, line in p.pieces():  # a sentence with a level of its own is a value of its own
             if text.strip():
                 yield Leaf(("assessment", p.section, 0), (f"line {line}",), text.strip(), "text")
@@ -98,7 +101,7 @@ def leaves(profile: Profile) -> Iterator[Leaf]:
 
 def _of_part(part: BaseModel, record: tuple[str, str, int], path: tuple[str, ...]) -> Iterator[Leaf]:
     for field in type(part).model_fields:
-        if field not in {"level", "levels"}:
+        if field not in OF_NO_READER.get(type(part), {"level", "levels"}):
             yield from _of_value(getattr(part, field), record, (*path, field), _kind(type(part), field))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planning.frameworks import framework
+from planning.keeping.unsettled import unsettled_up_to
 from planning.problems import UsageError
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile, write_profile
 from planning.profiles.profile import SOME
@@ -88,6 +89,7 @@ def release(profile: Profile, edition: str) -> Profile:
         sealed_ids=(),
         edition=edition,
         detail=rule.detail,
+        unsettled=profile.unsettled if profile.edition else unsettled_up_to(profile, rule.highest),
         **clean,  # type: ignore[arg-type]
     )
 
@@ -230,6 +232,8 @@ def _fields(record: Any, rule: Rules) -> Any:
             changes[name] = fields[name].get_default(call_default_factory=True) if sealed else hidden
     if any(level > rule.highest for level in record.levels.values()):
         changes["levels"] = {n: level for n, level in record.levels.items() if level <= rule.highest}
+    if record.other_versions:
+        changes["other_versions"] = ()  # which one holds is for the planning cell to settle
     changes |= _small(record, rule.threshold)
     if rule.edition != OWN and getattr(record, "happened", None):
         changes["happened"] = record.happened[:MONTH]

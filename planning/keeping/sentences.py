@@ -1,0 +1,70 @@
+"""Changes in words: who changed what, from what to what, and why."""
+
+from __future__ import annotations
+
+from planning.keeping.changes import COMMENTS, LINES, PARAGRAPH, ROW, ROWS
+from planning.keeping.journal import BEGIN, FOUND, Line
+from planning.keeping.merging import OTHER_VERSIONS, RECORD, Clashed
+from planning.profiles.sealed_values import Opener
+
+__all__ = ["clash_sentence", "sentence", "what_changed"]
+
+LONGEST = 160  # characters of a value that a sentence repeats
+HOW = {"form": "in a form", "merge": "by a merge", "import": "by an import", "command": "by a command"}
+
+
+def sentence(line: Line, opener: Opener | None = None) -> str:
+    """Say one line of the journal: ``2026-11-26 09:00 Amina changed influence of A-03 from 3 to 4 (in a form): why``."""
+    when = f"{line.at[:10]} {line.at[11:16]}"
+    if line.how == BEGIN:
+        return f"{when} the journal begins; what was there before has no line"
+    who = line.who or "somebody, it is not known who,"
+    values = line.opened(opener) if opener else line.open
+    what = what_changed(line.unit, line.field, values)
+    how = "in an editor" if line.how in {"text", FOUND} else HOW.get(line.how, line.how)
+    return f"{when} {who} {what} ({line.file}, {how})" + (f": {line.why}" if line.why else "")
+
+
+def what_changed(unit: str, field: str, values: tuple[str, str] | None) -> str:
+    """Say what changed: ``changed influence of A-03 from 3 to 4``; values that are sealed are not told."""
+    if field in {COMMENTS, LINES}:
+        return "changed comments" if field == COMMENTS else "wrote lines that are no record yet"
+    if values is None:
+        return f"changed {_thing(unit, field)}, which is sealed"
+    before, after = (_short(v) for v in values)
+    if field == ROWS:
+        return f"changed rows: {before} became {after}"
+    if field == OTHER_VERSIONS:
+        return f"noted other versions in {unit}" if after else f"settled which version of {unit} holds"
+    return _from_to(_thing(unit, field), before, after)
+
+
+def _from_to(thing: str, before: str, after: str) -> str:
+    if not before:
+        return f"added {thing}: {after}"
+    return f"changed {thing} from {before} to {after}" if after else f"took out {thing}, which said: {before}"
+
+
+def _thing(unit: str, field: str) -> str:
+    if field == RECORD:
+        return unit
+    if field == PARAGRAPH:
+        return f"a paragraph of {unit}"
+    return f"the row {unit}" if field == ROW else f"{field} of {unit}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[:LONGEST]}..."
+
+
+def clash_sentence(clash: Clashed, ours: str, theirs: str) -> str:
+    """Say a clash: both versions, and that both are kept."""
+    if clash.field == "id":
+        return f"{clash.other} had been given to two things; one of them is {clash.kept} now"
+    if clash.field == RECORD:
+        return f"{clash.record} was taken out by one and changed by the other; it is kept"
+    field = "" if clash.field in {PARAGRAPH, "lines", ROW} else f"{clash.field} of "
+    what = f"a {clash.field} of {clash.record}" if not field else f"{field}{clash.record}"
+    other = _short(clash.other) or "nothing"
+    return f"{what}: {ours} wrote {_short(clash.kept) or 'nothing'}, {theirs} wrote {other}; both are kept"
