@@ -146,7 +146,7 @@ def run_round(writers: int, edits: int, seed: int) -> Count:
         live: dict[int, multiprocessing.Process] = {}
         kills = 0
         began = time.monotonic()
-        next_kill = began + dice.uniform(0.05, 0.5)
+        next_kill = began + dice.uniform(0.2, 1.5)
         while True:
             for n in range(writers):
                 process = live.get(n)
@@ -163,7 +163,7 @@ def run_round(writers: int, edits: int, seed: int) -> Count:
                 victim = dice.choice(running)
                 os.kill(victim.pid or 0, signal.SIGKILL)
                 kills += 1
-                next_kill = time.monotonic() + dice.uniform(0.05, 0.5)
+                next_kill = time.monotonic() + dice.uniform(0.2, 1.5)
             time.sleep(0.01)
         stop.touch()
         reader.join()

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import yaml
 
@@ -118,6 +119,7 @@ class Outline:
             yield from ((part.key, item) for item in part.items)
 
 
+@lru_cache(maxsize=32)  # one save reads the same text several times; nobody changes what is given
 def read_outline(text: str) -> Outline:
     """Read a file into its shape; raise UnshapedError where it is not written in lines below each other.
 

@@ -257,6 +257,9 @@ def kept_aside(place: Workspace, area: str, file: str, text: str, now: dt.dateti
     return path
 
 
+Found = list[tuple[str, Change, Mapping[str, str]]]  # file, change, what its unit says now (its mark)
+
+
 class _Store:
     """Writes in one area while it is held."""
 
@@ -335,22 +338,18 @@ class _Store:
         after = Journal((*self.journal.lines, *lines))
         return [*lines, *new_lines(after, self.area, made, self.writer, self.now, self.recipients)]
 
-    def _lines(
-        self, found: list[tuple[str, Change, Mapping[str, str]]], writer: Writer, texts: Mapping[str, str]
-    ) -> list[Line]:
+    def _lines(self, found: Found, writer: Writer, texts: Mapping[str, str]) -> list[Line]:
         whole = None
         if not self.journal.lines:
             whole = {f"{file}/{unit}": mark for file, text in texts.items() for unit, mark in units(file, text).items()}
         return new_lines(self.journal, self.area, found, writer, self.now, self.recipients, whole=whole)
 
-    def found(
-        self, texts: Mapping[str, str], writer: Writer | None = None
-    ) -> list[tuple[str, Change, Mapping[str, str]]]:
+    def found(self, texts: Mapping[str, str], writer: Writer | None = None) -> Found:
         """Give what files say that no line tells: changes since the last line, as far as it is known what was there."""
         if not self.journal.lines:
             return []
         due = self.journal.expected()
-        out: list[tuple[str, Change, Mapping[str, str]]] = []
+        out: Found = []
         for file, text in texts.items():
             now = units(file, text)
             names = now.keys() | {unit for f, unit in due if f == file} if now else set()
@@ -377,7 +376,7 @@ class _Store:
             return ""
         return ", ".join(str(n) for n in names) if found and isinstance(names, list) else ""
 
-    def tell(self, found: list[tuple[str, Change, Mapping[str, str]]], texts: Mapping[str, str]) -> None:
+    def tell(self, found: Found, texts: Mapping[str, str]) -> None:
         """Write lines for what was found."""
         lines = self._lines(found, self.writer, texts)
         append(self.folder, lines)
@@ -389,7 +388,7 @@ class _Store:
         new = {file: text for file, text in now.items() if text != before.get(file)}
         if not new:
             return
-        made = [
+        made: Found = [
             (f, change, _marks(f, change, text))
             for f, text in new.items()
             for change in changes(f, before.get(f, ""), text)
