@@ -206,11 +206,12 @@ class _Merger:
         said, ours_said, theirs_said = (f.value if f else None for f in (was, mine, other))
         value = merged_value(said, ours_said, theirs_said)
         if isinstance(value, Clash):
-            strict = name == LEVEL and _stricter(theirs_said, ours_said)
-            kept, lost = (other, mine) if strict else (mine, other)
-            by = self.sides.ours if strict else self.sides.theirs
-            clash = Clashed(key, ours.identity, name, _said(kept), _said(lost), by)
-            return (_with_comments(kept, was, lost) if kept else lost), clash
+            # A field that one took out and the other changed stays, and so does the stricter of two levels.
+            swap = mine is None or (name == LEVEL and other is not None and _stricter(theirs_said, ours_said))
+            kept, lost = (other, mine) if swap else (mine, other)
+            by = self.sides.ours if swap else self.sides.theirs
+            assert kept is not None  # noqa: S101 - both cannot have taken it out
+            return _with_comments(kept, was, lost), Clashed(key, ours.identity, name, _said(kept), _said(lost), by)
         if value is None and (mine is None or other is None):
             return None, None
         return _with_comments(_written(name, value, (mine, other), ours.margin), was, mine, other), None
