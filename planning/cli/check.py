@@ -64,13 +64,8 @@ def _waiting(place: Any, areas: tuple[str, ...]) -> list[Problem]:
     from planning.keeping.unsettled import unsettled
     from planning.profiles import read_profile
 
-    readings = [read_profile(folder) for folder in place.chosen(areas).values()]
-    return [
-        problem
-        for reading in readings
-        if reading.partial is not None
-        for problem in (*unsettled(reading, reading.partial), *journal_faults(reading, reading.partial))
-    ]
+    readings = [read_profile(folder, opened=False) for folder in place.chosen(areas).values()]
+    return [problem for reading in readings for problem in (*unsettled(reading), *journal_faults(reading))]
 
 
 def _triggers(folders: dict[str, Path]) -> list[str]:

@@ -14,6 +14,7 @@ from planning.cli.import_ import import_
 from planning.cli.key import key
 from planning.cli.lab import lab
 from planning.cli.log import log
+from planning.cli.merge import merge
 from planning.cli.new import new
 from planning.cli.open import open_
 from planning.cli.preview import preview
@@ -36,6 +37,7 @@ for command in (
     check,
     new,
     log,
+    merge,
     run,
     publish,
     open_,

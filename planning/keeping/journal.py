@@ -16,7 +16,6 @@ from typing import Any
 
 from planning.keeping.changes import Change, units
 from planning.problems import Problem, UsageError
-from planning.profiles.profile import Profile
 from planning.profiles.reading import JOURNAL, NARRATIVE, Reading
 from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED
 from planning.profiles.sealed_values import Opener, Spot, Value, looks_sealed, sealed_value
@@ -31,6 +30,7 @@ __all__ = [
     "append",
     "check_journal",
     "journal_faults",
+    "journal_of",
     "new_lines",
     "parsed_row",
     "read_journal",
@@ -100,6 +100,12 @@ class Journal:
     """The lines of a journal, in an order in which each stands after those it follows."""
 
     lines: tuple[Line, ...] = ()
+
+    @classmethod
+    def of(cls, text: str) -> Journal:
+        """Read the text of a journal, without what is no whole line."""
+        rows = (parsed_row(row.encode("utf-8", "surrogatepass")) for row in text.split("\n") if row.strip())
+        return cls(tuple(_in_order({line.id: line for line in rows if line is not None})))
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -183,6 +189,12 @@ def read_journal(folder: Path) -> tuple[Journal, list[Problem]]:
         remedy = "put it back, from a copy or the history"
         problems.append(Problem(where, number, "journal", what, "", remedy))
     return Journal(tuple(_in_order(lines))), problems
+
+
+def journal_of(folder: Path) -> str:
+    """Give the text of the journal of an area; empty where it has none."""
+    path = folder / JOURNAL
+    return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
 
 
 def _in_order(lines: dict[str, Line]) -> Iterator[Line]:
@@ -355,9 +367,8 @@ def united(ours: str, theirs: str) -> str:
     return "".join(f"{row}\n" for row in (*(row_of(line) for line in ordered), *rest))
 
 
-def journal_faults(reading: Reading, profile: Profile) -> list[Problem]:
-    """List what is wrong with the journal of an area; a check for ``check_workspace``. Without a journal nothing is."""
-    del profile  # the files themselves are compared, also what no record is made of
+def journal_faults(reading: Reading) -> list[Problem]:
+    """List what is wrong with the journal of an area that was read; without a journal nothing is."""
     if not (reading.folder / JOURNAL).is_file():
         return []
     texts = {

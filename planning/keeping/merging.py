@@ -18,8 +18,11 @@ __all__ = [
     "Merge",
     "Side",
     "Sides",
+    "free_id",
     "merge_outlines",
     "renamed_in",
+    "same_thing",
+    "says_but_id",
     "with_version",
 ]
 
@@ -131,7 +134,7 @@ class _Merger:
         if single:  # the area itself: its id may change, and there is one
             was, mine, other = (dict.fromkeys([SOLE] if side else [], *side.values()) for side in (was, mine, other))
         dash = next((i.dash for side in (mine, other) for i in side.values()), "  - ")
-        for new in [i for i in other if i in mine and i not in was and not _same_thing(mine[i], other[i])]:
+        for new in [i for i in other if i in mine and i not in was and not same_thing(mine[i], other[i])]:
             self._rename(key, mine, other, new)
         for name in interleaved(was, mine, other):
             item = self._item(key, was.get(name), mine.get(name), other.get(name))
@@ -140,11 +143,11 @@ class _Merger:
 
     def _rename(self, key: str, mine: dict[str, Item], other: dict[str, Item], old: str) -> None:
         """Give a record of theirs a new id: both sides had given this one to two things."""
-        if again := next((i for i in mine if _says_but_id(mine[i]) == _says_but_id(other[old])), ""):
+        if again := next((i for i in mine if says_but_id(mine[i]) == says_but_id(other[old])), ""):
             del other[old]  # an earlier merge has brought it in
             self.renamed.append((old, again))
             return
-        new = _free(old, self.taken)
+        new = free_id(old, self.taken)
         self.taken.add(new)
         self.renamed.append((old, new))
         # What stands elsewhere and points to the old id may mean this record: people have to look.
@@ -250,7 +253,7 @@ def _set(item: Item, name: str, value: Plain) -> Item:
     return replace(item, fields=(*item.fields[:at], new, *item.fields[at:]))
 
 
-def _free(old: str, taken: set[str]) -> str:
+def free_id(old: str, taken: set[str]) -> str:
     """Give the next free id of the same kind: A-15 -> A-16."""
     prefix, dash, digits = old.rpartition("-")
     if not dash or not digits.isdigit():
@@ -259,7 +262,7 @@ def _free(old: str, taken: set[str]) -> str:
     return next(name for name in numbers if name not in taken)
 
 
-def _same_thing(ours: Item, theirs: Item) -> bool:
+def same_thing(ours: Item, theirs: Item) -> bool:
     """Whether two records that both added under one id are one thing: half of what both say is the same."""
     one, two = ({n: v for n, v in i.data.items() if n not in AS_ANY} for i in (ours, theirs))
     both = one.keys() & two.keys()
@@ -270,7 +273,8 @@ def _says(item: Item) -> dict[str, Plain]:
     return {name: value for name, value in item.data.items() if name != OTHER_VERSIONS}
 
 
-def _says_but_id(item: Item) -> dict[str, Plain]:
+def says_but_id(item: Item) -> dict[str, Plain]:
+    """Give what a record says without its id and without other versions."""
     return {name: value for name, value in _says(item).items() if name != "id"}
 
 

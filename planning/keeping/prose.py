@@ -11,7 +11,7 @@ from planning.keeping.merging import TAKEN_OUT, Clashed, Merge, Side, Sides
 from planning.keeping.three_way import interleaved
 from planning.profiles.narrative import OTHER, SENTENCE, other_mark
 
-__all__ = ["Block", "blocks_of", "merge_prose", "section_of", "sections_of", "versions_of"]
+__all__ = ["FILE_LEVEL", "Block", "blocks_of", "merge_prose", "section_of", "sections_of", "text_of", "versions_of"]
 
 BOM = "\ufeff"
 FILE_LEVEL = re.compile(r"level:\s*([1-4])\s*")
@@ -49,6 +49,11 @@ def blocks_of(text: str) -> list[Block]:
             out.append(Block(line, above))
             above, going = 0, not line.startswith("#")
     return out
+
+
+def text_of(blocks: Sequence[Block]) -> str:
+    """Give blocks as a text, with the empty lines between them."""
+    return "".join("\n" * (b.above if n else 0) + b.text + "\n" for n, b in enumerate(blocks))
 
 
 def section_of(heading: str) -> str:
@@ -111,7 +116,7 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
         out += section.merged()
         clashes += section.clashes
     out, lowered = _level_kept(out, levels, versions, sides)
-    text = "".join("\n" * (b.above if n else 0) + b.text + "\n" for n, b in enumerate(out))
+    text = text_of(out)
     return Merge(bom + (text.replace("\n", "\r\n") if crlf else text), (*clashes, *lowered))
 
 

@@ -26,11 +26,13 @@ from planning.keeping.journal import (
     Line,
     Writer,
     append,
+    journal_of,
     new_lines,
     parsed_row,
     read_journal,
     row_of,
     sealed_lines,
+    united,
 )
 from planning.keeping.merging import Clashed, Side, Sides
 from planning.problems import PlanningError, UsageError
@@ -137,6 +139,41 @@ def take_in(
             store.tell(store.found(chosen, writer), texts)
             store.remember(chosen)
             return Saved(chosen, lines=tuple(store.lines))
+    except OSError as error:
+        raise _in_words(error, folder) from None
+
+
+def put_together(
+    place: Workspace,
+    area: str,
+    ours: Mapping[str, str],
+    new: Mapping[str, str],
+    journal: str,
+    writer: Writer,
+    *,
+    now: dt.datetime,
+) -> None:
+    """Write what a merge of two copies came to: new texts of files, and the journal of both. An area may be new here.
+
+    ``ours`` are the texts that were merged; a file that changed since then is merged once more. The journal tells who
+    merged where the two copies met.
+    """
+    folder = place.areas().get(area.upper())
+    if folder is None:
+        folder = place.profiles / area.lower()
+        folder.mkdir(exist_ok=True)
+    try:
+        with held(place, area):
+            store = _Store(place, folder, writer, now, told=False)
+            store.recover()
+            store.write([Edit(file, ours.get(file), text) for file, text in new.items()])
+            both = united(journal_of(folder), journal)
+            if both:
+                write_whole(folder / JOURNAL, both, sync=True, mode=_mode(folder / JOURNAL))
+            after = _Store(place, folder, writer, now, told=True)
+            texts = area_texts(folder)
+            after.tell(after.found(texts, writer), texts)
+            after.remember(texts)
     except OSError as error:
         raise _in_words(error, folder) from None
 
@@ -276,6 +313,7 @@ class _Store:
         self.clashes: list[tuple[str, Clashed]] = []
         self.renamed: list[tuple[str, str]] = []
         self.lines: list[Line] = []
+        self.before: Mapping[str, str] = {}
 
     @property
     def journal(self) -> Journal:
@@ -333,7 +371,7 @@ class _Store:
             for file, (now, text) in new.items()
             for change in changes(file, now or "", text)
         ]
-        before = area_texts(self.folder) if not self.journal.lines else {}
+        before = self.before = area_texts(self.folder) if not self.journal.lines else {}
         lines = self._lines(found, replace(self.writer, name=self._typing(found), how=FOUND, why=""), before)
         after = Journal((*self.journal.lines, *lines))
         return [*lines, *new_lines(after, self.area, made, self.writer, self.now, self.recipients)]
@@ -431,7 +469,7 @@ class _Store:
         if self.told:
             append(self.folder, lines)
             self.lines += lines
-            self.remember(texts)
+            self.remember({**self.before, **texts})  # of a journal that begins, all files
         shutil.rmtree(intent, ignore_errors=True)
 
     def recover(self) -> None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from planning.problems import Problem
-from planning.profiles.narrative import OTHER
+from planning.profiles.narrative import OTHER, read_narrative
 from planning.profiles.profile import Profile
-from planning.profiles.reading import Reading
-from planning.profiles.records import OtherVersion, levels_of
+from planning.profiles.reading import NARRATIVE, Reading
+from planning.profiles.records import RECORD_TYPES, levels_of
+from planning.profiles.yamltext import Plain, read_yaml
 
 __all__ = ["unsettled", "unsettled_up_to"]
 
@@ -17,35 +18,52 @@ IN_COMMENT = re.compile(rf"#\s*{OTHER.pattern}")
 REMEDY = "look at both and keep one: planning merge --settle {area}"
 
 
-def unsettled(reading: Reading, profile: Profile) -> Iterator[Problem]:
-    """List every place where two versions wait for somebody to choose; a check for ``check_workspace``."""
-    remedy = REMEDY.format(area=reading.area)
-    for name, i, record in profile.indexed():
-        for n, other in enumerate(record.other_versions):
-            file, line = reading.line_of(name, i, "other_versions", n)
-            yield Problem(file, line, f"{record.id} {other.field}", _in_words(other), "", remedy)
-    for paragraph in profile.narrative.others:
-        what = f"a second version of the paragraph above: {paragraph.text[:80]}"
-        yield Problem(reading.paragraphs_file, paragraph.line, paragraph.section or "text", what, "", remedy)
-    for path in sorted(reading.folder.glob("*.yml")):
-        if path.name in reading.refused:
+def unsettled(reading: Reading) -> Iterator[Problem]:
+    """List every place where two versions wait for somebody to choose, also in records that have other problems."""
+    remedy = REMEDY.format(area=f"--area {reading.area}")
+    for file in sorted(RECORD_TYPES):
+        path = reading.folder / file
+        if file in reading.refused or not path.is_file():
             continue
-        rows = path.read_bytes().decode("utf-8", "replace").splitlines()
-        for number, row in enumerate(rows, 1):
+        where = f"{reading.folder.name}/{file}"
+        text = path.read_bytes().decode("utf-8", "replace")
+        doc = read_yaml(text, where)
+        for steps, record, other in _noted(doc.data):
+            yield Problem(where, doc.line(steps), f"{record} {other.get('field')}", _in_words(other), "", remedy)
+        for number, row in enumerate(text.splitlines(), 1):
             if IN_COMMENT.search(row):
                 what = "lines that somebody else wrote at the same time, kept below as a comment"
-                remedy = "put together what holds, and delete the comment"
-                yield Problem(f"{reading.folder.name}/{path.name}", number, "text", what, "", remedy)
+                yield Problem(where, number, "text", what, "", "put together what holds, and delete the comment")
+    narrative = reading.folder / NARRATIVE
+    if NARRATIVE not in reading.refused and narrative.is_file():
+        where = f"{reading.folder.name}/{NARRATIVE}"
+        text = narrative.read_bytes().decode("utf-8-sig", "replace")
+        for paragraph in read_narrative(text, where)[0].others:
+            what = f"a second version of the paragraph above: {paragraph.text[:80]}"
+            yield Problem(where, paragraph.line, paragraph.section or "text", what, "", remedy)
 
 
-def _in_words(other: OtherVersion) -> str:
-    who = f" by {other.by}" if other.by else ""
-    when = f" on {other.on}" if other.on else ""
-    if other.field == "record":
-        return f"a record that was taken out{who}{when} and changed by somebody else"
-    if other.field == "id":
-        return f"a record that was {other.value} in another copy{who}{when}; see that what names {other.value} means the right one"
-    return f"a second version{who}{when}: {other.value}"
+def _noted(data: Plain) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, Plain]]]:
+    """Give each note of another version: where it stands, the id of its record, the note."""
+    for key, value in data.items() if isinstance(data, dict) else ():
+        records = enumerate(value) if isinstance(value, list) else [(None, value)]
+        for i, record in records:
+            notes = record.get("other_versions") if isinstance(record, dict) else None
+            for n, note in enumerate(notes if isinstance(notes, list) else ()):
+                if isinstance(record, dict) and isinstance(note, dict):
+                    steps = (key, *(() if i is None else (i,)), "other_versions", n)
+                    yield steps, str(record.get("id") or key), note
+
+
+def _in_words(other: dict[str, Plain]) -> str:
+    by = f" by {other['by']}" if other.get("by") else ""
+    on = f" on {other['on']}" if other.get("on") else ""
+    value = str(other.get("value"))
+    if other.get("field") == "record":
+        return f"a record that was taken out{by}{on} and changed by somebody else"
+    if other.get("field") == "id":
+        return f"a record that was {value} in another copy{by}{on}; see that what names {value} means the right one"
+    return f"a second version{by}{on}: {value[:200]}"
 
 
 def unsettled_up_to(profile: Profile, highest: int) -> int:

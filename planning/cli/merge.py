@@ -1,0 +1,111 @@
+"""``planning merge``: two copies of a workspace put together, and what two wrote differently settled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planning.cli import days
+from planning.cli.asked import A_FILE, AREA, WORKSPACE, workspace_at
+from planning.cli.exit_codes import caught
+from planning.cli.passphrase import PASSPHRASE, PASSPHRASE_FILE, passphrase_given
+from planning.cli.told import counted
+from planning.cli.whoever import AS, writer
+from planning.problems import UsageError
+
+__all__ = ["merge"]
+
+
+@click.command()
+@click.argument("theirs", required=False)
+@WORKSPACE
+@AREA
+@click.option("--settle", is_flag=True, help="Go through what two wrote differently, and keep one version of each.")
+@click.option("--pack", type=A_FILE, help="Write a copy of this workspace for somebody who works apart, encrypted.")
+@click.option("--install", "for_git", is_flag=True, help="Let git in this repository merge profiles in the same way.")
+@click.option("--recipient", "recipients", multiple=True, metavar="AGE", help="With --pack: age1... or a file of them.")
+@click.option("--signed-by", metavar="KEY", help="The key of the workspace that a packed copy must come from.")
+@click.option("--identity", type=A_FILE, help="File with your key of age, for a packed copy that is encrypted to you.")
+@PASSPHRASE
+@PASSPHRASE_FILE
+@AS
+@caught
+def merge(theirs: str | None, workspace: Path | None, areas: tuple[str, ...], **told: Any) -> int:
+    """Merge another copy of the workspace into this one: a folder, a packed copy or a branch of git."""
+    place = workspace_at(workspace)
+    if sum(map(bool, (theirs, told["settle"], told["pack"], told["for_git"]))) != 1:
+        raise UsageError("give THEIRS (a folder, a packed copy or a branch), or one of --settle, --pack and --install")
+    if told["recipients"] and not told["pack"]:
+        raise UsageError("--recipient says for whom a copy is packed: give it with --pack FILE")
+    if told["settle"]:
+        return _settle(place, areas, told["as_"])
+    if told["pack"]:
+        return _pack(place, told)
+    if told["for_git"]:
+        from planning.authoring.merge import install
+
+        for line in install(place):
+            click.echo(line)
+        return 0
+    return _merge(place, str(theirs), told)
+
+
+def _merge(place: Any, theirs: str, told: dict[str, Any]) -> int:
+    from planning.authoring.merge import merge_copy, opened_copy
+    from planning.building.lock import alone
+
+    words = passphrase_given(told["passphrase"], told["passphrase_file"], new=False)
+    with alone(place), opened_copy(place, theirs, told["signed_by"], told["identity"], words) as copy:
+        done = merge_copy(place, copy, writer(told["as_"], "merge"))
+    for line in done.lines:
+        click.echo(line)
+    if not done.changed and not done.clashes:
+        click.echo("Nothing new: all that is in the other copy is here.")
+        return 0
+    click.echo(f"{counted(done.changed, 'file')} changed; {_versions(done.clashes)}.")
+    if done.clashes:
+        click.echo("Both versions are kept. Settle them with: planning merge --settle", err=True)
+    return 1 if done.clashes else 0
+
+
+def _versions(count: int) -> str:
+    return f"{counted(count, 'thing')} in two versions" if count else "nothing in two versions"
+
+
+def _pack(place: Any, told: dict[str, Any]) -> int:
+    from planning.authoring.merge import pack
+    from planning.sharing.envelope import choose_envelope
+    from planning.sharing.signing import workspace_key
+
+    words = passphrase_given(told["passphrase"], told["passphrase_file"], new=True)
+    envelope = choose_envelope("cell", told["recipients"], words, plain=False)
+    done = pack(place, told["pack"], envelope, workspace_key(place.root), days.today())
+    click.echo(f"The copy is {told['pack']}: {counted(done.files, 'file')}, {envelope.words}, signed by {done.signer}")
+    click.echo("It opens with: planning open FILE --to FOLDER, and comes back with: planning merge FILE")
+    return 0
+
+
+def _settle(place: Any, areas: tuple[str, ...], as_: str | None) -> int:
+    """Ask for each thing in two versions which one holds; each answer is saved at once."""
+    from planning.authoring.merge import choices, settle
+    from planning.keeping.saving import Edit, area_texts, save
+
+    left = 0
+    for code, folder in place.chosen(areas).items():
+        waiting = [choice for file, text in area_texts(folder).items() for choice in choices(file, text)]
+        for choice in waiting:
+            click.echo(f"\n{code} {choice.file}: {choice.place}")
+            click.echo(f"  1  {choice.kept or 'nothing'}   (in the file)")
+            who = f"{choice.by or 'somebody else'}{f', {choice.on}' if choice.on else ''}"
+            click.echo(f"  2  {choice.other}   ({who})")
+            answer = click.prompt("Keep 1 or 2, or s to leave it for now", type=click.Choice(["1", "2", "s"]))
+            if answer == "s":
+                left += 1
+                continue
+            text = area_texts(folder)[choice.file]
+            new = settle(text, choice, other=answer == "2")
+            save(place, code, [Edit(choice.file, text, new)], writer(as_, "merge", f"version {answer} holds"))
+    click.echo(f"{counted(left, 'thing')} left in two versions." if left else "Nothing is left in two versions.")
+    return 1 if left else 0
