@@ -229,7 +229,8 @@ def test_lines_of_the_journal_of_both_are_kept(parted: tuple[Workspace, Workspac
     edit(ours, "Bilal", "A-01", position="1")
     merged(ours, theirs.root)
     told = [(line.who, line.how, line.field) for line in read_journal(ours.profiles / "xkz")[0].lines[1:]]
-    assert told[:3] == [("Bilal", "form", "influence"), ("Amina", "form", "influence"), ("Bilal", "form", "position")]
+    assert told[0] == ("Bilal", "form", "influence")
+    assert set(told[1:3]) == {("Amina", "form", "influence"), ("Bilal", "form", "position")}
     assert {how for _, how, _ in told[3:]} == {"merge"}
 
 
