@@ -220,7 +220,11 @@ def _filled(profile: Profile, kind: type[BaseModel], copy: int, *, table: bool =
     name = getattr(kind, "kind", "") or kind.__name__
     out: dict[str, Any] = {}
     for key, info in kind.model_fields.items():
-        if key in {"levels", "other_versions"} or key in LEFT_OUT.get((name, copy), ()) or (table and key in {"note", "evidence"}):
+        if (
+            key in {"levels", "other_versions"}
+            or key in LEFT_OUT.get((name, copy), ())
+            or (table and key in {"note", "evidence"})
+        ):
             continue
         where = f"{name}.{key}"
         parts = [*info.metadata, info.annotation]

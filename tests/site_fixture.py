@@ -45,6 +45,7 @@ PRODUCT_PAGES = (
     "transition_review",
     "transition_functions",
     "transition_plan",
+    "what_changed",
 )
 WAIT = 600  # seconds until a process gives up on what another one is making
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from planning.geography import BrokenBoundariesError
 from planning.profiles import ProfileError, Workspace, key_mark, profile_files
 from planning.profiles.writing import write_whole
-from planning.sharing import load_for, opens, release
+from planning.sharing import opens, released_for
 
 __all__ = ["digest", "file_digest", "released_digests"]
 
@@ -46,7 +46,7 @@ def _known(path: Path) -> dict[str, str]:
 
 def _released(folder: Path, edition: str) -> str:
     try:
-        files = profile_files(release(load_for(folder, edition), edition))
+        files = profile_files(released_for(folder, edition))
     except (ProfileError, BrokenBoundariesError):
         return digest("a profile that cannot be read", edition)
     return digest(folder.name, *(f"{name} {digest(text)}" for name, text in sorted(files.items())))
@@ -63,5 +63,5 @@ def file_digest(path: Path) -> str:
 
 
 def _folder_digest(folder: Path) -> str:
-    files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
-    return digest(folder.name, *(f"{p.name} {file_digest(p)}" for p in files))
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return digest(folder.name, *(f"{p.relative_to(folder).as_posix()} {file_digest(p)}" for p in files))

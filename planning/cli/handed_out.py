@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from planning.cli import days
+
 __all__ = ["HANDED_OUT", "note_handed_out"]
 
 HANDED_OUT = click.option(
@@ -17,6 +19,9 @@ def note_handed_out(folders: dict[str, Path], edition: str) -> None:
     """Note the counts of an edition in the profiles, and say of which areas they have changed."""
     from planning.sharing import hand_out
 
-    changed = hand_out(folders, edition)
+    changed = hand_out(folders, edition, days.today())
+    click.echo(
+        "What readers got is kept in handed_out/ of each area, to be committed: the next edition says what changed."
+    )
     if changed:
         click.echo(f"Noted in handed_out.csv, to be committed: the counts of {', '.join(changed)}.")

@@ -12,6 +12,7 @@ from planning.analysis.scenarios import most_serious
 from planning.analysis.tasks import coverage
 from planning.analysis.triggers import TRIPPED, trigger_states
 from planning.display.blocks import Block, bullets, day, definition, gap, note, paragraph, text
+from planning.display.changes import since_in_words
 from planning.display.decisions import decisions
 from planning.display.figures import period
 from planning.display.maps import area_map
@@ -99,7 +100,7 @@ def _tasks(page: AreaPage) -> str:
 
 
 def changed(page: AreaPage) -> Block:
-    """Show what is dated in the last 60 days, newest first, and how much is past its review date.
+    """Show how much changed since the last edition, what is dated in the last 60 days, newest first, and how much is past its review date.
 
     Facts, triggers that tripped, access constraints whose score changed, and decisions that were taken.
     """
@@ -107,10 +108,11 @@ def changed(page: AreaPage) -> Block:
     told = [(r.as_of, line) for _, r in found if r.as_of and (line := _line(r, page))]
     told += _tripped(page)
     lines = [f"{day(when)}: {line}" for when, line in sorted(told, key=lambda pair: -pair[0].toordinal())]
-    out = bullets(lines[:MOST])
+    since = since_in_words(page)
+    out = (paragraph(since) if since else Block()) + bullets(lines[:MOST])
     if not lines:
         words = f"Nothing dated in the last {RECENT_DAYS} days is recorded."
-        out = paragraph(absent(page, words, "facts", "triggers", "constraints", "decisions").html)
+        out += paragraph(absent(page, words, "facts", "triggers", "constraints", "decisions").html)
     due = review_due(page.profile, page.as_of)
     if due:
         what = "1 record is past its" if len(due) == 1 else f"{len(due)} records are past their"
@@ -177,6 +179,7 @@ def links(page: AreaPage) -> Block:
         ("transition_review", "Transition protection risk review"),
         ("transition_functions", "Functions and their successors"),
         ("transition_plan", "Transition plan: calendar, sites, joint analysis"),
+        ("what_changed", "What changed since the last edition"),
     ]
     known = page.profile.missions or page.left_out("missions")
     of_mission = ("transition_review", "transition_functions", "transition_plan")

@@ -21,6 +21,7 @@ from planning.keeping.changes import Change, changes, units
 from planning.keeping.files import UnmergedError, merge_file
 from planning.keeping.journal import (
     FOUND,
+    TOLD,
     WRITTEN,
     Journal,
     Line,
@@ -369,6 +370,7 @@ class _Store:
         made = [
             (file, change, _marks(file, change, text))
             for file, (now, text) in new.items()
+            if file in TOLD
             for change in changes(file, now or "", text)
         ]
         before = self.before = area_texts(self.folder) if not self.journal.lines else {}
@@ -379,7 +381,12 @@ class _Store:
     def _lines(self, found: Found, writer: Writer, texts: Mapping[str, str]) -> list[Line]:
         whole = None
         if not self.journal.lines:
-            whole = {f"{file}/{unit}": mark for file, text in texts.items() for unit, mark in units(file, text).items()}
+            whole = {
+                f"{file}/{unit}": mark
+                for file, text in texts.items()
+                if file in TOLD
+                for unit, mark in units(file, text).items()
+            }
         return new_lines(self.journal, self.area, found, writer, self.now, self.recipients, whole=whole)
 
     def found(self, texts: Mapping[str, str], writer: Writer | None = None) -> Found:
@@ -389,6 +396,8 @@ class _Store:
         due = self.journal.expected()
         out: Found = []
         for file, text in texts.items():
+            if file not in TOLD:
+                continue
             now = units(file, text)
             names = now.keys() | {unit for f, unit in due if f == file} if now else set()
             odd = {u for u in names if now.get(u, "") not in due.get((file, u), {""})}
@@ -423,7 +432,7 @@ class _Store:
     def begin(self, before: Mapping[str, str]) -> None:
         """Begin the journal with what files said before, and tell what they say now."""
         now = area_texts(self.folder)
-        new = {file: text for file, text in now.items() if text != before.get(file)}
+        new = {file: text for file, text in now.items() if file in TOLD and text != before.get(file)}
         if not new:
             return
         made: Found = [

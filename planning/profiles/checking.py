@@ -33,6 +33,7 @@ from planning.profiles.workspace import Workspace
 
 __all__ = ["check_folder", "check_workspace"]
 
+FOLDERS = {"handed_out"}  # written by the command: what readers of each edition got last
 BOUNDARIES = "geography.geojson"
 
 Check = Callable[[Reading, Profile], Iterable[Problem]]
@@ -71,7 +72,7 @@ def check_folder(folder: Path, today: dt.date, *, opened: bool = True, also: Ite
     problems += [
         Problem(f"{folder.name}/{path.name}", 1, "file", "a folder where a profile has files", "", "move it out")
         for path in sorted(folder.iterdir())
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".") and path.name not in FOLDERS
     ]
     if (folder / COUNTS).is_file() and not (folder / RELEASE).is_file():
         what = "counts over quarters, which a release computes"

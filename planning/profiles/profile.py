@@ -10,7 +10,7 @@ from planning.problems import PlanningError
 from planning.profiles import records as r
 from planning.profiles.narrative import Narrative
 
-__all__ = ["SOME", "TABLES", "Profile", "ProfileError"]
+__all__ = ["SOME", "TABLES", "Profile", "ProfileError", "Since", "SinceLast"]
 
 TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
 SOME = -1  # left out, and how many is not told
@@ -21,6 +21,31 @@ class ProfileError(PlanningError):
 
 
 @dataclass(frozen=True)
+class Since:
+    """One change since the edition that readers have: the list and id of the record, its title, ``new``, ``changed`` or ``gone``.
+
+    Of a changed one the field, and its value before and after where these may be told; of prose the section as the id,
+    and how many paragraphs are new or rewritten as ``after``.
+    """
+
+    kind: str
+    record: str
+    title: str = ""
+    what: str = ""
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class SinceLast:
+    """What changed since the day on which readers got the last edition."""
+
+    day: str
+    changes: tuple[Since, ...] = ()
+
+
+@dataclass(frozen=True)
 class Profile:
     """The records of one area, by type, in the order of the files.
 
@@ -28,6 +53,7 @@ class Profile:
     earlier edition have. Of an edition: ``withheld`` counts what it left out, by type (SOME where the number itself is
     not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened,
     and ``sealed_ids`` names the records among that. ``later`` names the lists of which a page about a past day lacks some.
+    ``since`` says what changed since readers of the edition got the last one; None where that is not known.
     ``unsettled`` counts where two people wrote different things and nobody has said which holds, as far as the edition goes.
     """
 
@@ -79,6 +105,7 @@ class Profile:
     sealed_ids: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     unsettled: int = 0
+    since: SinceLast | None = None
     edition: str = ""
     detail: str = "admin2"
 
@@ -134,6 +161,7 @@ class Profile:
             "sealed_ids",
             "later",
             "unsettled",
+            "since",
             "edition",
             "detail",
         }

@@ -87,8 +87,15 @@ def _content(value: Any, kind: type[Record]) -> object:
 def _sealed(profile: Profile) -> dict[str, object]:
     """Give what stayed sealed or unsettled, so that the pages of a copy can say so; nothing where nothing did."""
     marks = {record.id: list(record.sealed) for _, record in profile.records() if record.sealed}
-    told = {"sealed": profile.sealed, "sealed_fields": marks, "unsettled": profile.unsettled}
+    told = {"sealed": profile.sealed, "sealed_fields": marks, "unsettled": profile.unsettled, "since": _since(profile)}
     return {name: value for name, value in told.items() if value}
+
+
+def _since(profile: Profile) -> dict[str, object] | None:
+    if profile.since is None:
+        return None
+    changes = [{name: value for name, value in vars(c).items() if value} for c in profile.since.changes]
+    return {"day": profile.since.day, "changes": changes}
 
 
 def _plain(record: Record) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Who may read what: the levels of the editions, the release of a profile for one of them, and the leak gate."""
 
 from planning.sharing.alarms import ACCEPTED, Acceptance, Alarm, LeakError, Verdict, read_accepted
+from planning.sharing.copies import release_workspace, write_release
 from planning.sharing.gate import gate, open_gate
 from planning.sharing.handing_out import hand_out
 from planning.sharing.release import (
@@ -11,11 +12,10 @@ from planning.sharing.release import (
     load_for,
     opens,
     release,
-    release_workspace,
-    write_release,
 )
 from planning.sharing.rules import Rules, edition_level, rules
 from planning.sharing.shapes import machine_words
+from planning.sharing.since import released_for
 
 __all__ = [
     "ABOVE",
@@ -38,6 +38,7 @@ __all__ = [
     "read_accepted",
     "release",
     "release_workspace",
+    "released_for",
     "rules",
     "write_release",
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planning.frameworks import framework
 from planning.keeping.unsettled import unsettled_up_to
-from planning.problems import UsageError
-from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile, write_profile
+from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile
 from planning.profiles.profile import SOME
 from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Protocol, Record, field_levels, levels_of, marked
 from planning.profiles.values import CountMark, Ref
@@ -26,8 +24,6 @@ __all__ = [
     "load_for",
     "opens",
     "release",
-    "release_workspace",
-    "write_release",
 ]
 
 LEFT_OUT = "[evidence above this edition]"
@@ -160,38 +156,6 @@ def opens(edition: str) -> bool:
 def load_for(folder: Path, edition: str) -> Profile:
     """Read the profile that an edition is made of; raise ProfileError where it has problems."""
     return load_profile(folder, opened=opens(edition))
-
-
-def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
-    """Write the released copy of each area's profile under ``to/country_profiles``; nothing else of it is copied."""
-    for code, folder in folders.items():
-        write_profile(release(load_for(folder, edition), edition), to / "country_profiles" / code.lower())
-
-
-def write_release(
-    folders: dict[str, Path], edition: str, to: Path, look: Callable[[Path], object] | None = None
-) -> None:
-    """Write a release that is given on: into a new or empty folder, whole or not at all.
-
-    ``look`` is called with it before it stands there, and raises where it may not. Raises UsageError where the folder
-    holds something, ProfileError where a profile has problems.
-    """
-    import shutil
-    import tempfile
-
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise UsageError(f"{to} holds something already: nothing was written; give a new or empty folder with --to")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(dir=to.parent, prefix=f".{to.name}-"))
-    try:
-        release_workspace(folders, edition, staged)
-        if look:
-            look(staged)
-        staged.chmod(0o755)
-        staged.replace(to)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
 
 
 def _as_sealed(value: Any) -> Any:

@@ -11,7 +11,9 @@ from planning.keeping.prose import blocks_of, merge_prose, sections_of
 from planning.profiles.narrative import read_narrative
 
 SIDES = Sides(Side("Bilal", "2026-11-20"), Side("Amina", "2026-11-25"))
-WORDS = st.lists(st.sampled_from("alpha beta gamma delta river road base patrol".split()), min_size=1, max_size=8)
+WORDS = st.lists(
+    st.sampled_from(["alpha", "beta", "gamma", "delta", "river", "road", "base", "patrol"]), min_size=1, max_size=8
+)
 PARAGRAPHS = st.tuples(st.sampled_from(["", "", "{level=3} ", "- "]), WORDS).map(lambda p: p[0] + " ".join(p[1]))
 SECTIONS = st.fixed_dictionaries({name: st.lists(PARAGRAPHS, max_size=4, unique=True) for name in ("KJ", "H01", "H02")})
 EDITS = st.lists(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def counts(*values: int) -> str:
     return HEAD + "\n".join(rows) + "\n"
 
 
+DAY = dt.date(2026, 11, 12)
 OWN = '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "XKZ-01", "name": "North"}, "geometry": {"type": "Polygon", "coordinates": [[[0,0],[2,0],[2,2],[0,2],[0,0]]]}}]}'
 
 
@@ -28,8 +30,8 @@ def test_noting_changes_no_page_and_is_done_once(folder_with: Callable[..., Path
     """The released copy is the same before and after; a second time nothing is written; the file is a good one."""
     folder = folder_with({"incidents.csv": counts(9, 9, 9), "geography.geojson": OWN})
     before = profile_files(release(load_profile(folder), "hct"))
-    assert hand_out({"XKZ": folder}, "hct") == ("XKZ",)
-    assert hand_out({"XKZ": folder}, "hct") == ()
+    assert hand_out({"XKZ": folder}, "hct", DAY) == ("XKZ",)
+    assert hand_out({"XKZ": folder}, "hct", DAY) == ()
     assert profile_files(release(load_profile(folder), "hct")) == before
     assert check_folder(folder, today) == []
     assert HANDED_OUT not in before
@@ -38,21 +40,21 @@ def test_noting_changes_no_page_and_is_done_once(folder_with: Callable[..., Path
 def test_a_late_report_waits_until_it_is_no_small_count(folder_with: Callable[..., Path]) -> None:
     """After handing out 27, a count of 29 is told as 27; 33 is told as 33, and noted in its turn."""
     folder = folder_with({"incidents.csv": counts(9, 9, 9), "geography.geojson": OWN})
-    hand_out({"XKZ": folder}, "hct")
+    hand_out({"XKZ": folder}, "hct", DAY)
 
     def told(*values: int) -> set[float | None]:
         folder_with({"incidents.csv": counts(*values)})
         return {c.value for c in release(load_profile(folder), "hct").released_counts}
 
     assert told(9, 9, 11) == {27}
-    assert hand_out({"XKZ": folder}, "hct") == ()
+    assert hand_out({"XKZ": folder}, "hct", DAY) == ()
     assert told(9, 9, 15) == {33}
-    assert hand_out({"XKZ": folder}, "hct") == ("XKZ",)
+    assert hand_out({"XKZ": folder}, "hct", DAY) == ("XKZ",)
 
 
 def test_the_public_edition_and_the_planning_cells_own_note_nothing(folder_with: Callable[..., Path]) -> None:
     """The public edition tells no counts of level 2; the planning cell's own is given to nobody."""
     folder = folder_with({"incidents.csv": counts(9, 9, 9), "geography.geojson": OWN})
     for edition in ("public", "cell"):
-        assert hand_out({"XKZ": folder}, edition) == ()
+        assert hand_out({"XKZ": folder}, edition, DAY) == ()
     assert not (folder / HANDED_OUT).exists()

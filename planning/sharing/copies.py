@@ -1,0 +1,43 @@
+"""Writes released copies of profiles: what pages of an edition are made from, and what is given on."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from planning.problems import UsageError
+from planning.profiles import write_profile
+from planning.sharing.since import released_for
+
+__all__ = ["release_workspace", "write_release"]
+
+
+def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
+    """Write the released copy of each area's profile under ``to/country_profiles``; nothing else of it is copied."""
+    for code, folder in folders.items():
+        write_profile(released_for(folder, edition), to / "country_profiles" / code.lower())
+
+
+def write_release(
+    folders: dict[str, Path], edition: str, to: Path, look: Callable[[Path], object] | None = None
+) -> None:
+    """Write a release that is given on: into a new or empty folder, whole or not at all.
+
+    ``look`` is called with it before it stands there, and raises where it may not. Raises UsageError where the folder
+    holds something, ProfileError where a profile has problems.
+    """
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{to} holds something already: nothing was written; give a new or empty folder with --to")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(dir=to.parent, prefix=f".{to.name}-"))
+    try:
+        release_workspace(folders, edition, staged)
+        if look:
+            look(staged)
+        staged.chmod(0o755)
+        staged.replace(to)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise

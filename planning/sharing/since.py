@@ -1,0 +1,160 @@
+"""What changed since the edition that readers have: found between two releases, so that nothing above their level is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from planning.frameworks import framework
+from planning.problems import PlanningError
+from planning.profiles import Profile, load_profile, write_profile
+from planning.profiles.profile import TABLES, Since, SinceLast
+from planning.profiles.records import ABOVE, HIDDEN, SEALED, Record, marked
+from planning.profiles.values import Code, CountMark, PlaceMark, TextMark
+from planning.profiles.writing import write_whole
+from planning.profiles.yamltext import read_yaml
+from planning.sharing.release import load_for, release
+from planning.sharing.rules import OWN
+
+__all__ = ["EDITIONS", "keep_edition", "released_for", "since_last"]
+
+EDITIONS = "handed_out"  # a folder of an area: a copy of what the readers of each edition got last
+DAY = "handed_out.yml"
+# What says nothing of itself to a reader: how sure, how old, on what it rests, to whom it may go.
+BESIDE = {
+    "id",
+    "level",
+    "levels",
+    "as_of",
+    "review_by",
+    "evidence",
+    "confidence",
+    "reliability",
+    "note",
+    "other_versions",
+}
+# Records that are called by an item of a list, and those that have no name of their own.
+CALLED = {"constraints": "category", "risks": "risk", "functions": "function", "judgements": "rating"}
+NAMELESS = {"relations", "channels", "state_pairs", "series_breaks"}
+
+
+def released_for(folder: Path, edition: str) -> Profile:
+    """Give what an area releases for an edition, and what changed since its readers last got one."""
+    full = load_for(folder, edition)
+    released = release(full, edition)
+    last = _last(folder, edition)
+    return replace(released, since=since_last(full, released, *last)) if last else released
+
+
+def keep_edition(folder: Path, edition: str, day: dt.date) -> None:
+    """Keep what readers of an edition get, so that the next one can say what changed. The planning cell's own is given to nobody."""
+    if edition == OWN:
+        return
+    to = folder / EDITIONS / edition
+    for old in sorted((to / folder.name).glob("*")):
+        old.unlink()
+    write_profile(release(load_for(folder, edition), edition), to / folder.name)
+    write_whole(to / DAY, f"day: {day}\n")
+
+
+def _last(folder: Path, edition: str) -> tuple[Profile, str] | None:
+    """Give what readers of an edition got last, and the day; None where nothing is noted or it cannot be read."""
+    at = folder / EDITIONS / edition
+    try:
+        data = read_yaml((at / DAY).read_text(encoding="utf-8"), DAY).data
+        profile = load_profile(at / folder.name, opened=False)
+    except (OSError, UnicodeDecodeError, PlanningError):
+        return None
+    day = str(data.get("day", "")) if isinstance(data, dict) else ""
+    return (profile, day) if day else None
+
+
+def since_last(full: Profile, released: Profile, last: Profile, day: str) -> SinceLast:
+    """Compare two releases for the same readers: what is new, changed and gone since ``day``.
+
+    ``full`` is the profile that ``released`` was made from: what stands in it, but above the readers' level now, is not
+    told, also where they had it before. Texts and places are told to be others, without the old ones; figures that count people
+    or incidents are not told, since a small one that is suppressed now could be worked out.
+    """
+    found: list[Since] = []
+    for name in Profile.list_names():
+        if name in TABLES:
+            continue
+        now = {r.id: r for r in getattr(released, name)}
+        was = {r.id: r for r in getattr(last, name)}
+        own = {r.id: r for r in getattr(full, name)}
+        hidden = own.keys() | {*full.sealed_ids}
+        found += [Since(name, key, _title(name, r), "new") for key, r in now.items() if key not in was]
+        for key, record in now.items():
+            if key in was:
+                found += _changed(name, was[key], record, own.get(key, record))
+        found += [Since(name, key, "", "gone") for key in was if key not in now and key not in hidden]
+    found += _prose(released, last)
+    return SinceLast(day, tuple(found))
+
+
+def _changed(name: str, was: Record, now: Record, own: Record) -> Iterator[Since]:
+    counts = marked(type(now), CountMark)
+    untold = {
+        **marked(type(now), TextMark),
+        **marked(type(now), PlaceMark),
+    }  # a place may have been named more finely then
+    for field in type(now).model_fields:
+        if field in BESIDE or field in counts or _same(was, now, field):
+            continue
+        told = getattr(now, field)
+        if told != getattr(own, field) and not _names_are_left_out(told, getattr(own, field)):
+            continue  # this edition has it otherwise than it was written
+        plain = field not in untold and _plain(told) and _plain(getattr(was, field))
+        before, after = (_shown(getattr(was, field)), _shown(told)) if plain else ("", "")
+        yield Since(name, now.id, _title(name, now), "changed", field, before, after)
+
+
+def _names_are_left_out(told: Any, own: Any) -> bool:
+    """Whether a list lacks only ids that lie above the edition."""
+    return (
+        isinstance(told, tuple) and isinstance(own, tuple) and {*map(str, told)} - {ABOVE, SEALED} <= {*map(str, own)}
+    )
+
+
+def _same(was: Record, now: Record, field: str) -> bool:
+    return bool(getattr(was, field, None) == getattr(now, field))
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return all(isinstance(v, str | int | float) for v in value)
+    return value is None or isinstance(value, str | int | float | dt.date)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(v) for v in value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _title(name: str, record: Record) -> str:
+    """Give what a record is called by: an item of a list, else its first text that readers have."""
+    if name == "tasks":
+        return framework("guidance_tasks")[record.id].name if record.id in framework("guidance_tasks") else ""
+    if field := CALLED.get(name):
+        mark, value = marked(type(record), Code).get(field), getattr(record, field)
+        return framework(mark.name)[value].name if mark and value else ""
+    texts = marked(type(record), TextMark)
+    for field in type(record).model_fields if name not in NAMELESS else ():
+        value = getattr(record, field)
+        if field in texts and field not in BESIDE and isinstance(value, str) and value not in {HIDDEN, ABOVE, SEALED}:
+            return value
+    return ""
+
+
+def _prose(released: Profile, last: Profile) -> Iterator[Since]:
+    sections = dict.fromkeys(p.section for p in (*released.narrative.paragraphs, *last.narrative.paragraphs))
+    for section in sections:
+        old = [p.text for p in last.narrative.section(section)]
+        new = [p.text for p in released.narrative.section(section) if p.text not in old]
+        if new:
+            yield Since("paragraphs", section, "", "changed", "text", "", str(len(new)))
