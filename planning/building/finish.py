@@ -10,7 +10,7 @@ from typing import Any
 from planning.display.blocks import BLOCK_TYPE, escaped
 from planning.frameworks import framework
 
-__all__ = ["Made", "calendar_name", "failed_page", "finish", "map_name", "page_footer", "page_title"]
+__all__ = ["Made", "calendar_name", "failed_page", "finish", "map_name", "page_footer", "page_title", "withheld_page"]
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -60,6 +60,14 @@ def failed_page(title: str, why: str, footer: str, facts: dict[str, str]) -> Not
     head = f'<p class="pl-failed"><strong>This page could not be made.</strong> {escaped(why)}</p>'
     page, _ = finish({"cells": []}, title, footer, 0, facts)
     page["cells"].insert(1, {**_output(head), "id": "part-failed"})
+    return page
+
+
+def withheld_page(title: str, why: str, footer: str, facts: dict[str, str]) -> Notebook:
+    """Give the page that stands where a product is not endorsed yet; it says so, and nothing of the data."""
+    head = f'<p class="pl-status"><strong>Not endorsed yet.</strong> {escaped(why)}</p>'
+    page, _ = finish({"cells": []}, title, footer, 0, facts)
+    page["cells"].insert(1, {**_output(head), "id": "part-withheld"})
     return page
 
 

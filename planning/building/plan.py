@@ -13,6 +13,7 @@ from pathlib import Path
 from planning.building.products import PRODUCTS, Product, product
 from planning.building.released import digest, file_digest, released_digests
 from planning.building.templates import TemplateError, check_templates
+from planning.building.texts import AS_WRITTEN, Texts, choose_texts, family
 from planning.problems import UsageError
 from planning.profiles import Workspace
 from planning.sharing import edition_level
@@ -48,6 +49,9 @@ class Job:
     template: Path
     file: str
     fingerprint: str
+    withheld: bool = False  # the product of the area was never endorsed, and the edition is made from endorsed text
+    text: str = ""  # the product whose endorsed text it is made from; empty for the text that is being written
+    texts: Texts = AS_WRITTEN  # what is shown of each area
 
 
 def plan_pages(
@@ -56,8 +60,11 @@ def plan_pages(
     as_of: dt.date,
     areas: tuple[str, ...] = (),
     products: tuple[str, ...] = (),
+    text: str | None = None,
 ) -> tuple[Job, ...]:
     """Plan the pages; check edition, areas, products and templates before anything starts.
+
+    ``text`` says whether they are made from the endorsed text or the one being written (``texts.choose_texts``).
 
     Without ``areas`` all areas and the pages about all of them; with ``areas`` only theirs. Raises UsageError for an
     unknown name and TemplateError with every problem of the templates.
@@ -74,20 +81,42 @@ def plan_pages(
     jobs = []
     parameters: tuple[tuple[str, str], ...]
     base = _base_digest()
+    texts = choose_texts(workspace.areas(), edition, text)
     # A page is known by what its readers may see: what changes above their level leaves no trace on it.
-    released = released_digests(workspace, folders, edition, base)
+    released: dict[str, dict[str, str]] = {}
     for item in wanted:
         template = workspace.templates / item.template
         common = (base, file_digest(template))
+        group = family(item)
+        endorsed = texts.of(group)
+        if group not in released:
+            released[group] = released_digests(workspace, folders, edition, base, endorsed)
+        known = released[group]
         if item.each_area:
             for code in folders:
                 parameters = (("area", code), ("as_of", as_of.isoformat()), ("edition", edition))
-                print_of = digest(*common, released[code], json.dumps(parameters))
-                jobs.append(Job(item, code, parameters, template, f"{code.lower()}/{item.page}.ipynb", print_of))
+                withheld = (group, code) in texts.withheld
+                more = ("withheld",) if withheld else ()
+                print_of = digest(*common, known[code], json.dumps(parameters), *more)
+                file = f"{code.lower()}/{item.page}.ipynb"
+                jobs.append(
+                    Job(item, code, parameters, template, file, print_of, withheld, endorsed.get(code, ""), texts)
+                )
         elif not areas:
             parameters = (("as_of", as_of.isoformat()), ("edition", edition))
-            print_of = digest(*common, *released.values(), json.dumps(parameters))
-            jobs.append(Job(item, "", parameters, template, f"{item.page}.ipynb", print_of))
+            print_of = digest(*common, *known.values(), json.dumps(parameters))
+            jobs.append(
+                Job(
+                    item,
+                    "",
+                    parameters,
+                    template,
+                    f"{item.page}.ipynb",
+                    print_of,
+                    text=group if endorsed else "",
+                    texts=texts,
+                )
+            )
     return tuple(jobs)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from planning.geography import BrokenBoundariesError
@@ -16,8 +17,12 @@ __all__ = ["digest", "file_digest", "released_digests"]
 KNOWN = "released.json"  # below .planning/, which is in no repository: digests of sources, and of what they release
 
 
-def released_digests(workspace: Workspace, folders: dict[str, Path], edition: str, base: str) -> dict[str, str]:
+def released_digests(
+    workspace: Workspace, folders: dict[str, Path], edition: str, base: str, endorsed: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Give the digest of what each area releases for an edition: code -> digest.
+
+    ``endorsed``: areas of which the endorsed text of a product is released, code -> product.
 
     ``base`` stands for the code that releases. A profile that cannot be read has a digest of its own: its page failed.
     """
@@ -27,8 +32,9 @@ def released_digests(workspace: Workspace, folders: dict[str, Path], edition: st
     now: dict[str, str] = {}
     for code, folder in folders.items():
         opened = key_mark(folder, opened=opens(edition))
-        source = digest(base, edition, _folder_digest(folder), opened)
-        found[code] = now[source] = known.get(source) or _released(folder, edition)
+        product = (endorsed or {}).get(code, "")
+        source = digest(base, edition, _folder_digest(folder), opened, product)
+        found[code] = now[source] = known.get(source) or _released(folder, edition, product)
     if not now.keys() <= known.keys():
         path.parent.mkdir(exist_ok=True)
         others = {k: v for k, v in list(known.items())[-1000:] if k not in now}
@@ -44,9 +50,9 @@ def _known(path: Path) -> dict[str, str]:
     return {str(k): str(v) for k, v in read.items()} if isinstance(read, dict) else {}
 
 
-def _released(folder: Path, edition: str) -> str:
+def _released(folder: Path, edition: str, endorsed: str) -> str:
     try:
-        files = profile_files(released_for(folder, edition))
+        files = profile_files(released_for(folder, edition, endorsed))
     except (ProfileError, BrokenBoundariesError):
         return digest("a profile that cannot be read", edition)
     return digest(folder.name, *(f"{name} {digest(text)}" for name, text in sorted(files.items())))

@@ -9,7 +9,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from planning.building.finish import calendar_name, failed_page, finish, map_name, page_footer, page_title
+from planning.building.finish import (
+    calendar_name,
+    failed_page,
+    finish,
+    map_name,
+    page_footer,
+    page_title,
+    withheld_page,
+)
 from planning.building.plan import Job
 from planning.problems import UsageError
 from planning.profiles import is_exercise
@@ -19,6 +27,10 @@ from planning.profiles.writing import write_whole
 __all__ = ["ASSETS", "INDEX", "Reports", "read_index"]
 
 INDEX = "pages.json"
+NOT_ENDORSED = (
+    "This edition is made from text that the HC or the HCT has endorsed, and this product has not been endorsed yet. The "
+    "planning cell knows how far it has come."
+)
 ASSETS = "assets"
 MADE = re.compile(r"(?:map-[0-9a-f]{12}\.js|calendar-[0-9a-f]{12}\.ics)")
 
@@ -61,6 +73,9 @@ class Reports:
 
     def write(self, job: Job, area: Area | None, notebook: dict[str, Any], why: str) -> None:
         """Write one page, or the page that says why it could not be made."""
+        self._write(job, area, notebook, why, "")
+
+    def _write(self, job: Job, area: Area | None, notebook: dict[str, Any], why: str, withheld: str) -> None:
         name = area.name if area else job.area
         # An area whose record cannot be read still has its code: an exercise is labelled also where it failed.
         exercise = area.exercise == "yes" if area else is_exercise(job.area)
@@ -69,6 +84,8 @@ class Reports:
         footer = page_footer(facts, exercise=exercise)
         if why:
             page = failed_page(title, why, footer, facts)
+        elif withheld:
+            page = withheld_page(title, withheld, footer, facts)
         else:
             page, files = finish(notebook, title, footer, job.file.count("/"), facts)
             for asset, content in files.items():
@@ -83,6 +100,10 @@ class Reports:
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "exercise": "yes" if exercise else "no",
         }
+
+    def withhold(self, job: Job, area: Area) -> None:
+        """Write the page that says that its product was not endorsed yet; nothing of the text is on it."""
+        self._write(job, area, {}, "", NOT_ENDORSED)
 
     def tidy(self, areas: set[str]) -> None:
         """Remove pages of areas that are gone and files that no page shows, and write the index."""

@@ -84,21 +84,38 @@ def run_pages(
 def _make(
     workspace: Workspace, reports: Reports, jobs: list[Job], today: dt.date, *, workers: int, quiet: bool
 ) -> tuple[list[Outcome], tuple[Problem, ...]]:
-    """Make pages on a released copy of the profiles, which is gone afterwards."""
+    """Make pages on released copies of the profiles, which are gone afterwards: one for each text that pages are made from."""
     folders = workspace.areas()
     good, problems = _usable(folders, today, reports.edition)
     outcomes = []
     _sweep()
-    with tempfile.TemporaryDirectory(prefix=f"{RELEASED}{os.getpid()}-") as released:
-        release_workspace(good, reports.edition, Path(released))
-        profiles = Path(released) / "country_profiles"
-        for code in folders.keys() - good.keys():
-            (profiles / code.lower()).mkdir(parents=True)  # named as failed on the pages about all areas, not absent
-        areas = {c: load_profile(profiles / c.lower()).area for c in good}
-        for job, notebook, why in _execute(jobs, set(good), Path(released), workspace, workers=workers, quiet=quiet):
+    with tempfile.TemporaryDirectory(prefix=f"{RELEASED}{os.getpid()}-") as place:
+        copies = _copies(jobs, folders, good, reports.edition, Path(place))
+        areas = {c: load_profile(copies[""] / "country_profiles" / c.lower()).area for c in good}
+        ready = [job for job in jobs if not job.withheld or job.area not in good]
+        for job in jobs:
+            if job not in ready:
+                reports.withhold(job, areas[job.area])
+                outcomes.append(Outcome(job, "made"))
+        for job, notebook, why in _execute(ready, set(good), copies, workspace, workers=workers, quiet=quiet):
             reports.write(job, areas.get(job.area), notebook, why)
             outcomes.append(Outcome(job, "failed" if why else "made", why))
     return outcomes, tuple(problems)
+
+
+def _copies(
+    jobs: list[Job], folders: dict[str, Path], good: dict[str, Path], edition: str, place: Path
+) -> dict[str, Path]:
+    """Write the released copies that jobs are made from: "" is the text that is being written, else the endorsed of a product."""
+    copies: dict[str, Path] = {}
+    texts = jobs[0].texts
+    for text in {"", *(job.text for job in jobs)}:
+        copies[text] = place / (text or "current")
+        release_workspace(good, edition, copies[text], texts.of(text) if text else {}, texts.hidden(text))
+        for code in folders.keys() - good.keys():
+            # Named as failed on the pages about all areas, not absent.
+            (copies[text] / "country_profiles" / code.lower()).mkdir(parents=True)
+    return copies
 
 
 def _sweep() -> None:
@@ -130,7 +147,7 @@ def _usable(folders: dict[str, Path], today: dt.date, edition: str) -> tuple[dic
 
 
 def _execute(
-    jobs: list[Job], good: set[str], released: Path, workspace: Workspace, *, workers: int, quiet: bool
+    jobs: list[Job], good: set[str], copies: dict[str, Path], workspace: Workspace, *, workers: int, quiet: bool
 ) -> Iterator[tuple[Job, dict[str, object], str]]:
     ready = [j for j in jobs if not j.area or j.area in good]
     for job in jobs:
@@ -141,21 +158,23 @@ def _execute(
         return
     roots = {workspace.root, PACKAGE_ROOT}  # beside the package may lie the profiles of another workspace
     sources = tuple(str(root / name) for root in sorted(roots) for name in SOURCE_FOLDERS)
-    with forks_kernels(len(ready), released) as address:
-        yield from _in_processes(ready, count, (str(released), sources, address), quiet=quiet)
+    with forks_kernels(len(ready), copies[""]) as address:
+        yield from _in_processes(ready, count, copies, (sources, address), quiet=quiet)
 
 
 def _in_processes(
-    jobs: list[Job], count: int, told: tuple[str, tuple[str, ...], str], *, quiet: bool
+    jobs: list[Job], count: int, copies: dict[str, Path], told: tuple[tuple[str, ...], str], *, quiet: bool
 ) -> Iterator[tuple[Job, dict[str, object], str]]:
-    """Execute the pages in processes that are told the released copy, what they may not read, and who forks kernels."""
+    """Execute the pages in processes that are told their released copy, what they may not read, and who forks kernels."""
     from tqdm import tqdm
 
     # Kernels and their sockets do not survive a fork; fresh processes cost a second once.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context)
     try:
-        waiting = {pool.submit(execute, str(j.template), dict(j.parameters), *told): j for j in jobs}
+        waiting = {
+            pool.submit(execute, str(j.template), dict(j.parameters), str(copies[j.text]), *told): j for j in jobs
+        }
         bar = tqdm(as_completed(waiting), total=len(waiting), unit="page", disable=quiet or None, file=sys.stderr)
         for future in bar:
             job = waiting[future]

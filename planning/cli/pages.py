@@ -21,18 +21,24 @@ def make_pages(
     as_of: dt.date,
     jobs: int | None,
     quiet: bool,
+    text: str | None = None,
 ) -> int:
     """Make the pages that were chosen and their sidebar; 1 where one failed or a profile has a problem."""
     from planning.building import plan_pages, run_pages
     from planning.publishing.sidebar import write_sidebar
 
-    planned = plan_pages(place, edition, as_of, areas, products)
+    planned = plan_pages(place, edition, as_of, areas, products, text)
     result = run_pages(place, planned, days.today(), workers=jobs or 0, quiet=quiet)
     write_sidebar(place.reports)
     say(sorted(result.problems))
     for outcome in result.outcomes:
         if outcome.status == "failed":
             click.echo(f"failed: reports/{outcome.job.file}: {outcome.why}", err=True)
+    withheld = sum(job.withheld for job in planned)
+    if withheld:
+        click.echo(
+            f"{counted(withheld, 'page')} not endorsed yet, which say so; --text current makes them from the text being written."
+        )
     counts = f"{result.count('made')} made, {result.count('unchanged')} unchanged, {result.count('failed')} failed"
     click.echo(f"{edition} edition as of {as_of}: {counted(len(planned), 'page')}, {counts}.")
     return 1 if result.count("failed") or result.problems else 0

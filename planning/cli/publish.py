@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from planning.cli import days
-from planning.cli.asked import A_FILE, A_FOLDER, AS_OF, EDITION, JOBS, QUIET, WORKSPACE, workspace_at
+from planning.cli.asked import A_FILE, A_FOLDER, AS_OF, EDITION, JOBS, QUIET, TEXT, WORKSPACE, workspace_at
 from planning.cli.exit_codes import caught
 from planning.cli.gate import say_verdict
 from planning.cli.handed_out import HANDED_OUT, note_handed_out
@@ -23,6 +23,7 @@ __all__ = ["publish"]
 @WORKSPACE
 @EDITION
 @AS_OF
+@TEXT
 @click.option("--to", type=A_FOLDER, help="Folder of the site; default: _site.")
 @click.option("--builder", default="auto", show_default=True, help="auto, quarto or embedded.")
 @click.option("--bundle", type=A_FILE, help="Pack the site into this file as well, signed and encrypted.")
@@ -38,6 +39,7 @@ def publish(
     workspace: Path | None,
     edition: str,
     as_of: str | None,
+    text: str | None,
     to: Path | None,
     builder: str,
     bundle: Path | None,
@@ -59,7 +61,7 @@ def publish(
         raise UsageError(f"--bundle: {bundle} would lie in the site itself; give a place outside of {target}")
     pack = packing(place, edition, bundle, recipients, passphrase, passphrase_file, plain)
     with alone(place):
-        code = make_pages(place, (), (), edition, day, jobs, quiet)
+        code = make_pages(place, (), (), edition, day, jobs, quiet, text)
         done = publishing.publish(place, to, builder, edition=edition, today=days.today())
         packed = pack(done.site) if pack else ""
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"

@@ -61,6 +61,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "handover_checks",
     ),
     "data": (
+        "review_",
         "levels",
         "editions",
         "record_levels",

@@ -28,12 +28,13 @@ from planning.profiles.records import (
     SEALED,
 )
 from planning.profiles.records import Reading as ReadingRecord
+from planning.profiles.reviews import reviewing
 from planning.profiles.values import PlaceMark, Ref
 from planning.profiles.workspace import Workspace
 
 __all__ = ["check_folder", "check_workspace"]
 
-FOLDERS = {"handed_out"}  # written by the command: what readers of each edition got last
+FOLDERS = {"handed_out", "cleared", "endorsed"}  # written by the command: what readers got last, what was agreed
 BOUNDARIES = "geography.geojson"
 
 Check = Callable[[Reading, Profile], Iterable[Problem]]
@@ -94,6 +95,7 @@ def _cross(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
     yield from fitting(reading, profile)
     yield from handing_over(reading, profile)
     yield from forecasts(reading, profile)
+    yield from reviewing(reading, profile, today)
     yield from _prose(reading, profile)
     yield from exposure(reading, profile)
 

@@ -10,7 +10,7 @@ from planning.problems import PlanningError
 from planning.profiles import records as r
 from planning.profiles.narrative import Narrative
 
-__all__ = ["SOME", "TABLES", "Profile", "ProfileError", "Since", "SinceLast"]
+__all__ = ["SOME", "TABLES", "Profile", "ProfileError", "Since", "SinceLast", "Standing"]
 
 TABLES = {"readings", "incident_counts", "released_counts", "handed_out"}  # their rows get their ids when they are read
 SOME = -1  # left out, and how many is not told
@@ -46,6 +46,23 @@ class SinceLast:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How far a product of an area has come: its state, since when, by whom, and which parts changed since.
+
+    ``endorsed_on`` is the day of its last endorsement; empty without one. ``shown`` says that the pages of the product
+    are made from the endorsed text.
+    """
+
+    product: str
+    state: str
+    on: str = ""
+    by: str = ""
+    touched: tuple[str, ...] = ()
+    endorsed_on: str = ""
+    shown: bool = False
+
+
+@dataclass(frozen=True)
 class Profile:
     """The records of one area, by type, in the order of the files.
 
@@ -53,6 +70,7 @@ class Profile:
     earlier edition have. Of an edition: ``withheld`` counts what it left out, by type (SOME where the number itself is
     not told), and ``detail`` is the finest unit it names. ``sealed`` counts what lies encrypted and could not be opened,
     and ``sealed_ids`` names the records among that. ``later`` names the lists of which a page about a past day lacks some.
+    ``standings`` says how far each product has come in its review; none where the area reviews nothing.
     ``since`` says what changed since readers of the edition got the last one; None where that is not known.
     ``unsettled`` counts where two people wrote different things and nobody has said which holds, as far as the edition goes.
     """
@@ -93,6 +111,10 @@ class Profile:
     questions: tuple[r.Question, ...] = ()
     gaps: tuple[r.Gap, ...] = ()
     decisions: tuple[r.Decision, ...] = ()
+    reviews: tuple[r.Review, ...] = ()
+    review_rules: tuple[r.ReviewRule, ...] = ()
+    comments: tuple[r.Comment, ...] = ()
+    section_owners: tuple[r.SectionOwner, ...] = ()
     imported_files: tuple[r.ImportedFile, ...] = ()
     series_breaks: tuple[r.SeriesBreak, ...] = ()
     readings: tuple[r.Reading, ...] = ()
@@ -106,6 +128,7 @@ class Profile:
     later: tuple[str, ...] = ()
     unsettled: int = 0
     since: SinceLast | None = None
+    standings: tuple[Standing, ...] = ()
     edition: str = ""
     detail: str = "admin2"
 
@@ -162,6 +185,7 @@ class Profile:
             "later",
             "unsettled",
             "since",
+            "standings",
             "edition",
             "detail",
         }

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.faults import as_problem, label
 from planning.profiles.narrative import Narrative, read_narrative
-from planning.profiles.profile import Profile, ProfileError, Since, SinceLast
+from planning.profiles.profile import Profile, ProfileError, Since, SinceLast, Standing
 from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Area, Protocol, Record
 from planning.profiles.sealed_values import Entry, Opener, SealFault, filled, open_entry, open_narrative, opener_for
 from planning.profiles.yamltext import Document, Plain, invisible_characters, read_yaml
@@ -438,6 +438,16 @@ def _said(doc: Document) -> dict[str, Any]:
         changes = since.get("changes")
         found = [{k: str(v or "") for k, v in c.items()} for c in changes or () if isinstance(c, dict)]
         told["since"] = SinceLast(str(since.get("day")), tuple(Since(**change) for change in found))
+    if isinstance(standings := data.get("standings"), list):
+        told["standings"] = tuple(_standing(one) for one in standings if isinstance(one, dict))
     if isinstance(marks := data.get("sealed_fields"), dict):
         told["sealed_fields"] = {k: tuple(map(str, v)) for k, v in marks.items() if isinstance(v, list)}
     return told
+
+
+def _standing(data: dict[str, Plain]) -> Standing:
+    touched = data.get("touched")
+    plain = {name: str(value) for name, value in data.items() if name not in {"touched", "shown"}}
+    return Standing(
+        **plain, touched=tuple(map(str, touched)) if isinstance(touched, list) else (), shown=bool(data.get("shown"))
+    )

@@ -53,6 +53,7 @@ __all__ = [
     "CalendarItem",
     "Chance",
     "Channel",
+    "Comment",
     "Concern",
     "Constraint",
     "DataHandover",
@@ -97,9 +98,13 @@ __all__ = [
     "Request",
     "ResidualPresence",
     "Retaliation",
+    "Review",
+    "ReviewRule",
+    "ReviewStep",
     "Risk",
     "Round",
     "Scenario",
+    "SectionOwner",
     "SeriesBreak",
     "Setting",
     "Site",
@@ -1287,6 +1292,57 @@ class Decision(Record):
     outcome: Text | None = None
 
 
+class ReviewStep(_Part):
+    """One move of a product from a state to another: by which function, when, why."""
+
+    state: Annotated[str, Code("review_states")]
+    on: Day
+    by: Annotated[str, Code("review_functions")]
+    why: Text | None = None
+
+
+class Review(Record):
+    """How far a product of the area has come on its way to readers: the last step is where it stands."""
+
+    kind: ClassVar[str] = "review"
+    prefix: ClassVar[str] = "RV"
+    product: Annotated[str, Code("review_products")]
+    steps: tuple[ReviewStep, ...] = ()
+
+
+class ReviewRule(Record):
+    """Who may move a product of this area to a state, where it is otherwise than the list of states says."""
+
+    kind: ClassVar[str] = "review_rule"
+    prefix: ClassVar[str] = "RR"
+    state: Annotated[str, Code("review_states")]
+    functions: tuple[Annotated[str, Code("review_functions")], ...]
+
+
+class Comment(Record):
+    """What somebody says of a record or a paragraph, and what was answered. ``about`` is an id or a section of the text."""
+
+    kind: ClassVar[str] = "comment"
+    prefix: ClassVar[str] = "CM"
+    about: Text
+    field: Text | None = None  # of the record; of a paragraph its first words
+    said: Text
+    by: Annotated[str, Code("review_functions")]
+    on: Day
+    answer: Text | None = None
+    resolved_by: Annotated[str, Code("review_functions")] | None = None
+    resolved_on: Day | None = None
+
+
+class SectionOwner(Record):
+    """Which function answers for a part of the profile: a section of the text or a list of records."""
+
+    kind: ClassVar[str] = "section_owner"
+    prefix: ClassVar[str] = "SO"
+    section: Text
+    owner: Annotated[str, Code("review_functions")]
+
+
 class LeftOut(_Part):
     """Rows of an imported file that are not counted, and why."""
 
@@ -1374,6 +1430,7 @@ _FILES: dict[str, tuple[type[Record], ...]] = {
     "decisions.yml": (Decision,),
     "imports.yml": (ImportedFile,),
     "comparability.yml": (SeriesBreak,),
+    "review.yml": (Review, ReviewRule, Comment, SectionOwner),
 }
 RECORD_TYPES: dict[str, dict[str, type[Record]]] = {
     file: {t.kind if t in SINGLE else f"{t.kind}s": t for t in types} for file, types in _FILES.items()

@@ -88,7 +88,12 @@ def _sealed(profile: Profile) -> dict[str, object]:
     """Give what stayed sealed or unsettled, so that the pages of a copy can say so; nothing where nothing did."""
     marks = {record.id: list(record.sealed) for _, record in profile.records() if record.sealed}
     told = {"sealed": profile.sealed, "sealed_fields": marks, "unsettled": profile.unsettled, "since": _since(profile)}
+    told["standings"] = [{n: _listed(v) for n, v in vars(s).items() if v} for s in profile.standings]
     return {name: value for name, value in told.items() if value}
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else "yes" if value is True else value
 
 
 def _since(profile: Profile) -> dict[str, object] | None:

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from planning.problems import UsageError
 from planning.profiles import write_profile
-from planning.sharing.since import released_for
+from planning.sharing.since import name_alone, released_for
 
 __all__ = ["release_workspace", "write_release"]
 
 
-def release_workspace(folders: dict[str, Path], edition: str, to: Path) -> None:
-    """Write the released copy of each area's profile under ``to/country_profiles``; nothing else of it is copied."""
+def release_workspace(
+    folders: dict[str, Path],
+    edition: str,
+    to: Path,
+    endorsed: Mapping[str, str] | None = None,
+    hidden: Collection[str] = (),
+) -> None:
+    """Write the released copy of each area's profile under ``to/country_profiles``; nothing else of it is copied.
+
+    ``endorsed``: areas of which the endorsed text of a product is released, code -> product. ``hidden``: areas of which
+    the copy holds nothing but the name, since nothing of them is endorsed.
+    """
     for code, folder in folders.items():
-        write_profile(released_for(folder, edition), to / "country_profiles" / code.lower())
+        profile = (
+            name_alone(folder, edition)
+            if code in hidden
+            else released_for(folder, edition, (endorsed or {}).get(code, ""))
+        )
+        write_profile(profile, to / "country_profiles" / code.lower())
 
 
 def write_release(

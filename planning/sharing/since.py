@@ -10,16 +10,18 @@ from typing import Any
 
 from planning.frameworks import framework
 from planning.problems import PlanningError
-from planning.profiles import Profile, load_profile, write_profile
-from planning.profiles.profile import TABLES, Since, SinceLast
-from planning.profiles.records import ABOVE, HIDDEN, SEALED, Record, marked
+from planning.profiles import Profile, ProfileError, load_profile, write_profile
+from planning.profiles.profile import SOME, TABLES, Since, SinceLast
+from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Record, marked
+from planning.profiles.reviews import ENDORSED, OF_REVIEWS
 from planning.profiles.values import Code, CountMark, PlaceMark, TextMark
 from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import read_yaml
-from planning.sharing.release import load_for, release
+from planning.sharing.agreed import agreed_folder, agreed_profile, standings
+from planning.sharing.release import load_for, opens, release
 from planning.sharing.rules import OWN
 
-__all__ = ["EDITIONS", "keep_edition", "released_for", "since_last"]
+__all__ = ["EDITIONS", "keep_edition", "name_alone", "released_for", "since_last"]
 
 EDITIONS = "handed_out"  # a folder of an area: a copy of what the readers of each edition got last
 DAY = "handed_out.yml"
@@ -41,12 +43,32 @@ CALLED = {"constraints": "category", "risks": "risk", "functions": "function", "
 NAMELESS = {"relations", "channels", "state_pairs", "series_breaks"}
 
 
-def released_for(folder: Path, edition: str) -> Profile:
-    """Give what an area releases for an edition, and what changed since its readers last got one."""
-    full = load_for(folder, edition)
+def released_for(folder: Path, edition: str, endorsed: str = "") -> Profile:
+    """Give what an area releases for an edition, how far its products have come, and what changed since its readers got one.
+
+    ``endorsed`` names a product whose endorsed text is released instead of the one that is being written; raises
+    ProfileError where there is none.
+    """
+    now = full = load_for(folder, edition)
+    if endorsed:
+        kept = agreed_folder(folder, now, endorsed, ENDORSED)
+        if kept is None:
+            raise ProfileError(f"the profile {folder.name} has no endorsed text of {endorsed}")
+        full = agreed_profile(kept[0], now, opened=opens(edition))
     released = release(full, edition)
+    told = tuple(replace(s, shown=s.product == endorsed) for s in standings(folder, now, edition))
     last = _last(folder, edition)
-    return replace(released, since=since_last(full, released, *last)) if last else released
+    since = since_last(full, released, *last) if last else None
+    return replace(released, standings=told, since=since)
+
+
+def name_alone(folder: Path, edition: str) -> Profile:
+    """Give an area of which an edition shows nothing yet: its name, and that all else is not in the edition."""
+    now = load_for(folder, edition)
+    area = Area(id=now.area.id, level=1, name=now.area.name, exercise=now.area.exercise)
+    left_out = dict.fromkeys(("area", "paragraphs", *Profile.list_names()), SOME)
+    detail = release(replace(now, incident_counts=(), handed_out=()), edition).detail
+    return Profile(area=area, folder=folder, edition=edition, detail=detail, withheld=left_out)
 
 
 def keep_edition(folder: Path, edition: str, day: dt.date) -> None:
@@ -81,7 +103,7 @@ def since_last(full: Profile, released: Profile, last: Profile, day: str) -> Sin
     """
     found: list[Since] = []
     for name in Profile.list_names():
-        if name in TABLES:
+        if name in TABLES or name in OF_REVIEWS:
             continue
         now = {r.id: r for r in getattr(released, name)}
         was = {r.id: r for r in getattr(last, name)}

@@ -1,0 +1,79 @@
+"""Which text the pages of an edition are made from: the one that is being written, or the one that was endorsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from planning.building.products import Product
+from planning.frameworks import framework
+from planning.problems import UsageError
+from planning.profiles import ProfileError, load_profile
+from planning.profiles.reviews import ENDORSED
+from planning.sharing.agreed import agreed_folder, uses_reviews
+
+__all__ = ["AS_WRITTEN", "CURRENT", "Texts", "choose_texts", "family"]
+
+CURRENT = "current"
+GENERAL = "country_assessment"  # pages about all areas go with it
+FOR_READERS = {"public", "hct"}  # editions that leave the planning cell and headquarters
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What is shown of each area: (product of a review, code) that are made from the endorsed text, and that are withheld."""
+
+    endorsed: frozenset[tuple[str, str]] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
+
+    def of(self, product: str) -> dict[str, str]:
+        """Give the areas whose pages of a product are made from the endorsed text: code -> product."""
+        return {code: name for name, code in self.endorsed if name == product}
+
+    def hidden(self, product: str) -> set[str]:
+        """Give the areas of which a copy made for a product holds nothing but the name.
+
+        The copy for no product in particular serves areas that review nothing, and so it holds none of the others.
+        """
+        return {
+            code
+            for name, code in self.withheld | (self.endorsed if not product else frozenset())
+            if name == product or not product
+        }
+
+
+AS_WRITTEN = Texts()
+
+
+def family(product: Product) -> str:
+    """Give the product of the review that a page belongs to."""
+    for item in framework("review_products"):
+        if product.id in item.links.get("pages", ()):
+            return str(item.id)
+    return GENERAL
+
+
+def choose_texts(folders: dict[str, Path], edition: str, text: str | None) -> Texts:
+    """Choose for each area and product the text that an edition is made from.
+
+    ``text``: ``endorsed``, ``current``, or None for what the edition is made from by default: pages for the public and
+    the HCT from endorsed text, where the area has its products reviewed; a product that was never endorsed is withheld
+    there. Raises UsageError for another word.
+    """
+    if text not in {None, CURRENT, ENDORSED}:
+        raise UsageError(f"--text {text!r}: allowed {ENDORSED}, {CURRENT}")
+    if text == CURRENT or (text is None and edition not in FOR_READERS):
+        return Texts()
+    endorsed: set[tuple[str, str]] = set()
+    withheld: set[tuple[str, str]] = set()
+    for code, folder in folders.items():
+        try:
+            profile = load_profile(folder, opened=False)
+        except ProfileError:
+            continue  # its pages say that it has problems
+        if not uses_reviews(profile) and text is None:
+            continue
+        for item in framework("review_products"):
+            there = agreed_folder(folder, profile, item.id, ENDORSED)
+            (endorsed if there else withheld).add((item.id, code))
+    return Texts(frozenset(endorsed), frozenset(withheld))
