@@ -1,0 +1,99 @@
+"""The server of the lab: JupyterLab with the cell's members, with the guard before everything it answers."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from jupyter_server.services.events.handlers import SubscribeWebsocket
+from jupyterlab.labapp import LabApp
+from jupyterlab_server.settings_handler import SettingsHandler
+from jupyterlab_server.translations_handler import TranslationsHandler
+from jupyterlab_server.workspaces_handler import WorkspacesHandler, WorkspacesManager
+from tornado.ioloop import PeriodicCallback
+
+from planning.authoring.lab.guard import Guard, close_ended, put_before
+from planning.authoring.lab.live import MemberRoom, MemberSession, MemberTimeline
+from planning.authoring.lab.members import Member
+from planning.authoring.lab.reach import visible
+
+__all__ = ["main"]
+
+LOOK = 2000  # milliseconds between two looks for sessions that have ended
+# JupyterLab builds parts of itself from text and styles itself; all of it comes from this server alone.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; worker-src 'self' blob:; "
+    "frame-src 'self' blob: data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+
+
+class MemberEvents(Guard, SubscribeWebsocket):
+    """Tells a member what happens to the files that they see."""
+
+    async def event_listener(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
+        """Pass an event on, unless it speaks of a file the member does not see."""
+        paths = [data[key] for key in ("path", "source_path") if isinstance(data.get(key), str)]
+        if all(visible(p, self.member) for p in paths):
+            await super().event_listener(logger, schema_id, data)
+
+
+def _own_folder(handler: Any, member: Member, what: str) -> str | None:
+    """Give the folder of a member's own settings; None where one works alone, with the settings they have anyway."""
+    provider = handler.settings["identity_provider"]
+    if provider.alone == member:
+        return None
+    return str(provider.root / ".planning" / "lab" / member.id / what)
+
+
+class MemberSettings(Guard, SettingsHandler):
+    """The settings of one member; those of the others stay as they are."""
+
+    def made_own(self, member: Member | None) -> None:
+        """Read and write in the member's own folder."""
+        self.settings_dir = (member and _own_folder(self, member, "settings")) or self.settings_dir
+
+
+class MemberTranslations(Guard, TranslationsHandler):
+    """The language that a member has chosen."""
+
+    def made_own(self, member: Member | None) -> None:
+        """Read in the member's own folder."""
+        self.settings_dir = (member and _own_folder(self, member, "settings")) or self.settings_dir
+
+
+class MemberWorkspaces(Guard, WorkspacesHandler):
+    """How the windows of one member lie."""
+
+    def made_own(self, member: Member | None) -> None:
+        """Read and write in the member's own folder."""
+        if member and (folder := _own_folder(self, member, "workspaces")):
+            self.manager = WorkspacesManager(folder)
+
+
+OWN: dict[str, type[Any]] = {
+    "jupyter_server.services.events.handlers.SubscribeWebsocket": MemberEvents,
+    "jupyter_server_ydoc.handlers.DocSessionHandler": MemberSession,
+    "jupyter_server_ydoc.handlers.TimelineHandler": MemberTimeline,
+    "jupyter_server_ydoc.handlers.YDocWebSocketHandler": MemberRoom,
+    "jupyterlab_server.settings_handler.SettingsHandler": MemberSettings,
+    "jupyterlab_server.translations_handler.TranslationsHandler": MemberTranslations,
+    "jupyterlab_server.workspaces_handler.WorkspacesHandler": MemberWorkspaces,
+}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Make the server, put the guard before it, and only then let it answer."""
+    told = sys.argv[1:] if argv is None else argv
+    server: Any = LabApp.initialize_server(argv=told)
+    put_before(server.web_app, OWN)
+    server.web_app.settings.setdefault("headers", {})["Content-Security-Policy"] = POLICY
+    server.web_app.settings["headers"]["Referrer-Policy"] = "same-origin"
+    look = PeriodicCallback(close_ended, LOOK)
+    server.io_loop.add_callback(look.start)
+    server.start()
+
+
+if __name__ == "__main__":
+    main()
