@@ -491,7 +491,6 @@ AUTHORS = {
     "jupyter_server_ydoc.handlers.DocForkHandler",
     "jupyter_server_ydoc.handlers.TimelineHandler",
     "jupyter_server_ydoc.handlers.UndoRedoHandler",
-    "jupyterlab.handlers.build_handler.BuildHandler",
 }
 NAMES = """
 import json, sys

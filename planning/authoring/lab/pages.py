@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
-__all__ = ["login_page", "page"]
+__all__ = ["check_body", "login_page", "page", "template_form"]
 
 STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0}
@@ -17,6 +18,10 @@ a{color:#0b5fa5}
 :focus-visible{outline:3px solid #9a3412;outline-offset:2px}
 .fault{border-left:4px solid #b91c1c;padding:.5rem .75rem;background:#fdf2f2}
 .note{color:#404040}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+th{text-align:left;font-weight:400;padding:.35rem 1rem .35rem 0}
+td{padding:.35rem 0}
+li{margin:.35rem 0}
 """
 
 
@@ -47,6 +52,46 @@ def login_page(base: str, following: str, hidden: str, fault: str = "") -> str:
 
 
 def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
     return escape(quote(text, safe="/"))
+
+
+Choices = list[tuple[str, str]]
+
+
+def template_form(
+    base: str, hidden: str, products: Choices, areas: Choices, editions: Choices, told: dict[str, str], fault: str
+) -> str:
+    """Give the form on which an author chooses what to run; ``told`` is what stands in it already."""
+    heard = f'<p class="fault" role="alert">{escape(fault)}</p>\n' if fault else ""
+    return (
+        f"{heard}<p>A private copy of the template is written for you and opened; the template stays as it is.</p>\n"
+        f'<form method="post" action="{escape(base)}planning/template">\n{hidden}\n'
+        + _choice("template", "Template", products, told)
+        + _choice("area", "Area; templates over all areas take none", areas, told)
+        + f'<label for="day">Day the page is about</label><input id="day" name="day" type="date" required'
+        f' value="{escape(told.get("day", ""))}">\n'
+        + _choice("edition", "Edition; the planning cell's holds all that is recorded", editions, told)
+        + '<div><button type="submit">Make the copy and open it</button></div></form>\n'
+        f'<p><a href="{escape(base)}planning/">Back to the start page</a></p>'
+    )
+
+
+def _choice(name: str, label: str, choices: Choices, told: dict[str, str]) -> str:
+    options = "".join(
+        f'<option value="{escape(key)}"{" selected" if told.get(name) == key else ""}>{escape(text)}</option>'
+        for key, text in choices
+    )
+    return f'<label for="{name}">{escape(label)}</label><select id="{name}" name="{name}" required>{options}</select>\n'
+
+
+def check_body(base: str, code: str) -> str:
+    """Give the page of an area's check; its script fills it and asks again."""
+    lab = f"{base}lab/tree/country_profiles/{code.lower()}"
+    return (
+        f'<p id="status" role="status" aria-live="polite">Checking.</p>\n<ul id="problems"></ul>\n'
+        f'<p><a href="{escape(lab)}/assessment.md">Open the text</a> · '
+        f'<a href="{escape(base)}planning/">Back to the start page</a></p>\n'
+        "<noscript><p>This page needs a script to stay up to date; without it, run: planning check --area "
+        f"{escape(code)}</p></noscript>\n"
+        f'<script src="{escape(base)}planning/check.js" data-area="{escape(code)}" data-base="{escape(base)}"></script>'
+    )

@@ -60,6 +60,7 @@ ALL = {
     LAB + "workspaces_handler.WorkspacesHandler": READ | {"PUT", "DELETE"},
     "jupyterlab.handlers.announcements.CheckForUpdateHandler": READ,
     "jupyterlab.handlers.announcements.NewsHandler": READ,
+    "jupyterlab.handlers.build_handler.BuildHandler": READ,
     "jupyterlab.handlers.extension_manager_handler.ExtensionHandler": READ,
     "jupyterlab.handlers.plugin_manager_handler.PluginHandler": READ,
     "jupyter_lsp.handlers.LanguageServersHandler": READ,
@@ -67,6 +68,8 @@ ALL = {
     "jupyter_server_ydoc.handlers.DocSessionHandler": frozenset({"PUT"}),
     "jupyter_server_ydoc.handlers.YDocWebSocketHandler": READ,
 }
+DESK = "planning.authoring.lab.desk."
+ALL |= {DESK + kind: READ for kind in ("CheckAnswer", "CheckPage", "ScriptFile", "StartPage")}
 # What nobody may call: a shell of the server's user, and another name than the cell has given.
 NOBODY = {
     "jupyter_server_terminals.handlers.TermSocket": READ,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.events.handlers import SubscribeWebsocket
@@ -12,10 +13,12 @@ from jupyterlab_server.translations_handler import TranslationsHandler
 from jupyterlab_server.workspaces_handler import WorkspacesHandler, WorkspacesManager
 from tornado.ioloop import PeriodicCallback
 
+from planning.authoring.lab.desk import desk_handlers
 from planning.authoring.lab.guard import Guard, close_ended, put_before
 from planning.authoring.lab.live import MemberRoom, MemberSession, MemberTimeline
 from planning.authoring.lab.members import Member
 from planning.authoring.lab.reach import visible
+from planning.profiles import Workspace
 
 __all__ = ["main"]
 
@@ -88,6 +91,7 @@ def main(argv: list[str] | None = None) -> None:
     told = sys.argv[1:] if argv is None else argv
     server: Any = LabApp.initialize_server(argv=told)
     put_before(server.web_app, OWN)
+    server.web_app.add_handlers(".*$", desk_handlers(server.base_url, Workspace(Path(server.root_dir).resolve())))
     server.web_app.settings.setdefault("headers", {})["Content-Security-Policy"] = POLICY
     server.web_app.settings["headers"]["Referrer-Policy"] = "same-origin"
     look = PeriodicCallback(close_ended, LOOK)

@@ -19,6 +19,7 @@ from planning.profiles.values import NAME_ALLOWED, unfit_for_a_name
 __all__ = ["Reached", "lab_command", "start"]
 
 SETTINGS = Path(__file__).parent / "settings"
+EXTENSIONS = Path(__file__).parent / "labextensions"  # the panel beside the text
 NEEDED = ("jupyterlab", "jupyter_collaboration")
 LOOPBACK = "127.0.0.1"
 HERE = "planning.authoring.lab"
@@ -97,7 +98,8 @@ def lab_command(
         "MemberIdentity.alone_id": alone[0],
         "MemberIdentity.alone_as": alone[1],
         "MemberIdentity.hosts": ",".join(reached.names),
-        "LabApp.default_url": "/lab/tree/templates",
+        "LabApp.default_url": "/planning/",
+        "LabApp.extra_labextensions_path": str(EXTENSIONS),
         "LabApp.app_settings_dir": str(SETTINGS),  # nobody is asked about news
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -105,6 +107,9 @@ def lab_command(
         "MultiKernelManager.default_kernel_name": "python3",
         "KernelManager.transport": "ipc",
     }
+    if reached.hosts:
+        told = f"http{'s' if reached.certfile else ''}://{reached.hosts[0]}:{port}/planning/"
+        settings["ServerApp.custom_display_url"] = told
     if reached.certfile and reached.keyfile:
         settings |= {"ServerApp.certfile": str(reached.certfile), "ServerApp.keyfile": str(reached.keyfile)}
     arguments = (f"--{key}={value}" for key, value in settings.items() if value != "")
