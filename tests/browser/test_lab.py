@@ -34,6 +34,7 @@ def _opened(lab: Lab, chromium: Any, who: str, path: str) -> tuple[Any, list[str
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORDS[who])
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
     return page, outside
 
 
@@ -44,7 +45,7 @@ def test_the_panel_tells_what_is_wrong_and_leads_there(lab: Lab, chromium: Any) 
     text.wait_for(timeout=60_000)
     panel = page.locator("#planning-check")
     page.get_by_role("tab", name="Check").click()
-    until(lambda: "No problems in this file" in panel.inner_text())
+    until(lambda: "No problem in this file" in panel.inner_text())
     text.click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\nshoe_size: 4")
@@ -57,7 +58,7 @@ def test_the_panel_tells_what_is_wrong_and_leads_there(lab: Lab, chromium: Any) 
     until(lambda: f"Ln {line}, Col 1" in page.locator("#jp-main-statusbar").inner_text())
     page.keyboard.press("Shift+End")
     page.keyboard.press("Delete")
-    until(lambda: "No problems in this file" in panel.inner_text())
+    until(lambda: "No problem in this file" in panel.inner_text())
     shown = page.locator(".jp-MenuBar-anonymousIcon span").evaluate("e => getComputedStyle(e).color")
     assert shown == "rgb(255, 255, 255)"
     assert outside == []
@@ -82,7 +83,7 @@ def test_a_template_is_run_from_the_start_page(lab: Lab, chromium: Any) -> None:
     """By keyboard alone: choose, confirm, and the private copy is open."""
     page, outside = _opened(lab, chromium, "amina", "/planning/")
     page.get_by_role("link", name="Run a template with an area").press("Enter")
-    page.get_by_label("Template").select_option("evidence")
+    page.get_by_label("Template", exact=True).select_option("evidence")
     page.get_by_label("Area").select_option("XKA")
     page.get_by_role("button", name="Make the copy").press("Enter")
     page.locator(".jp-Notebook").wait_for(timeout=60_000)
