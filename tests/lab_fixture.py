@@ -187,6 +187,7 @@ class Lab:
     base: str
     tokens: dict[str, str]
     log: Path
+    process: int = 0
 
     def by(self, member: str) -> Client:
         """Give a client of a member, by token; of nobody where the name is empty."""
@@ -205,9 +206,11 @@ def make_members(root: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running(root: Path, home: Path, command: list[str] | None = None, port: int = 0) -> Iterator[Lab]:
+def running(
+    root: Path, home: Path, command: list[str] | None = None, port: int = 0, *, members: bool = True
+) -> Iterator[Lab]:
     """Run a lab over a workspace with the members of these tests, with settings of its own below ``home``."""
-    tokens = make_members(root) if command is None else {}
+    tokens = make_members(root) if members else {}
     port = port or free_port()
     log = home / "lab.log"
     with log.open("w", encoding="utf-8") as out:
@@ -218,7 +221,7 @@ def running(root: Path, home: Path, command: list[str] | None = None, port: int 
     try:
         until(lambda: _listens(port) or server.poll() is not None, WAIT)
         assert server.poll() is None, log.read_text(encoding="utf-8")[-3000:]
-        yield Lab(root, f"http://127.0.0.1:{port}", tokens, log)
+        yield Lab(root, f"http://127.0.0.1:{port}", tokens, log, server.pid)
     finally:
         stop(server)
 

@@ -145,7 +145,7 @@ def test_a_started_lab_answers_only_who_has_the_token(tmp_path: Path) -> None:
     (tmp_path / "country_profiles").mkdir()
     port = free_port()
     command = lab_command(tmp_path, port, browser=False, alone=("dua", "Dua of the desk"))
-    with running(tmp_path, tmp_path, command, port) as lab:
+    with running(tmp_path, tmp_path, command, port, members=False) as lab:
         found = until(lambda: re.search(rf"127\.0\.0\.1:{port}/\S*\?token=(\w+)", lab.log.read_text(encoding="utf-8")))
         token = found[1]
         assert len(token) >= 32

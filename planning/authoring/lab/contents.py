@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,19 @@ from traitlets import default
 from planning.authoring.lab.reach import is_text_of_a_profile, movable, parts_of, visible, within, writable
 from planning.authoring.lab.roles import WHO
 
-__all__ = ["BASE", "CellContents"]
+__all__ = ["SAVING", "CellContents", "Saving"]
 
-# The text that what is being saved was made from, where the one who saves knows it: a live document does.
-BASE: ContextVar[str | None] = ContextVar("BASE", default=None)
+
+@dataclass
+class Saving:
+    """A save under way: the text that the new one was made from, and what was written in the end."""
+
+    base: str | None = None
+    written: str | None = None
+
+
+# Set by who knows what the text was made from: a live document does.
+SAVING: ContextVar[Saving | None] = ContextVar("SAVING", default=None)
 LISTED: ContextVar[str | None] = ContextVar("LISTED", default=None)
 TEMPLATES = "templates are read here, not changed: run a private copy from the start page (/planning/)"
 
@@ -130,10 +140,11 @@ class CellContents(AsyncLargeFileManager):
         return done
 
     async def _save_file(self, os_path: str, content: str, format: str | None) -> None:  # noqa: A002  # Jupyter's name
-        path = to_api_path(os_path, self.root_dir)
+        path, saving = to_api_path(os_path, self.root_dir), SAVING.get() or Saving()
         if format == "text" and is_text_of_a_profile(path):
-            content = self._stored(path, content, BASE.get())
+            content = self._stored(path, content, saving.base)
         await super()._save_file(os_path, content, format)
+        saving.written = content
 
     def _stored(self, path: str, text: str, base: str | None) -> str:
         """Give the text to write to a file of a profile; every write of one goes through here.

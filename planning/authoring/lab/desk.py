@@ -173,17 +173,14 @@ class CheckAnswer(Desk, APIHandler):
         self.finish(json.dumps(told, ensure_ascii=False))
 
 
-class ScriptFile(JupyterHandler, web.StaticFileHandler):
+class ScriptFile(JupyterHandler):
     """The script of the page of a check."""
 
-    def compute_etag(self) -> str | None:
-        """Give the mark by which a browser knows that it has it already."""
-        return web.StaticFileHandler.compute_etag(self)
-
     @web.authenticated
-    async def get(self, *_: Any) -> None:  # type: ignore[override]
-        """Give the one file."""
-        await web.StaticFileHandler.get(self, "check.js")
+    def get(self) -> None:
+        """Give it."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.finish((Path(__file__).parent / "assets" / "check.js").read_bytes())
 
 
 def desk_handlers(base: str, workspace: Workspace) -> list[Any]:
@@ -195,5 +192,5 @@ def desk_handlers(base: str, workspace: Workspace) -> list[Any]:
         (r"planning/check/([A-Za-z]{3})", CheckPage),
         (r"planning/api/check/([A-Za-z]{3})", CheckAnswer),
     ]
-    script = (base + r"planning/(check\.js)", ScriptFile, {"path": str(Path(__file__).parent / "assets")})
+    script = (base + r"planning/check\.js", ScriptFile)
     return [script, *((base + pattern, kind, told) for pattern, kind in pages)]

@@ -18,6 +18,7 @@ from planning.authoring.lab.guard import Guard, close_ended, put_before
 from planning.authoring.lab.live import MemberRoom, MemberSession, MemberTimeline
 from planning.authoring.lab.members import Member
 from planning.authoring.lab.reach import visible
+from planning.authoring.lab.rooms import Merge, disk_wins, put_in_place
 from planning.profiles import Workspace
 
 __all__ = ["main"]
@@ -86,9 +87,13 @@ OWN: dict[str, type[Any]] = {
 }
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Make the server, put the guard before it, and only then let it answer."""
+def main(argv: list[str] | None = None, merged: Merge = disk_wins) -> None:
+    """Make the server, put the guard before it, and only then let it answer.
+
+    ``merged`` gives the text that holds what was typed and what changed on the disk: (base, live, disk).
+    """
     told = sys.argv[1:] if argv is None else argv
+    put_in_place(merged)
     server: Any = LabApp.initialize_server(argv=told)
     put_before(server.web_app, OWN)
     server.web_app.add_handlers(".*$", desk_handlers(server.base_url, Workspace(Path(server.root_dir).resolve())))

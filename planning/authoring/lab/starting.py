@@ -84,6 +84,7 @@ def lab_command(
         "ServerApp.open_browser": str(browser),
         # The history of what was typed is as sensitive as the text: it stays in the workspace, outside git.
         "SQLiteYStore.db_path": str(root / ".planning" / "lab.db"),
+        "BaseFileIdManager.db_path": str(root / ".planning" / "lab_files.db"),
         "YDocExtension.session_store_path": str(root / ".planning" / "lab_sessions.json"),
         # The guard looks at the name a call was made to; Jupyter's own look knows no name but this machine's.
         "ServerApp.allow_remote_access": str(reached.far),
