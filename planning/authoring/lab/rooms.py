@@ -22,6 +22,7 @@ from planning.profiles.writing import write_whole
 __all__ = ["Merge", "MergingRoom", "disk_wins", "edit_text", "put_in_place"]
 
 Merge = Callable[[str, str, str], str]  # (base, live, disk) -> text; base is what both were made from
+START = 30  # seconds for the store of what is typed to open
 TRIES = 5  # a file that somebody else writes again and again; the next change tries once more
 
 
@@ -139,10 +140,8 @@ class MergingRoom(DocumentRoom):
         """Give the live text as it was when the server ended; None where nothing is known of it."""
         if self.ystore is None:
             return None
-        async with self.ystore.start_lock:
-            if not self.ystore.started.is_set():
-                self.create_task(self.ystore.start())
-                await self.ystore.started.wait()
+        # The room has begun to start the store; started here, it would keep the server from ending.
+        await asyncio.wait_for(self.ystore.started.wait(), START)
         before: Any = Doc()
         try:
             await self.ystore.apply_updates(before)
