@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -23,7 +24,18 @@ from pycrdt import Doc, Text, create_sync_message, create_update_message, handle
 from planning.authoring.lab import lab_command
 from planning.authoring.lab.members import Member, Members, new_token, sealed, write_members
 
-__all__ = ["PASSWORDS", "Client", "Lab", "LiveText", "environment", "free_port", "running", "until"]
+__all__ = [
+    "PASSWORDS",
+    "Client",
+    "Lab",
+    "LiveText",
+    "environment",
+    "free_port",
+    "make_members",
+    "running",
+    "trusting",
+    "until",
+]
 
 ROOT = Path(__file__).parents[1]
 WAIT = 60
@@ -133,6 +145,18 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 OPENER = urllib.request.build_opener(_Stay)
+
+
+@contextlib.contextmanager
+def trusting(certificate: Path) -> Iterator[None]:
+    """Let the clients trust a certificate that nobody else does."""
+    global OPENER  # noqa: PLW0603
+    before, context = OPENER, ssl.create_default_context(cafile=str(certificate))
+    OPENER = urllib.request.build_opener(_Stay, urllib.request.HTTPSHandler(context=context))
+    try:
+        yield
+    finally:
+        OPENER = before
 
 
 class LiveText:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import json
 import re
 import socket
 import sys
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from lab_fixture import Client, free_port, running, until
 
 from planning.authoring.lab import Reached, lab_command, start, starting
+from planning.authoring.lab.members import read_members
 from planning.cli import main
 from planning.problems import UsageError
 
@@ -142,9 +144,12 @@ def test_its_exit_code_is_the_commands(tmp_path: Path, monkeypatch: pytest.Monke
 )
 def test_a_started_lab_answers_only_who_has_the_token(tmp_path: Path) -> None:
     """Without members, one author has a random token; the server listens on loopback alone and knows no other name."""
+    from lab_fixture import Client, free_port, running, until
+
     (tmp_path / "country_profiles").mkdir()
     port = free_port()
     command = lab_command(tmp_path, port, browser=False, alone=("dua", "Dua of the desk"))
+    (tmp_path / ".planning").mkdir()
     with running(tmp_path, tmp_path, command, port, members=False) as lab:
         found = until(lambda: re.search(rf"127\.0\.0\.1:{port}/\S*\?token=(\w+)", lab.log.read_text(encoding="utf-8")))
         token = found[1]
@@ -155,6 +160,55 @@ def test_a_started_lab_answers_only_who_has_the_token(tmp_path: Path) -> None:
         assert (told["username"], told["name"]) == ("dua", "Dua of the desk")
         assert Client(lab.base).log_in("dua", token) == 302
         assert not _answers_elsewhere(port)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in starting.NEEDED), reason="the extra lab is not installed"
+)
+def test_with_a_certificate_everything_is_encrypted(tmp_path: Path) -> None:
+    """The server speaks TLS with the given certificate, under the names it was given, and its cookie never goes plain."""
+    from lab_fixture import PASSWORDS, Client, free_port, make_members, running, trusting
+
+    (tmp_path / "country_profiles").mkdir()
+    make_members(tmp_path)
+    certificate, key = _certificate(tmp_path)
+    reached = Reached("0.0.0.0", ("planning.example.org",), certificate, key).checked(read_members(tmp_path))
+    port = free_port()
+    command = lab_command(tmp_path, port, browser=False, reached=reached)
+    with running(tmp_path, tmp_path, command, port, members=False), trusting(certificate):
+        client = Client(f"https://localhost:{port}")
+        assert client.log_in("amina", PASSWORDS["amina"]) == 302
+        told = next(v for k, v in client.cookies.items() if k.startswith("username") and k.endswith("as set"))
+        assert "; Secure" in told
+        assert client.status("GET", "/api/me") == 200
+        named = {"Host": f"planning.example.org:{port}"}
+        assert client.call("GET", "/login", headers=named)[0] == 200
+        assert client.call("GET", "/login", headers={"Host": "elsewhere.example"})[0] == 403
+        with pytest.raises((OSError, HTTPException)):  # whatever a client says that is not understood
+            Client(f"http://localhost:{port}").status("GET", "/login")
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """Give a certificate for this machine, signed by itself, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(tz=dt.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + dt.timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "cert.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
+    return files
 
 
 def _answers_elsewhere(port: int) -> bool:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import uuid
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from planning.authoring.lab import lab_command
 from planning.authoring.lab.live import awareness_of, awareness_update
 from planning.authoring.lab.members import Member, Members, new_token, read_members, sealed, write_members
 from planning.authoring.lab.roles import ALL, OPEN
+from planning.authoring.lab.serving import PANELS
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("jupyterlab") is None, reason="the extra lab is not installed")
 TEXT = "country_profiles/xka/assessment.md"
@@ -161,6 +163,23 @@ def test_an_author_writes(lab: Lab) -> None:
     )
     assert author.status("DELETE", "/api/contents/country_profiles/xka/b.md") == 204
     assert author.status("GET", "/api/me") == 200
+
+
+def test_an_upload_is_text_like_any_other_write(lab: Lab) -> None:
+    """What comes as bytes is written as text; bytes that are none, and large files over one that is there, are refused."""
+    author, way = lab.by("amina"), "/api/contents/country_profiles/xka/upload.md"
+    upload = {"type": "file", "format": "base64", "content": b64encode("Überblick".encode()).decode()}
+    assert author.status("PUT", way, upload) == 201
+    assert (lab.root / "country_profiles/xka/upload.md").read_text(encoding="utf-8") == "Überblick"
+    assert author.status("PUT", way, upload | {"content": b64encode(b"\xff\xfe").decode()}) == 400
+    assert author.status("PUT", way, upload | {"chunk": 1}) == 400
+    assert (lab.root / "country_profiles/xka/upload.md").read_text(encoding="utf-8") == "Überblick"
+    assert author.status("DELETE", way) == 204
+
+
+def test_an_author_does_not_end_the_lab_for_all(lab: Lab) -> None:
+    """It ends where it was started."""
+    assert lab.by("amina").status("POST", "/api/shutdown") == 403
 
 
 def test_nobody_renames_themselves(lab: Lab) -> None:
@@ -475,6 +494,7 @@ def _open(live: LiveText) -> bool:
 
 # Looked at, and left to authors: what writes files or settings of all, runs something, or tells of the machine.
 AUTHORS = {
+    "planning.authoring.lab.desk.TemplatePage",
     "jupyter_lsp.handlers.LanguageServerWebSocketHandler",
     "jupyter_server.base.handlers.PrometheusMetricsHandler",
     "jupyter_server.nbconvert.handlers.NbconvertFileHandler",
@@ -511,11 +531,20 @@ serving.main(sys.argv[1:])
 
 def test_every_handler_of_the_server_has_been_looked_at(tmp_path: Path) -> None:
     """A handler that a new version brings is for authors until somebody has looked at it; this test says which."""
-    (tmp_path / "country_profiles").mkdir()
+    (tmp_path / ".planning").mkdir()
     command = lab_command(tmp_path, 0, browser=False)[3:]
     done = subprocess.run(
         [sys.executable, "-c", NAMES, *command], capture_output=True, text=True, check=True, env=environment(tmp_path)
     )
     names = set(json.loads(done.stdout.splitlines()[-1]))
     assert names - set(ALL) - set(OPEN) - AUTHORS == set()
-    assert (set(ALL) | AUTHORS) - names == {"jupyter_server.files.handlers.FilesHandler"} - names
+    assert (set(ALL) | set(OPEN) | AUTHORS) - names == set()
+
+
+def test_only_known_parts_are_loaded(lab: Lab) -> None:
+    """What else lies in the environment adds neither calls nor panels."""
+    page = lab.by("amina").call("GET", "/lab")[1]
+    told = json.loads(page.partition('id="jupyter-config-data" type="application/json">')[2].partition("</script>")[0])
+    names = {e["name"] for e in told["federated_extensions"]}
+    assert {"planning-check", "@jupyter/collaboration-extension", "@jupyter/docprovider-extension"} <= names <= PANELS
+    assert lab.by("amina").status("POST", "/nbdime/api/isgit", {"path": ""}) == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,10 @@ class CellContents(AsyncLargeFileManager):
     async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         """Save a file or make a folder where the member may."""
         self._to_change(path)
+        if model.get("chunk") and is_text_of_a_profile(path) and await self.file_exists(path):
+            raise web.HTTPError(
+                400, f"{path} is there already, and a large file would be written over it piece by piece"
+            )
         done: dict[str, Any] = await super().save(model, path)
         return done
 
@@ -141,8 +146,9 @@ class CellContents(AsyncLargeFileManager):
 
     async def _save_file(self, os_path: str, content: str, format: str | None) -> None:  # noqa: A002  # Jupyter's name
         path, saving = to_api_path(os_path, self.root_dir), SAVING.get() or Saving()
-        if format == "text" and is_text_of_a_profile(path):
-            content = self._stored(path, content, saving.base)
+        if is_text_of_a_profile(path):
+            content = self._stored(path, _as_text(content, format), saving.base)
+            format = "text"  # noqa: A001
         await super()._save_file(os_path, content, format)
         saving.written = content
 
@@ -152,3 +158,13 @@ class CellContents(AsyncLargeFileManager):
         ``base`` is the text that ``text`` was made from, None where that is not known. The file may have changed since.
         """
         return text
+
+
+def _as_text(content: str, format: str | None) -> str:  # noqa: A002
+    """Give what is to be written to a text of a profile as text, also where it was uploaded as bytes."""
+    if format != "base64":
+        return content
+    try:
+        return b64decode(content).decode("utf-8")
+    except ValueError:
+        raise web.HTTPError(400, "a file of an area is text in UTF-8") from None

@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_server.auth import Authorizer
 from jupyter_server.auth.identity import User
 
-from planning.authoring.lab.members import AUTHOR, Member
+from planning.authoring.lab.members import AUTHOR, REVIEWER, Member
 
 __all__ = ["WHO", "RoleAuthorizer", "may", "open_to_all"]
 
@@ -70,10 +70,13 @@ ALL = {
 }
 DESK = "planning.authoring.lab.desk."
 ALL |= {DESK + kind: READ for kind in ("CheckAnswer", "CheckPage", "ScriptFile", "StartPage")}
+# What reviewers may call beside it: comments, and moving what is reviewed from state to state.
+REVIEWERS: dict[str, frozenset[str]] = {}
 # What nobody may call: a shell of the server's user, and another name than the cell has given.
 NOBODY = {
     "jupyter_server_terminals.handlers.TermSocket": READ,
     SERVICES + "api.handlers.IdentityHandler": frozenset({"PATCH"}),
+    SERVICES + "shutdown.ShutdownHandler": frozenset({"POST"}),  # whoever started the lab ends it there, for all
 }
 NOBODY_BELOW = ("jupyter_server_terminals.",)
 
@@ -87,7 +90,8 @@ def may(role: str, kind: str, method: str) -> bool:
     """Whether a member of this role may make this call."""
     if kind.startswith(NOBODY_BELOW) or method in NOBODY.get(kind, ()):
         return False
-    return role == AUTHOR or method in ALL.get(kind, ()) or open_to_all(kind, method)
+    reviews = role == REVIEWER and method in REVIEWERS.get(kind, ())
+    return role == AUTHOR or reviews or method in ALL.get(kind, ()) or open_to_all(kind, method)
 
 
 class RoleAuthorizer(Authorizer):

@@ -23,6 +23,17 @@ from planning.profiles import Workspace
 
 __all__ = ["main"]
 
+# What else lies in the environment may add calls that read any path of the machine: it is not loaded.
+PARTS = ("jupyter_lsp", "jupyter_server_fileid", "jupyter_server_ydoc")
+PANELS = frozenset(
+    {
+        "@jupyter-widgets/jupyterlab-manager",
+        "@jupyter/collaboration-extension",
+        "@jupyter/docprovider-extension",
+        "jupyterlab_pygments",
+        "planning-check",
+    }
+)
 LOOK = 2000  # milliseconds between two looks for sessions that have ended
 # JupyterLab builds parts of itself from text and styles itself; all of it comes from this server alone.
 POLICY = (
@@ -87,6 +98,12 @@ OWN: dict[str, type[Any]] = {
 }
 
 
+def _known_panels(_: Any, told: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of JupyterLab what belongs to parts of the server that are not loaded."""
+    told["federated_extensions"] = [e for e in told.get("federated_extensions", []) if e["name"] in PANELS]
+    return told
+
+
 def main(argv: list[str] | None = None, merged: Merge = disk_wins) -> None:
     """Make the server, put the guard before it, and only then let it answer.
 
@@ -94,11 +111,15 @@ def main(argv: list[str] | None = None, merged: Merge = disk_wins) -> None:
     """
     told = sys.argv[1:] if argv is None else argv
     put_in_place(merged)
+    LabApp.serverapp_config = {**LabApp.serverapp_config, "jpserver_extensions": dict.fromkeys(PARTS, True)}
     server: Any = LabApp.initialize_server(argv=told)
     put_before(server.web_app, OWN)
     server.web_app.add_handlers(".*$", desk_handlers(server.base_url, Workspace(Path(server.root_dir).resolve())))
+    server.web_app.settings["page_config_hook"] = _known_panels
     server.web_app.settings.setdefault("headers", {})["Content-Security-Policy"] = POLICY
     server.web_app.settings["headers"]["Referrer-Policy"] = "same-origin"
+    if alone := server.identity_provider.alone:
+        server.log.info("You are %s, the only author; add others with: planning lab --add-member", alone.name)
     look = PeriodicCallback(close_ended, LOOK)
     server.io_loop.add_callback(look.start)
     server.start()

@@ -90,7 +90,10 @@ def lab_command(
         "ServerApp.allow_remote_access": str(reached.far),
         "ServerApp.allow_unauthenticated_access": "False",
         "ServerApp.allow_root": str(getattr(os, "geteuid", lambda: 1)() == 0),  # containers know no other user
+        "ServerApp.reraise_server_extension_failures": "True",  # nothing starts in parts
         "ServerApp.terminals_enabled": "False",
+        "ServerApp.quit_button": "False",  # one member would end it for all
+        "LanguageServerManager.autodetect": "False",  # starts no other program it finds on the machine
         "ServerApp.identity_provider_class": f"{HERE}.identity.MemberIdentity",
         "ServerApp.authorizer_class": f"{HERE}.roles.RoleAuthorizer",
         "ServerApp.contents_manager_class": f"{HERE}.contents.CellContents",
