@@ -351,7 +351,34 @@ def test_a_private_folder_is_its_members_alone(lab: Lab) -> None:
     assert lab.by("amina").status("DELETE", "/api/contents/private/amina") == 403
     assert lab.by("badu").status("PUT", "/api/contents/private/badu", {"type": "directory"}) == 201
     assert _names(lab, "badu", "private") == ["badu"]
+    assert lab.by("badu").call("GET", "/api/contents/private?content=0")[1]["writable"] is False
+    assert lab.by("badu").status("POST", "/api/contents/private", {"type": "file"}) in {403, 404}
+    room = lab.by("amina").room("private/amina/mine.md")
+    assert lab.by("amina").refused(room) == 101
+    assert lab.by("badu").refused(room) == 404
     assert lab.by("badu").status("PATCH", "/api/contents/private/badu", {"path": "elsewhere"}) == 403
+
+
+def test_what_runs_and_happens_in_private_is_told_to_its_member_alone(lab: Lab) -> None:
+    """A notebook that runs there is in nobody else's list, and what happens to a file there in nobody else's events."""
+    body = {"path": "private/amina/run.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+    status, made = lab.by("amina").call("POST", "/api/sessions", body)
+    assert status == 201, made
+    listed = {who: [s["path"] for s in lab.by(who).call("GET", "/api/sessions")[1]] for who in ("amina", "badu")}
+    assert listed == {"amina": ["private/amina/run.ipynb"], "badu": []}
+    assert lab.by("amina").status("DELETE", f"/api/sessions/{made['id']}") == 204
+    heard = lab.by("badu").connect("/api/events/subscribe")
+    assert lab.by("amina").status("GET", "/api/contents/private/amina/mine.md") == 200
+    assert lab.by("amina").status("GET", f"/api/contents/{TEXT}") == 200
+    paths: list[str] = []
+
+    def told() -> bool:
+        paths.append(json.loads(heard.recv()).get("path", ""))
+        return TEXT in paths
+
+    until(told)
+    assert not [p for p in paths if p.startswith("private/amina")]
+    heard.close()
 
 
 def _names(lab: Lab, who: str, path: str) -> list[str]:
@@ -470,8 +497,12 @@ def test_a_session_ends_with_the_password(lab: Lab) -> None:
     live = LiveText(client, TEXT)
     now = read_members(lab.root) or Members()
     write_members(lab.root, now.changed("dua", password=sealed("a new password")))
+    live.type(0, "TYPED AFTER THE END ")  # the connection is not closed yet
     assert client.status("GET", "/api/me") == 403
     until(lambda: live.take() and not _open(live))
+    late = LiveText(lab.by("amina"), TEXT)
+    assert "TYPED AFTER THE END" not in str(late.text)
+    late.close()
     token, kept = new_token()
     write_members(lab.root, now.changed("dua", token=kept))
     again = Client(lab.base, token)

@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import AuthenticatedHandler, JupyterHandler
 from tornado import httputil, web
 from tornado.websocket import WebSocketHandler
 
-from planning.authoring.lab.identity import MemberIdentity
+from planning.authoring.lab.identity import GUARDED, MemberIdentity
 from planning.authoring.lab.members import Member
 from planning.authoring.lab.roles import WHO, may, open_to_all
 
@@ -133,4 +133,4 @@ def put_before(app: web.Application, own: Own) -> None:
         return original(request, make(target_class), *args, **kwargs)
 
     app.get_handler_delegate = delegate  # type: ignore[method-assign]
-    app.settings["planning_guard"] = True
+    app.settings[GUARDED] = True

@@ -21,13 +21,14 @@ from traitlets import Unicode, default
 from planning.authoring.lab.members import AUTHOR, COLOURS, FILE, Member, Members, MembersError, read_members, sealed
 from planning.authoring.lab.pages import login_page
 
-__all__ = ["Guesses", "LoginPage", "MemberIdentity"]
+__all__ = ["GUARDED", "Guesses", "LoginPage", "MemberIdentity"]
 
 FREE = 5  # wrong passwords before a wait
 WAIT = 10.0  # seconds between two more; a member who is kept out by somebody else's guesses waits no longer
 FORGIVEN = 300.0  # seconds after which wrong ones no longer count
 MOST = 10_000  # pairs of member and address that are remembered
 DAYS = 14  # a login lasts
+GUARDED = "planning_guard"  # the server's word that the guard stands before every handler
 BY_TOKEN = "_token_authenticated"  # noqa: S105  # Jupyter's own mark on a call
 
 
@@ -138,6 +139,8 @@ class MemberIdentity(IdentityProvider):
 
     def asking(self, handler: web.RequestHandler) -> Member | None:
         """Give the member who makes a call, by token or cookie; None for anybody else."""
+        if not handler.settings.get(GUARDED):
+            return None  # without the guard nobody comes in
         token = handler.get_query_argument("token", "")
         written = self.auth_header_pat.match(handler.request.headers.get("Authorization", ""))
         secret = token or (written.group(2) if written else "")
