@@ -114,7 +114,7 @@ class MemberRoom(Guard, YDocWebSocketHandler):
             return False
         user = state.get("user")
         says = user.get("username") if isinstance(user, dict) else None
-        others = (c for c in self.room.clients if c is not self and isinstance(c, MemberRoom))
+        others = (c for c in self.room.clients if isinstance(c, MemberRoom) and c.member != self.member)
         taken = client == self.room.ydoc.client_id or any(client in c.own_clients for c in others)
         return not taken and (client in self.own_clients or (self.member is not None and says == self.member.id))
 

@@ -141,11 +141,11 @@ class MergingRoom(DocumentRoom):
         if self.ystore is None:
             return None
         # The room has begun to start the store; started here, it would keep the server from ending.
-        await asyncio.wait_for(self.ystore.started.wait(), START)
         before: Any = Doc()
         try:
+            await asyncio.wait_for(self.ystore.started.wait(), START)
             await self.ystore.apply_updates(before)
-        except YDocNotFound:
+        except (TimeoutError, YDocNotFound):
             return None
         return str(before.get("source", type=Text))
 
@@ -194,6 +194,8 @@ class MergingRoom(DocumentRoom):
         if not self._is_text:
             await super()._on_outofband_change()
             return
+        if not self.ready:
+            return  # it is about to be read
         try:
             disk = await self._load()
         except Exception as error:  # noqa: BLE001  # told to the log and the members; typing goes on

@@ -59,7 +59,7 @@ def _own_folder(handler: Any, member: Member, what: str) -> str | None:
     provider = handler.settings["identity_provider"]
     if provider.alone == member:
         return None
-    return str(provider.root / ".planning" / "lab" / member.id / what)
+    return str(provider.root / ".planning" / "lab" / "members" / member.id / what)
 
 
 class MemberSettings(Guard, SettingsHandler):
