@@ -162,3 +162,18 @@ def test_what_was_typed_survives_the_end_of_the_server(tmp_path: Path) -> None:
 
 def _in_store(root: Path) -> bool:
     return b"TYPED AND NOT SAVED" in b"".join(p.read_bytes() for p in (root / ".planning").glob("lab.db*"))
+
+
+def test_a_lab_with_open_documents_ends_when_it_is_told(tmp_path: Path) -> None:
+    """With a text and a notebook open the process is gone soon after the signal, and gives 0."""
+    root = copy_workspace(tmp_path, ("xka",))
+    with running(root, tmp_path) as lab:
+        author = lab.by("amina")
+        text = LiveText(author, TEXT)
+        notebook = author.connect(author.room("templates/evidence.ipynb", "notebook", "json"))
+        assert notebook.recv()
+        os.kill(lab.process, signal.SIGTERM)
+        ended = until(lambda: os.waitpid(lab.process, os.WNOHANG)[0], 10)
+        assert ended == lab.process
+        for connection in (text.socket, notebook):
+            connection.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +125,18 @@ def main(argv: list[str] | None = None, merged: Merge = disk_wins) -> None:
         server.log.info("You are %s, the only author; add others with: planning lab --add-member", alone.name)
     look = PeriodicCallback(close_ended, LOOK)
     server.io_loop.add_callback(look.start)
-    server.start()
+    try:
+        server.start()
+    finally:
+        _end_workers()
+
+
+def _end_workers() -> None:
+    """Tell the idle threads of the stores to end: with a notebook open they would keep the process for ever."""
+    for thread in threading.enumerate():
+        if type(thread).__name__ == "WorkerThread":  # anyio's; it has no public name
+            with contextlib.suppress(queue.Full):  # one that still works ends by itself
+                thread.stop()  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
