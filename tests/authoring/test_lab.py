@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
+import datetime as dt
 import importlib.util
 import json
-import os
 import re
-import signal
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from planning.authoring import lab
-from planning.authoring.lab import lab_command, start
+from planning.authoring.lab import Reached, lab_command, start, starting
+from planning.authoring.lab.members import read_members
 from planning.cli import main
 from planning.problems import UsageError
 
@@ -35,7 +30,11 @@ def _settings(browser: bool = False) -> dict[str, str]:
 
 def test_it_runs_with_this_python() -> None:
     """JupyterLab of the environment is started, not one that happens to be on the PATH."""
-    assert lab_command(Path("/somewhere"), 8899, browser=False)[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert lab_command(Path("/somewhere"), 8899, browser=False)[:3] == [
+        sys.executable,
+        "-m",
+        "planning.authoring.lab.serving",
+    ]
 
 
 def test_it_binds_this_machine_alone() -> None:
@@ -75,8 +74,29 @@ def test_the_settings_that_come_along_ask_nobody_for_news() -> None:
 
 def test_no_protection_is_switched_off() -> None:
     """No token, password, origin or cross-site check is set, so Jupyter's own defaults hold: a random token."""
-    words = ("token", "password", "allow_origin", "disable_check_xsrf", "allow_unauthenticated", "certfile")
+    words = ("token", "password", "allow_origin", "disable_check_xsrf", "certfile", "headers")
     assert not [key for key in _settings() for word in words if word in key.lower()]
+    assert _settings()["ServerApp.allow_unauthenticated_access"] == "False"
+    assert _settings()["ServerApp.terminals_enabled"] == "False"
+
+
+def test_a_certificate_and_names_arrive(tmp_path: Path) -> None:
+    """With TLS the address, the files and the names that may be called are told; the guard looks at the names."""
+    reached = Reached("192.0.2.7", ("planning.example.org",), tmp_path / "c.pem", tmp_path / "k.pem")
+    told = dict(
+        a.removeprefix("--").split("=", 1) for a in lab_command(tmp_path, 1, browser=False, reached=reached)[3:]
+    )
+    assert told["ServerApp.ip"] == "192.0.2.7"
+    assert told["ServerApp.certfile"] == str(tmp_path / "c.pem")
+    assert told["ServerApp.keyfile"] == str(tmp_path / "k.pem")
+    assert told["MemberIdentity.hosts"] == "planning.example.org,192.0.2.7"
+
+
+@pytest.mark.parametrize(("ip", "far"), [("127.0.0.1", False), ("::1", False), ("localhost", False), ("0.0.0.0", True),
+                                         ("192.0.2.1", True), ("host.example", True), ("*", True)])  # fmt: skip
+def test_what_is_not_this_machine_is_far(ip: str, far: bool) -> None:
+    """Every address and name but loopback needs TLS and members."""
+    assert Reached(ip).far is far
 
 
 def test_the_browser_is_opened_only_where_it_is_wanted() -> None:
@@ -94,7 +114,7 @@ def test_a_missing_extra_gives_the_remedy(missing: str, tmp_path: Path, monkeypa
     def poison(*_: object, **__: object) -> None:
         raise AssertionError("something was started")
 
-    monkeypatch.setattr(lab.subprocess, "run", poison)
+    monkeypatch.setattr(starting.subprocess, "run", poison)
     with pytest.raises(UsageError, match=missing):
         start(tmp_path, 8899, browser=False)
     (tmp_path / "country_profiles").mkdir()
@@ -108,83 +128,93 @@ def test_a_missing_extra_gives_the_remedy(missing: str, tmp_path: Path, monkeypa
 def test_its_exit_code_is_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A JupyterLab that could not start is told by the exit code, and Ctrl+C is no failure."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda *_: object())
-    monkeypatch.setattr(lab, "lab_command", lambda *_, **__: [sys.executable, "-c", "raise SystemExit(5)"])
+    monkeypatch.setattr(starting, "lab_command", lambda *_, **__: [sys.executable, "-c", "raise SystemExit(5)"])
     assert start(tmp_path, 8899, browser=False) == 5
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(lab.subprocess, "run", stopped)
+    monkeypatch.setattr(starting.subprocess, "run", stopped)
     assert start(tmp_path, 8899, browser=False) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _status(port: int, token: str = "") -> int:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/status")
-    if token:
-        request.add_header("Authorization", f"token {token}")
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            json.load(answer)
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    any(importlib.util.find_spec(name) is None for name in lab.NEEDED), reason="the extra lab is not installed"
+    any(importlib.util.find_spec(name) is None for name in starting.NEEDED), reason="the extra lab is not installed"
 )
 def test_a_started_lab_answers_only_who_has_the_token(tmp_path: Path) -> None:
-    """The real server refuses a call without its token, takes one with it, and listens on loopback alone."""
-    port = _free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
-    # Settings and run-time files of the test's own, so that nobody's JupyterLab is touched.
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "HOME"):
-        environment[name] = str(tmp_path / name.lower())
-        (tmp_path / name.lower()).mkdir()
-    command = lab_command(tmp_path, port, browser=False)
-    log = tmp_path / "lab.log"
-    with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=tmp_path, start_new_session=True
-        )
-    try:
-        token, end = "", time.monotonic() + WAIT
-        while not token and time.monotonic() < end and server.poll() is None:
-            time.sleep(0.2)
-            found = re.search(rf"127\.0\.0\.1:{port}/lab\S*\?token=(\w+)", log.read_text(encoding="utf-8"))
-            token = found[1] if found else ""
-        assert token, log.read_text(encoding="utf-8")[-2000:]
+    """Without members, one author has a random token; the server listens on loopback alone and knows no other name."""
+    from lab_fixture import Client, free_port, running, until
+
+    (tmp_path / "country_profiles").mkdir()
+    port = free_port()
+    command = lab_command(tmp_path, port, browser=False, alone=("dua", "Dua of the desk"))
+    (tmp_path / ".planning").mkdir()
+    with running(tmp_path, tmp_path, command, port, members=False) as lab:
+        found = until(lambda: re.search(rf"127\.0\.0\.1:{port}/\S*\?token=(\w+)", lab.log.read_text(encoding="utf-8")))
+        token = found[1]
         assert len(token) >= 32
-        while not _listens("127.0.0.1", port) and time.monotonic() < end:
-            time.sleep(0.2)
-        assert _status(port) == 403
-        assert _status(port, "0" * len(token)) == 403
-        assert _status(port, token) == 200
+        assert Client(lab.base).status("GET", "/api/status") == 403
+        assert Client(lab.base, "0" * len(token)).status("GET", "/api/status") == 403
+        told = Client(lab.base, token).call("GET", "/api/me")[1]["identity"]
+        assert (told["username"], told["name"]) == ("dua", "Dua of the desk")
+        assert Client(lab.base).log_in("dua", token) == 302
         assert not _answers_elsewhere(port)
-    finally:
-        _stop(server)
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    for kind in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, kind)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(15)
-            return
+@pytest.mark.slow
+@pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in starting.NEEDED), reason="the extra lab is not installed"
+)
+def test_with_a_certificate_everything_is_encrypted(tmp_path: Path) -> None:
+    """The server speaks TLS with the given certificate, under the names it was given, and its cookie never goes plain."""
+    from lab_fixture import PASSWORDS, Client, free_port, make_members, running, trusting
+
+    (tmp_path / "country_profiles").mkdir()
+    make_members(tmp_path)
+    certificate, key = _certificate(tmp_path)
+    reached = Reached("0.0.0.0", ("planning.example.org",), certificate, key).checked(read_members(tmp_path))
+    port = free_port()
+    command = lab_command(tmp_path, port, browser=False, reached=reached)
+    with running(tmp_path, tmp_path, command, port, members=False), trusting(certificate):
+        client = Client(f"https://localhost:{port}")
+        assert client.log_in("amina", PASSWORDS["amina"]) == 302
+        told = next(v for k, v in client.cookies.items() if k.startswith("username") and k.endswith("as set"))
+        assert "; Secure" in told
+        assert client.status("GET", "/api/me") == 200
+        named = {"Host": f"planning.example.org:{port}"}
+        assert client.call("GET", "/login", headers=named)[0] == 200
+        assert client.call("GET", "/login", headers={"Host": "elsewhere.example"})[0] == 403
+        with pytest.raises((OSError, HTTPException)):  # whatever a client says that is not understood
+            Client(f"http://localhost:{port}").status("GET", "/login")
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """Give a certificate for this machine, signed by itself, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(tz=dt.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + dt.timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "cert.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
+    return files
 
 
 def _answers_elsewhere(port: int) -> bool:
     """Whether another address of this machine takes a connection on the port."""
     others = {i[4][0] for i in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
-    return any(_listens(address, port) for address in others if not address.startswith("127."))
+    return any(_listens(str(address), port) for address in others if not str(address).startswith("127."))
 
 
 def _listens(address: str, port: int) -> bool:
