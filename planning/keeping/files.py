@@ -9,7 +9,7 @@ from planning.keeping.tables import merge_table
 from planning.keeping.three_way import stretches
 from planning.profiles.narrative import other_mark
 
-__all__ = ["UnmergedError", "merge_file"]
+__all__ = ["UnmergedError", "merge_file", "merge_lines"]
 
 ENDINGS = (".yml", ".md", ".csv")
 

@@ -30,7 +30,7 @@ MERGING = """
 import sys
 from planning.authoring.lab import serving
 
-def merged(base, live, disk):
+def merged(path, base, live, disk):
     if "no merge" in disk:
         raise ValueError("not to be merged")
     known = set(live.splitlines())
@@ -177,3 +177,33 @@ def test_a_lab_with_open_documents_ends_when_it_is_told(tmp_path: Path) -> None:
         assert ended == lab.process
         for connection in (text.socket, notebook):
             connection.close()
+
+
+def test_a_form_and_a_live_text_lose_nothing(tmp_path: Path) -> None:
+    """While somebody types in one record, a form saves another: both are in the file, and the journal tells both with names."""
+    from planning.keeping.editing import changed
+    from planning.keeping.journal import Writer, check_journal, read_journal
+    from planning.keeping.saving import Edit, area_texts, save
+    from planning.profiles.workspace import Workspace
+
+    root = copy_workspace(tmp_path, ["xka"])
+    place, actors = Workspace(root), root / "country_profiles" / "xka" / "actors.yml"
+    with running(root, tmp_path) as lab:
+        live = LiveText(lab.by("amina"), "country_profiles/xka/actors.yml")
+        read = actors.read_text(encoding="utf-8")
+        before = str(live.text)
+        at = len(before[: before.index("Velmora Defence Force")].encode())
+        live.type(at, "The ")
+        new = changed(read, "actors.yml", "actors", "A-02", {"influence": "1"})
+        save(place, "XKA", [Edit("actors.yml", read, new)], Writer("Bilal", "form"))
+        until(lambda: "The Velmora Defence Force" in actors.read_text(encoding="utf-8"))
+        until(lambda: live.take() and "influence: 1" in str(live.text))
+        live.close()
+    text = actors.read_text(encoding="utf-8")
+    assert "name: The Velmora Defence Force" in text
+    assert "influence: 1" in text
+    assert "other_versions" not in text
+    folder = root / "country_profiles" / "xka"
+    told = {(line.who, line.unit, line.field) for line in read_journal(folder)[0].lines}
+    assert {("Bilal", "A-02", "influence"), ("Amina", "A-01", "name")} <= told
+    assert check_journal(folder, area_texts(folder)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from base64 import b64decode
 from contextvars import ContextVar
@@ -17,6 +18,8 @@ from traitlets import default
 
 from planning.authoring.lab.reach import is_text_of_a_profile, movable, parts_of, visible, within, writable
 from planning.authoring.lab.roles import WHO
+from planning.authoring.lab.storing import Storing, area_and_file
+from planning.problems import PlanningError
 
 __all__ = ["SAVING", "CellContents", "Saving"]
 
@@ -36,7 +39,12 @@ TEMPLATES = "templates are read here, not changed: run a private copy from the s
 
 
 class CellContents(AsyncLargeFileManager):
-    """Jupyter's files, with what a member may not see left out and what may not be changed refused."""
+    """Jupyter's files, with what a member may not see left out and what may not be changed refused.
+
+    Texts of profiles are written by ``storing``, which merges and tells the journal.
+    """
+
+    _storing: Storing | None = None
 
     @default("files_handler_class")
     def _files_through_here(self) -> type[web.RequestHandler]:
@@ -144,20 +152,26 @@ class CellContents(AsyncLargeFileManager):
         done: list[Any] = await super().list_checkpoints(path)
         return done
 
+    @property
+    def storing(self) -> Storing:
+        """What writes the texts of profiles."""
+        if self._storing is None:
+            self._storing = Storing(Path(self.root_dir))
+        return self._storing
+
     async def _save_file(self, os_path: str, content: str, format: str | None) -> None:  # noqa: A002  # Jupyter's name
         path, saving = to_api_path(os_path, self.root_dir), SAVING.get() or Saving()
         if is_text_of_a_profile(path):
-            content = self._stored(path, _as_text(content, format), saving.base)
-            format = "text"  # noqa: A001
-        await super()._save_file(os_path, content, format)
-        saving.written = content
-
-    def _stored(self, path: str, text: str, base: str | None) -> str:
-        """Give the text to write to a file of a profile; every write of one goes through here.
-
-        ``base`` is the text that ``text`` was made from, None where that is not known. The file may have changed since.
-        """
-        return text
+            content, format = _as_text(content, format), "text"  # noqa: A001
+        if area_and_file(path) is None:
+            await super()._save_file(os_path, content, format)
+            saving.written = content
+            return
+        try:
+            saving.written = await asyncio.to_thread(self.storing.stored, path, content, saving.base)
+        except PlanningError as error:
+            raise web.HTTPError(503, str(error)) from None
+        self.storing.after_save(path)
 
 
 def _as_text(content: str, format: str | None) -> str:  # noqa: A002

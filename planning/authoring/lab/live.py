@@ -85,10 +85,21 @@ class MemberRoom(Guard, YDocWebSocketHandler):
         elif message[0] == YMessageType.AWARENESS:
             if told := self._in_own_name(message):
                 await super().on_message(told)
-        elif self.may_change or (message[0], message[1]) == (YMessageType.SYNC, YSyncMessageType.SYNC_STEP1):
+        elif (message[0], message[1]) == (YMessageType.SYNC, YSyncMessageType.SYNC_STEP1):
+            await super().on_message(message)
+        elif self.may_change:
+            if (message[0], message[1]) == (YMessageType.SYNC, YSyncMessageType.SYNC_UPDATE):
+                self._note_typing()
             await super().on_message(message)
         elif message[0] == MessageType.RAW:
             await self._not_saved(message)
+
+    def _note_typing(self) -> None:
+        """Note who changes the document, for the journal of its area."""
+        document = getattr(self.room, "_document", None)
+        path = document.path if document is not None else None
+        if path and self.member:
+            self.settings["contents_manager"].storing.typed(path, self.member.name)
 
     def _in_own_name(self, message: bytes) -> bytes:
         """Give an awareness message that speaks of this member alone; empty where nothing is left.

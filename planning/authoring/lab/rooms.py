@@ -17,18 +17,14 @@ from pycrdt.store import YDocNotFound
 
 from planning.authoring.lab.contents import SAVING, Saving
 from planning.authoring.lab.roles import WHO
+from planning.authoring.lab.storing import merged_text
 from planning.profiles.writing import write_whole
 
-__all__ = ["Merge", "MergingRoom", "disk_wins", "edit_text", "put_in_place"]
+__all__ = ["Merge", "MergingRoom", "edit_text", "put_in_place"]
 
-Merge = Callable[[str, str, str], str]  # (base, live, disk) -> text; base is what both were made from
+Merge = Callable[[str, str, str, str], str]  # (path, base, live, disk) -> text; base is what both were made from
 START = 30  # seconds for the store of what is typed to open
 TRIES = 5  # a file that somebody else writes again and again; the next change tries once more
-
-
-def disk_wins(_base: str, _live: str, disk: str) -> str:
-    """Give the text of the disk; what was typed meanwhile is kept aside."""
-    return disk
 
 
 def put_in_place(merged: Merge) -> None:
@@ -86,7 +82,7 @@ class MergingRoom(DocumentRoom):
     meets a changed file, and when the document is opened again after the server ended before it had saved.
     """
 
-    merged: Merge = staticmethod(disk_wins)
+    merged: Merge = staticmethod(merged_text)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin without a version agreed on."""
@@ -156,7 +152,7 @@ class MergingRoom(DocumentRoom):
         if live == base:
             return disk
         try:
-            text = self.merged(base, live, disk)
+            text = self.merged(self._file.path, base, live, disk)
         except Exception:
             self.log.exception("the merge of %s failed", self._file.path)
             text = live

@@ -21,7 +21,8 @@ from planning.authoring.lab.guard import Guard, close_ended, put_before
 from planning.authoring.lab.live import MemberRoom, MemberSession, MemberTimeline
 from planning.authoring.lab.members import Member
 from planning.authoring.lab.reach import visible
-from planning.authoring.lab.rooms import Merge, disk_wins, put_in_place
+from planning.authoring.lab.rooms import Merge, put_in_place
+from planning.authoring.lab.storing import merged_text
 from planning.profiles import Workspace
 
 __all__ = ["main"]
@@ -107,10 +108,10 @@ def _known_panels(_: Any, told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def main(argv: list[str] | None = None, merged: Merge = disk_wins) -> None:
+def main(argv: list[str] | None = None, merged: Merge = merged_text) -> None:
     """Make the server, put the guard before it, and only then let it answer.
 
-    ``merged`` gives the text that holds what was typed and what changed on the disk: (base, live, disk).
+    ``merged`` gives the text that holds what was typed and what changed on the disk: (path, base, live, disk).
     """
     told = sys.argv[1:] if argv is None else argv
     put_in_place(merged)
@@ -128,6 +129,7 @@ def main(argv: list[str] | None = None, merged: Merge = disk_wins) -> None:
     try:
         server.start()
     finally:
+        server.contents_manager.storing.finish()
         _end_workers()
 
 
