@@ -258,7 +258,7 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
         *(
             [name]
             for name in COMMANDS
-            if name not in {"backtest", "elicit", "gate", "import", "log", "new", "open", "release", "unseal"}
+            if name not in {"backtest", "elicit", "gate", "import", "log", "new", "open", "release", "review", "unseal"}
         ),
         ["backtest", "transition", "--case", "unamid-2020"],
         ["elicit", "open", "ETH", "--to", "out", "--closes", "2099-01-01"],
@@ -268,6 +268,7 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
         ["new", "ETH"],
         ["gate", "site", "--edition", "hct"],
         ["release", "--edition", "hct", "--to", "out"],
+        ["review", "ETH"],
         ["unseal", "--area", "ETH", "--identity", "me.txt"],
     ],
     ids=lambda a: " ".join(a[:2]),

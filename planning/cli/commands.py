@@ -21,6 +21,7 @@ from planning.cli.preview import preview
 from planning.cli.publish import publish
 from planning.cli.rehearse import rehearse
 from planning.cli.release import release
+from planning.cli.review import review
 from planning.cli.run import run
 from planning.cli.seal import seal, unseal
 
@@ -38,6 +39,7 @@ for command in (
     new,
     log,
     merge,
+    review,
     run,
     publish,
     open_,

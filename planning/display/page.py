@@ -14,9 +14,9 @@ from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, find_workspace
-from planning.profiles.profile import SOME
+from planning.profiles.profile import SOME, Standing
 from planning.profiles.records import Record
-from planning.sharing import ABOVE, SEALED, edition_level, load_for, release
+from planning.sharing import ABOVE, SEALED, edition_level, released_for
 
 __all__ = [
     "ACCESS_PAGE",
@@ -89,10 +89,12 @@ class AreaPage:
             f"as of {day(self.as_of)}",
             _mark(self.edition),
             newest,
+            *([] if p.standings else ["draft, not reviewed"]),
         ]
         head += paragraph(" · ".join(pieces), "pl-head")
         if p.area.status_note:
             head += paragraph(text(p.area.status_note, self.href), "pl-status")
+        head += _standings(p.standings) if p.standings else Block()
         if p.unsettled:
             head += paragraph(text(_unsettled(p.unsettled)), "pl-status")
         if self.later:
@@ -135,6 +137,36 @@ class AreasPage:
         return head
 
 
+def _standings(found: tuple[Standing, ...]) -> Block:
+    """Say how far each product of the area has come, and which text the pages are made from."""
+    lines = []
+    for one in found:
+        words = f"<strong>{text(framework('review_products')[one.product].label)}</strong>: "
+        words += text(framework("review_states")[one.state].label.lower())
+        if one.on:
+            words += f" since {day(dt.date.fromisoformat(one.on))}"
+        if one.touched:
+            words += f". Changed since then, and draft again: {text(_sections(one.touched))}"
+        if one.shown:
+            when = day(dt.date.fromisoformat(one.endorsed_on))
+            words += f". Its pages are made from the text endorsed on {when}"
+        lines.append(f"{words}.")
+    return bullets(lines, "pl-status")
+
+
+def _sections(names: tuple[str, ...]) -> str:
+    headings = framework("assessment_headings")
+    said = [
+        "key judgements"
+        if n == "KJ"
+        else f"{n} {headings[n].name}"
+        if n in headings
+        else WORDS.get(n, n.replace("_", " "))
+        for n in names
+    ]
+    return ", ".join(said)
+
+
 def _unsettled(count: int) -> str:
     places = "one place" if count == 1 else f"{count} places"
     return (
@@ -173,7 +205,7 @@ def open_areas(as_of: str, edition: str) -> AreasPage:
 def _released(folder: Path, edition: str) -> Profile:
     edition_level(edition)
     # Always, also on a copy that was released on disk: nothing in a folder may switch the release off.
-    return release(load_for(folder, edition), edition)
+    return released_for(folder, edition)
 
 
 def _date(as_of: str) -> dt.date:

@@ -50,6 +50,8 @@ def released_for(folder: Path, edition: str, endorsed: str = "") -> Profile:
     ProfileError where there is none.
     """
     now = full = load_for(folder, edition)
+    if now.edition:
+        return release(now, edition)  # a released copy says all that itself
     if endorsed:
         kept = agreed_folder(folder, now, endorsed, ENDORSED)
         if kept is None:

@@ -1,0 +1,98 @@
+"""Moves a product of an area to another state, where who asks may; keeps the text that was cleared or endorsed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from planning.frameworks import framework
+from planning.keeping.editing import added, changed
+from planning.keeping.journal import Writer
+from planning.keeping.outline import read_outline
+from planning.keeping.saving import Edit, save
+from planning.problems import PlanningError, UsageError, one_of
+from planning.profiles import Profile, ProfileError, check_folder, load_profile
+from planning.profiles.reviews import CLEARED, ENDORSED, allowed_next, may_move, state_of
+from planning.profiles.workspace import Workspace
+from planning.profiles.yamltext import Plain
+from planning.sharing.agreed import keep_text
+
+__all__ = ["FILE", "Moved", "move", "next_id", "text_of_reviews"]
+
+FILE = "review.yml"
+KEY = "reviews"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A product that was moved: from which state to which, and where its text is kept."""
+
+    product: str
+    before: str
+    after: str
+    kept: Path | None = None
+
+
+def move(
+    place: Workspace, area: str, product: str, state: str, by: str, writer: Writer, today: dt.date, why: str = ""
+) -> Moved:
+    """Move a product of an area to a state, for a function that may.
+
+    Raises UsageError for a name that is none, a state that does not follow, or a function that may not; ProfileError where
+    the profile has problems, since what is agreed must be sound; PlanningError where two versions of something wait.
+    """
+    ((code, folder),) = place.chosen((area,)).items()
+    for name, value in (("review_products", product), ("review_states", state), ("review_functions", by)):
+        if value not in framework(name):
+            raise UsageError(f"{value[:60]!r}: allowed {one_of(framework(name).ids)}")
+    profile = load_profile(folder)
+    review = next((r for r in profile.reviews if r.product == product), None)
+    before = state_of(review)
+    if state not in allowed_next(before):
+        raise UsageError(f"{code} {product} is {before}; from there it goes to {one_of(allowed_next(before))}")
+    if by not in may_move(profile, state):
+        raise UsageError(
+            f"{by} may not move a product of {code} to {state}; allowed {one_of(may_move(profile, state))}"
+        )
+    if state in {CLEARED, ENDORSED}:
+        _sound(folder, profile, today)
+    text = text_of_reviews(folder)
+    step: dict[str, Plain] = {"state": state, "on": str(today), "by": by, **({"why": why} if why else {})}
+    if review is None:
+        record: dict[str, Plain] = {"id": next_id(profile, "RV"), "level": "1", "product": product, "steps": [step]}
+        new = added(text, FILE, KEY, record)
+    else:
+        steps = next(
+            i.data.get("steps") for k, i in read_outline(text).records() if (k, i.identity) == (KEY, review.id)
+        )
+        new = changed(text, FILE, KEY, review.id, {"steps": [*(steps if isinstance(steps, list) else []), step]})
+    number = len(review.steps) + 1 if review else 1
+    kept = keep_text(folder, product, state, number, today) if state in {CLEARED, ENDORSED} else None
+    save(place, code, [Edit(FILE, text or None, new)], writer)
+    return Moved(product, before, state, kept)
+
+
+def _sound(folder: Path, profile: Profile, today: dt.date) -> None:
+    """See that what is cleared or endorsed is whole: no problem, and nothing in two versions."""
+    problems = check_folder(folder, today)
+    if problems:
+        raise ProfileError(f"{problems[0]} ({len(problems)} in all); nothing was moved: mend the profile first")
+    waiting = [r.id for _, r in profile.records() if r.other_versions]
+    if waiting or profile.narrative.others:
+        where = ", ".join([*waiting, *("the text" for _ in profile.narrative.others[:1])])
+        raise PlanningError(
+            f"{where}: two versions wait for somebody to choose; nothing was moved: planning merge --settle"
+        )
+
+
+def text_of_reviews(folder: Path) -> str:
+    """Give the text of the file of reviews; empty where there is none."""
+    path = folder / FILE
+    return path.read_bytes().decode("utf-8") if path.is_file() else ""
+
+
+def next_id(profile: Profile, prefix: str) -> str:
+    """Give the next id of a kind of record: RV-01, RV-02."""
+    numbers = [int(r.id.rpartition("-")[2]) for _, r in profile.records() if r.id.startswith(f"{prefix}-")]
+    return f"{prefix}-{max(numbers, default=0) + 1:02}"

@@ -1,0 +1,264 @@
+"""Review and sign-off: who may move a product, what a change after clearance does, and which text readers get."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from site_fixture import copy_workspace
+
+from planning.authoring.review import comment, move, resolve
+from planning.building.products import PRODUCTS
+from planning.building.texts import choose_texts, family
+from planning.cli import main
+from planning.frameworks import framework
+from planning.keeping.journal import Writer, read_journal
+from planning.problems import PlanningError, UsageError
+from planning.profiles import ProfileError, check_folder, load_profile
+from planning.profiles.reviews import sections
+from planning.profiles.workspace import Workspace
+from planning.sharing import released_for
+from planning.sharing.agreed import agreed_folder, standings
+
+DAY = dt.date(2026, 11, 23)
+WHO = Writer("Amina", "command")
+PRODUCT = "country_assessment"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    """A workspace with an exercise area."""
+    return Workspace(copy_workspace(tmp_path, ("xkb",)))
+
+
+def go(place: Workspace, *steps: tuple[str, str], product: str = PRODUCT) -> None:
+    """Take steps with a product."""
+    for state, by in steps:
+        move(place, "XKB", product, state, by, WHO, DAY)
+
+
+UP_TO_CLEARED = (("in_review", "cmcoord"), ("cleared", "protection"))
+UP_TO_ENDORSED = (*UP_TO_CLEARED, ("endorsed", "hc"))
+
+
+def folder_of(place: Workspace) -> Path:
+    """Give the folder of the area."""
+    return place.profiles / "xkb"
+
+
+def edit(place: Workspace, file: str, old: str, new: str) -> None:
+    """Change the text of a file."""
+    path = folder_of(place) / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def standing(place: Workspace, edition: str = "hct"):
+    """Give where the country assessment stands."""
+    return next(s for s in standings(folder_of(place), load_profile(folder_of(place)), edition) if s.product == PRODUCT)
+
+
+def test_a_product_goes_from_state_to_state(place: Workspace) -> None:
+    """Each step is written with its day and function, told in the journal, and the profile stays sound."""
+    go(place, *UP_TO_ENDORSED)
+    review = load_profile(folder_of(place)).reviews[0]
+    assert [(s.state, s.by, s.on) for s in review.steps] == [(*step, DAY) for step in UP_TO_ENDORSED]
+    assert check_folder(folder_of(place), DAY) == []
+    assert {line.unit for line in read_journal(folder_of(place))[0].lines if line.who == "Amina"} == {"RV-01"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "wrong", "message"),
+    [
+        ((), ("cleared", "protection"), "is draft; from there it goes to in_review"),
+        (UP_TO_CLEARED[:1], ("cleared", "cmcoord"), "cmcoord may not move"),
+        (UP_TO_CLEARED, ("endorsed", "protection"), "allowed hc"),
+        ((), ("in_review", "nobody"), "allowed cmcoord"),
+        ((), ("finished", "cmcoord"), "allowed draft"),
+    ],
+)
+def test_a_step_that_is_not_theirs_is_refused(place: Workspace, steps, wrong, message: str) -> None:
+    """Skipped states, other functions and names that are none: one line, nothing written."""
+    go(place, *steps)
+    before = sorted((p.name, p.read_bytes()) for p in folder_of(place).iterdir() if p.is_file())
+    with pytest.raises(UsageError, match=message):
+        move(place, "XKB", PRODUCT, *wrong, WHO, DAY)
+    assert sorted((p.name, p.read_bytes()) for p in folder_of(place).iterdir() if p.is_file()) == before
+
+
+def test_an_area_may_have_rules_of_its_own(place: Workspace) -> None:
+    """A rule of the profile says who may clear; the list no longer does."""
+    rule = "review_rules:\n  - id: RR-01\n    level: 2\n    state: cleared\n    functions: [access]\n"
+    (folder_of(place) / "review.yml").write_text(rule, encoding="utf-8")
+    go(place, UP_TO_CLEARED[0])
+    with pytest.raises(UsageError, match="allowed access"):
+        go(place, UP_TO_CLEARED[1])
+    go(place, ("cleared", "access"))
+    assert check_folder(folder_of(place), DAY) == []
+
+
+def test_what_has_problems_is_not_cleared(place: Workspace) -> None:
+    """A fault in the profile, or two versions of something, stops the clearance with the reason."""
+    go(place, UP_TO_CLEARED[0])
+    path = folder_of(place) / "actors.yml"
+    sound = path.read_text(encoding="utf-8")
+    note = "    other_versions:\n      - {field: name, value: Other}\n    name:"
+    path.write_text(sound.replace("    name:", note, 1), encoding="utf-8")
+    with pytest.raises(PlanningError, match="two versions wait"):
+        go(place, UP_TO_CLEARED[1])
+    path.write_text(sound.replace("    level: 2", "    level: 9", 1), encoding="utf-8")
+    with pytest.raises(ProfileError):
+        go(place, UP_TO_CLEARED[1])
+    assert load_profile_after(path, sound).reviews[0].steps[-1].state == "in_review"
+
+
+def load_profile_after(path: Path, sound: str):
+    """Put a file back and read the profile."""
+    path.write_text(sound, encoding="utf-8")
+    return load_profile(path.parent)
+
+
+def test_a_change_after_clearance_sends_its_part_back_to_draft(place: Workspace) -> None:
+    """The part that was touched is named, others are not, and a change above an edition is not told to its readers."""
+    go(place, *UP_TO_CLEARED)
+    assert standing(place).touched == ()
+    now = next(c for c in load_profile(folder_of(place)).constraints if c.score)
+    edit(place, "access.yml", f"score: {now.score}", f"score: {now.score - 1}")
+    assert standing(place).touched == ("constraints",)
+    edit(place, "assessment.md", "## H01", "## H01\n\n{level=3} A sentence for few.")
+    assert standing(place).touched == ("constraints",)
+    assert standing(place, "cmcs").touched == ("H01", "constraints")
+    assert released_for(folder_of(place), "hct").standings[0].touched == ("constraints",)
+
+
+def test_readers_get_the_endorsed_text_until_the_next_endorsement(place: Workspace) -> None:
+    """After a change the edition for the HCT is made from what was endorsed, and says so; the cell sees the draft."""
+    go(place, *UP_TO_ENDORSED)
+    name = load_profile(folder_of(place)).actors[0].name
+    edit(place, "actors.yml", name, "Another name")
+    endorsed = released_for(folder_of(place), "cmcs", PRODUCT)
+    assert endorsed.actors[0].name == name
+    assert [s.shown for s in endorsed.standings if s.product == PRODUCT] == [True]
+    assert released_for(folder_of(place), "cmcs").actors[0].name == "Another name"
+    go(place, ("draft", "cmcoord"), *UP_TO_ENDORSED)
+    assert released_for(folder_of(place), "cmcs", PRODUCT).actors[0].name == "Another name"
+
+
+def test_what_was_raised_since_is_not_shown_from_the_endorsed_text(place: Workspace) -> None:
+    """A record that was put at a higher level after the endorsement is out of the edition at once."""
+    fact = next(f for f in load_profile(folder_of(place)).facts if f.level == 1)
+    go(place, *UP_TO_ENDORSED)
+    edit(place, "facts.yml", f"- id: {fact.id}\n    level: 1", f"- id: {fact.id}\n    level: 3")
+    shown = released_for(folder_of(place), "hct", PRODUCT)
+    assert fact.id not in {f.id for f in shown.facts}
+
+
+def test_a_text_that_somebody_changed_is_not_the_endorsed_one(place: Workspace) -> None:
+    """The kept text belongs to its step: without it, or with another mark, nothing counts as endorsed."""
+    go(place, *UP_TO_ENDORSED)
+    profile = load_profile(folder_of(place))
+    assert agreed_folder(folder_of(place), profile, PRODUCT, "endorsed") is not None
+    mark = folder_of(place) / "endorsed" / PRODUCT / "kept.yml"
+    mark.write_text(mark.read_text(encoding="utf-8").replace("steps: 3", "steps: 2"), encoding="utf-8")
+    assert agreed_folder(folder_of(place), profile, PRODUCT, "endorsed") is None
+    assert (PRODUCT, "XKB") in choose_texts(place.areas(), "hct", None).withheld
+
+
+def test_which_text_an_edition_is_made_from(place: Workspace) -> None:
+    """By default endorsed text for readers outside, where products are reviewed; the current one when it is asked for."""
+    areas = place.areas()
+    assert choose_texts(areas, "hct", None) == choose_texts(areas, "hct", "current")  # nobody reviews here yet
+    assert len(choose_texts(areas, "hct", "endorsed").withheld) == 3
+    go(place, *UP_TO_ENDORSED)
+    chosen = choose_texts(areas, "hct", None)
+    assert chosen.endorsed == {(PRODUCT, "XKB")}
+    assert chosen.withheld == {("scenario_plan", "XKB"), ("transition_review", "XKB")}
+    assert choose_texts(areas, "cell", None) == choose_texts(areas, "hct", "current")
+    with pytest.raises(UsageError, match="allowed endorsed, current"):
+        choose_texts(areas, "hct", "draft")
+
+
+@pytest.mark.slow
+def test_a_site_is_made_from_endorsed_text_and_says_so(place: Workspace) -> None:
+    """Pages of an endorsed product show the endorsed text, those of others say that they are not endorsed, with no word of theirs."""
+    name = "ENDORSEDWORDS"
+    for file, old, new in (("assessment.md", "## H01", f"## H01\n\n{name} stand here."), ("area.yml", "status_note: >-\n", f"status_note: >-\n    {name}\n")):
+        edit(place, file, old, new)
+    go(place, *UP_TO_ENDORSED)
+    for file in ("assessment.md", "area.yml"):
+        edit(place, file, name, "CHANGEDNAME")
+    done = CliRunner().invoke(
+        main,
+        [
+            "publish",
+            "--workspace",
+            str(place.root),
+            "--edition",
+            "hct",
+            "--as-of",
+            str(DAY),
+            "--builder",
+            "embedded",
+            "--quiet",
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    assert "6 pages not endorsed yet" in done.output
+    pages = {p.stem: p.read_text(encoding="utf-8") for p in (place.root / "_site" / "reports" / "xkb").glob("*.html")}
+    assert name in pages["country_assessment"]
+    assert "CHANGEDNAME" not in "".join(pages.values())
+    assert "made from the text endorsed on" in pages["country_assessment"]
+    assert "Changed since then, and draft again" in pages["country_assessment"]
+    for page in ("scenario_plan", "working_plan", "transition_review", "transition_plan"):
+        assert "Not endorsed yet." in pages[page]
+        assert name not in pages[page].partition("<main")[2].partition("Not endorsed yet.")[2]
+    areas = (place.root / "_site" / "reports" / "areas.html").read_text(encoding="utf-8")
+    assert "CHANGEDNAME" not in areas
+
+
+def test_comments_are_noted_answered_and_closed(place: Workspace) -> None:
+    """A comment has the level of what it is about at least, is listed while it is open, and once closed stays with its answer."""
+    actor = load_profile(folder_of(place)).actors[0]
+    identity = comment(place, "XKB", actor.id, "Is this still so?", "protection", WHO, DAY, "influence")
+    found = load_profile(folder_of(place)).comments[0]
+    assert (identity, found.said, found.sensitivity) == ("CM-01", "Is this still so?", max(3, actor.sensitivity))
+    shown = CliRunner().invoke(main, ["review", "XKB", "--workspace", str(place.root)]).output
+    assert f"CM-01 on {actor.id} influence, by protection on 2026-11-23: Is this still so?" in shown
+    resolve(place, "XKB", "CM-01", "Yes, seen last week.", "cmcoord", WHO, DAY)
+    assert load_profile(folder_of(place)).comments[0].answer == "Yes, seen last week."
+    assert "0 comments open." in CliRunner().invoke(main, ["review", "XKB", "--workspace", str(place.root)]).output
+    with pytest.raises(UsageError, match="already"):
+        resolve(place, "XKB", "CM-01", "", "cmcoord", WHO, DAY)
+    with pytest.raises(UsageError, match="no record or section"):
+        comment(place, "XKB", "A-99", "x", "protection", WHO, DAY)
+    assert check_folder(folder_of(place), DAY) == []
+
+
+def test_every_page_and_every_part_belongs_to_a_product() -> None:
+    """No page of an area goes to readers without a review, and no list of records can change unseen by all three."""
+    pages = {p for item in framework("review_products") for p in item.links["pages"]}
+    assert {p.id for p in PRODUCTS if p.each_area} == pages
+    assert {family(p) for p in PRODUCTS} == set(framework("review_products").ids)
+    parts = {s for item in framework("review_products") for s in item.links["sections"]}
+    assert set(sections()) - parts == {"protocol"}
+    assert parts <= set(sections())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--to", "in_review", "--by", "cmcoord"], "--product"),
+        (["--to", "in_review", "--product", PRODUCT], "--by FUNCTION"),
+        (["--to", "in_review", "--comment", "A-01", "--by", "cmcoord"], "give one of"),
+        (["--comment", "A-01", "--by", "cmcoord"], "needs words"),
+    ],
+)
+def test_what_is_missing_is_asked_for(place: Workspace, arguments: list[str], message: str) -> None:
+    """A wish without its product, function or words is one line and changes nothing."""
+    done = CliRunner().invoke(main, ["review", "XKB", *arguments, "--workspace", str(place.root)])
+    assert done.exit_code == 2
+    assert message in done.output
+    assert not (folder_of(place) / "review.yml").exists()
