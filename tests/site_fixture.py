@@ -46,6 +46,7 @@ PRODUCT_PAGES = (
     "transition_functions",
     "transition_plan",
     "what_changed",
+    "review",
 )
 WAIT = 600  # seconds until a process gives up on what another one is making
 

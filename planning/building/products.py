@@ -42,6 +42,7 @@ PRODUCTS = (
     Product("transition_functions", "Functions and their successors", "transition_functions", each_area=True),
     Product("transition_plan", "Transition plan", "transition_plan", each_area=True),
     Product("what_changed", "What changed since the last edition", "what_changed", each_area=True),
+    Product("review", "Review and open work", "review", each_area=True),
     Product("areas", "Areas", "areas", each_area=False),
     Product("comparison", "Comparison of areas", "comparison", each_area=False),
     Product("frameworks", "Lists and criteria", "frameworks", each_area=False),

@@ -180,6 +180,7 @@ def links(page: AreaPage) -> Block:
         ("transition_functions", "Functions and their successors"),
         ("transition_plan", "Transition plan: calendar, sites, joint analysis"),
         ("what_changed", "What changed since the last edition"),
+        ("review", "Review and open work: what waits for whom"),
     ]
     known = page.profile.missions or page.left_out("missions")
     of_mission = ("transition_review", "transition_functions", "transition_plan")
