@@ -40,6 +40,7 @@ __all__ = [
 ROOT = Path(__file__).parents[1]
 WAIT = 60
 PASSWORDS = {"amina": "password of amina", "bilal": "password of bilal", "chidi": "password of chidi"}
+FUNCTIONS = {"amina": ("cmcoord",), "bilal": ("protection",)}
 ROLES = {"amina": "author", "badu": "author", "bilal": "reviewer", "chidi": "reader"}
 
 
@@ -224,7 +225,9 @@ def make_members(root: Path) -> dict[str, str]:
     for member_id, role in ROLES.items():
         tokens[member_id], kept = new_token()
         password = sealed(PASSWORDS[member_id]) if member_id in PASSWORDS else ""
-        members = members.added(Member(member_id, member_id.title(), role, "", password=password, token=kept))
+        members = members.added(
+            Member(member_id, member_id.title(), role, "", FUNCTIONS.get(member_id, ()), password=password, token=kept)
+        )
     write_members(root, members)
     return tokens
 

@@ -185,7 +185,10 @@ def test_which_text_an_edition_is_made_from(place: Workspace) -> None:
 def test_a_site_is_made_from_endorsed_text_and_says_so(place: Workspace) -> None:
     """Pages of an endorsed product show the endorsed text, those of others say that they are not endorsed, with no word of theirs."""
     name = "ENDORSEDWORDS"
-    for file, old, new in (("assessment.md", "## H01", f"## H01\n\n{name} stand here."), ("area.yml", "status_note: >-\n", f"status_note: >-\n    {name}\n")):
+    for file, old, new in (
+        ("assessment.md", "## H01", f"## H01\n\n{name} stand here."),
+        ("area.yml", "status_note: >-\n", f"status_note: >-\n    {name}\n"),
+    ):
         edit(place, file, old, new)
     go(place, *UP_TO_ENDORSED)
     for file in ("assessment.md", "area.yml"):

@@ -25,7 +25,7 @@ from planning.profiles import Workspace
 from planning.profiles.workspace import PROFILES
 from planning.profiles.yamltext import read_yaml
 
-__all__ = ["desk_handlers"]
+__all__ = ["Desk", "desk_handlers"]
 
 ROLE_TOLD = {
     AUTHOR: "You write texts and records and run notebooks.",
@@ -94,6 +94,7 @@ class StartPage(Desk, JupyterHandler):
             links = (
                 f'<a href="{self.lab(place + "/assessment.md")}">text<span class="unseen"> of {code}</span></a>, '
                 f'<a href="{self.lab(place)}">records<span class="unseen"> of {code}</span></a>, '
+                f'<a href="{escape(self.base_url)}planning/review/{code}">review<span class="unseen"> of {code}</span></a>, '
                 f'<a href="{escape(self.base_url)}planning/check/{code}">check<span class="unseen"> of {code}</span></a>'
             )
             rows.append(f'<tr><th scope="row">{escape(_name(folder, code))} ({code})</th><td>{links}</td></tr>')
@@ -185,11 +186,14 @@ class ScriptFile(JupyterHandler):
 
 def desk_handlers(base: str, workspace: Workspace) -> list[Any]:
     """Give the pages with their addresses."""
+    from planning.authoring.lab.reviewing import ReviewPage  # which is a page of the desk as well
+
     told = {"workspace": workspace, "checks": Checks(workspace)}
     pages: list[tuple[str, type[Any]]] = [
         (r"planning/?", StartPage),
         (r"planning/template", TemplatePage),
         (r"planning/check/([A-Za-z]{3})", CheckPage),
+        (r"planning/review/([A-Za-z]{3})", ReviewPage),
         (r"planning/api/check/([A-Za-z]{3})", CheckAnswer),
     ]
     script = (base + r"planning/check\.js", ScriptFile)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
-__all__ = ["check_body", "login_page", "page", "template_form"]
+__all__ = ["check_body", "choice", "login_page", "page", "template_form"]
 
 STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0}
 main{max-width:46rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 label{display:block;font-weight:600;margin-top:1rem}
-input,select,button{font:inherit;padding:.5rem;border:1px solid #595959;border-radius:4px;max-width:100%}
-input,select{width:22rem}
+input,select,textarea,button{font:inherit;padding:.5rem;border:1px solid #595959;border-radius:4px;max-width:100%}
+input,select,textarea{width:22rem}
+h3{margin:1.5rem 0 .25rem}
 button{margin-top:1.25rem;background:#0b5fa5;color:#fff;border-color:#0b5fa5;cursor:pointer;min-height:2.75rem}
 a{color:#0b5fa5}
 :focus-visible{outline:3px solid #9a3412;outline-offset:2px}
@@ -66,22 +67,24 @@ def template_form(
     return (
         f"{heard}<p>A private copy of the template is written for you and opened; the template stays as it is.</p>\n"
         f'<form method="post" action="{escape(base)}planning/template">\n{hidden}\n'
-        + _choice("template", "Template", products, told)
-        + _choice("area", "Area; templates over all areas take none", areas, told)
+        + choice("template", "Template", products, told)
+        + choice("area", "Area; templates over all areas take none", areas, told)
         + f'<label for="day">Day the page is about</label><input id="day" name="day" type="date" required'
         f' value="{escape(told.get("day", ""))}">\n'
-        + _choice("edition", "Edition; the planning cell's holds all that is recorded", editions, told)
+        + choice("edition", "Edition; the planning cell's holds all that is recorded", editions, told)
         + '<div><button type="submit">Make the copy and open it</button></div></form>\n'
         f'<p><a href="{escape(base)}planning/">Back to the start page</a></p>'
     )
 
 
-def _choice(name: str, label: str, choices: Choices, told: dict[str, str]) -> str:
+def choice(name: str, label: str, choices: Choices, told: dict[str, str], key: str = "") -> str:
+    """Give a list to choose from with its label; ``key`` tells it from others of its name on one page."""
+    mark = escape(f"{name}-{key}" if key else name)
     options = "".join(
         f'<option value="{escape(key)}"{" selected" if told.get(name) == key else ""}>{escape(text)}</option>'
         for key, text in choices
     )
-    return f'<label for="{name}">{escape(label)}</label><select id="{name}" name="{name}" required>{options}</select>\n'
+    return f'<label for="{mark}">{escape(label)}</label><select id="{mark}" name="{name}" required>{options}</select>\n'
 
 
 def check_body(base: str, code: str) -> str:

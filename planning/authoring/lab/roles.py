@@ -70,8 +70,10 @@ ALL = {
 }
 DESK = "planning.authoring.lab.desk."
 ALL |= {DESK + kind: READ for kind in ("CheckAnswer", "CheckPage", "ScriptFile", "StartPage")}
+REVIEW = "planning.authoring.lab.reviewing.ReviewPage"
+ALL |= {REVIEW: READ}
 # What reviewers may call beside it: comments, and moving what is reviewed from state to state.
-REVIEWERS: dict[str, frozenset[str]] = {}
+REVIEWERS = {REVIEW: frozenset({"POST"})}
 # What nobody may call: a shell of the server's user, and another name than the cell has given.
 NOBODY = {
     "jupyter_server_terminals.handlers.TermSocket": READ,

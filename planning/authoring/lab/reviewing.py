@@ -1,0 +1,194 @@
+"""The page on which members comment and move what is reviewed; it needs no kernel, so that reviewers have none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+
+from planning.authoring.lab.desk import Desk
+from planning.authoring.lab.members import READER
+from planning.authoring.lab.pages import choice, page
+from planning.authoring.review import comment, move, resolve
+from planning.frameworks import framework
+from planning.keeping.journal import Writer
+from planning.problems import PlanningError, UsageError
+from planning.profiles import Profile, load_profile
+from planning.profiles.profile import TABLES
+from planning.profiles.records import Comment
+from planning.profiles.reviews import allowed_next, may_move, sections, state_of
+from planning.sharing.agreed import standings
+
+__all__ = ["ReviewPage"]
+
+
+class ReviewPage(Desk, JupyterHandler):
+    """Where the products of an area stand, what comments there are, and forms for who may add to them."""
+
+    @web.authenticated
+    def get(self, code: str) -> None:
+        """Show the page."""
+        self._show(code.upper())
+
+    @web.authenticated
+    def post(self, code: str) -> None:
+        """Do what was asked for, and show the page with what came of it."""
+        told = {
+            n: self.get_body_argument(n, "")
+            for n in ("do", "product", "state", "about", "field", "words", "comment", "by")
+        }
+        try:
+            done = self._done(code.upper(), told)
+        except PlanningError as error:
+            self.set_status(400)
+            self._show(code.upper(), str(error), told)
+            return
+        self._show(code.upper(), done=done)
+
+    def _done(self, code: str, told: dict[str, str]) -> str:
+        by = told["by"]
+        if by not in self.who.functions:
+            raise UsageError(
+                f"you act for {', '.join(self.who.functions) or 'no function'}, and not for {by[:40] or 'none'}"
+            )
+        today = dt.datetime.now(tz=dt.UTC).date()
+        writer = Writer(self.who.name, "form", told["words"] if told["do"] == "move" else "")
+        if told["do"] == "move":
+            moved = move(self.workspace, code, told["product"], told["state"], by, writer, today, told["words"])
+            label = framework("review_products")[moved.product].label
+            return f"{label} is {framework('review_states')[moved.after].label.lower()} now."
+        if told["do"] == "resolve":
+            resolve(self.workspace, code, told["comment"], told["words"], by, writer, today)
+            return f"{told['comment']} is resolved."
+        made = comment(self.workspace, code, told["about"], told["words"], by, writer, today, told["field"])
+        return f"{made}: your comment on {told['about']} is noted."
+
+    def _show(self, code: str, fault: str = "", told: dict[str, str] | None = None, done: str = "") -> None:
+        folder = self.workspace.areas().get(code)
+        if folder is None:
+            raise web.HTTPError(404, f"there is no area {code}")
+        heard = f'<p class="fault" role="alert">{escape(fault)}</p>\n' if fault else ""
+        heard += f'<p role="status"><strong>{escape(done)}</strong></p>\n' if done else ""
+        try:
+            profile = load_profile(folder)
+        except PlanningError:
+            body = '<p class="fault">The profile has problems; mend them first: see the check of the area.</p>'
+            self.finish(page(f"Review of {code}", heard + body))
+            return
+        acts = self.who.role != READER and bool(self.who.functions)
+        parts = [
+            heard,
+            _standing(profile, standings(folder, profile, "cell")),
+            self._moves(code, profile) if acts else _no_function(self.who.role == READER),
+            self._comments(code, profile, acts=acts),
+            self._new(code, profile, told or {}) if acts else "",
+            f'<p><a href="{escape(self.base_url)}planning/">Back to the start page</a></p>',
+        ]
+        self.finish(page(f"Review of {profile.area.name}", "\n".join(parts)))
+
+    def _form(self, code: str, what: str, inner: str, button: str) -> str:
+        functions = framework("review_functions")
+        own = [(f, functions[f].label) for f in self.who.functions if f in functions]
+        acting = (
+            choice("by", "You act for", own, {}, what)
+            if len(own) > 1
+            else f'<input type="hidden" name="by" value="{escape(own[0][0] if own else "")}">'
+        )
+        return (
+            f'<form method="post" action="{escape(self.base_url)}planning/review/{code}">\n{self.xsrf_form_html()}\n'
+            f'<input type="hidden" name="do" value="{what.partition("-")[0]}">{inner}{acting}'
+            f'<div><button type="submit">{escape(button)}</button></div></form>\n'
+        )
+
+    def _moves(self, code: str, profile: Profile) -> str:
+        out = "<h2>Move a product</h2>\n"
+        states = framework("review_states")
+        count = 0
+        for item in framework("review_products"):
+            review = next((r for r in profile.reviews if r.product == item.id), None)
+            ways = [
+                (s, states[s].label)
+                for s in allowed_next(state_of(review))
+                if set(may_move(profile, s)) & set(self.who.functions)
+            ]
+            if ways:
+                count += 1
+                inner = (
+                    f'<input type="hidden" name="product" value="{item.id}"><h3>{escape(item.label)}</h3>'
+                    + choice("state", f"New state of the {item.label.lower()}", ways, {}, item.id)
+                    + _words("words", "Why (may be empty)", f"why-{item.id}", needed=False)
+                )
+                out += self._form(code, "move", inner, f"Move the {item.label.lower()}")
+        return out if count else f"{out}<p>No product waits for you.</p>\n"
+
+    def _comments(self, code: str, profile: Profile, *, acts: bool) -> str:
+        found = sorted(profile.comments, key=lambda c: (c.resolved_on is not None, c.on, c.id))
+        out = "<h2>Comments</h2>\n"
+        for one in found:
+            out += f"<h3>{escape(one.id)} on {escape(_about(one))}</h3>\n<p>{escape(one.said)}</p>\n"
+            out += f'<p class="note">{escape(_label(one.by))}, {one.on}</p>\n'
+            if one.resolved_on:
+                answer = f"{escape(one.answer)} " if one.answer else ""
+                out += f"<p>Resolved: {answer}({escape(_label(one.resolved_by or ''))}, {one.resolved_on})</p>\n"
+            elif acts:
+                inner = f'<input type="hidden" name="comment" value="{escape(one.id)}">'
+                inner += _words("words", f"Answer to {one.id}", f"answer-{one.id}", needed=False)
+                out += self._form(code, f"resolve-{one.id}", inner, f"Resolve {one.id}")
+        return out if found else f"{out}<p>There is no comment.</p>\n"
+
+    def _new(self, code: str, profile: Profile, told: dict[str, str]) -> str:
+        ids = [r.id for n, r in profile.records() if n not in TABLES and n not in {"comments", "reviews"}]
+        options = "".join(f'<option value="{escape(i)}">' for i in (*sections(), *ids))
+        inner = (
+            '<label for="about">Record or section, such as A-03 or H04</label>'
+            f'<input id="about" name="about" list="abouts" required value="{escape(told.get("about", ""))}">'
+            f'<datalist id="abouts">{options}</datalist>'
+            '<label for="field">Field, or the first words of a paragraph (may be empty)</label>'
+            f'<input id="field" name="field" value="{escape(told.get("field", ""))}">'
+            + _words("words", "Comment", "new-words", needed=True, value=told.get("words", ""))
+        )
+        return "<h2>Add a comment</h2>\n" + self._form(code, "comment", inner, "Add the comment")
+
+
+def _words(name: str, label: str, key: str, *, needed: bool, value: str = "") -> str:
+    must = " required" if needed else ""
+    return (
+        f'<label for="{escape(key)}">{escape(label)}</label>'
+        f'<textarea id="{escape(key)}" name="{name}" rows="3"{must}>{escape(value)}</textarea>'
+    )
+
+
+def _about(one: Comment) -> str:
+    return f"{one.about}, {one.field}" if one.field else one.about
+
+
+def _label(function: str) -> str:
+    frame = framework("review_functions")
+    return frame[function].label if function in frame else function
+
+
+def _no_function(reads: bool) -> str:  # noqa: FBT001
+    if reads:
+        return ""
+    return "<p>You have no function in a review; who looks after the workspace gives one: <code>planning lab --add-member ID --function</code>.</p>"
+
+
+def _standing(profile: Profile, found: Sequence[Any]) -> str:
+    """Say where each product stands and what changed since."""
+    known = {s.product: s for s in found}
+    states = framework("review_states")
+    items = []
+    for item in framework("review_products"):
+        review = next((r for r in profile.reviews if r.product == item.id), None)
+        words = f"<strong>{escape(item.label)}</strong>: {escape(states[state_of(review)].label.lower())}"
+        standing = known.get(item.id)
+        if standing and standing.on:
+            words += f" since {standing.on}, by {escape(_label(standing.by))}"
+        if standing and standing.touched:
+            words += f". Changed since then, and draft again: {escape(', '.join(standing.touched))}"
+        items.append(f"<li>{words}.</li>")
+    return f"<h2>Where the products stand</h2>\n<ul>{''.join(items)}</ul>\n"
