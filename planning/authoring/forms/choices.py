@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from planning.authoring.forms.fields import Fault, Shape, key_of, shapes_of, type_of
 from planning.frameworks import framework
 from planning.geography import BrokenBoundariesError, units
-from planning.keeping.outline import Item, UnshapedError, read_outline
+from planning.keeping.outline import Item, Outline, UnshapedError, read_outline
 from planning.problems import Problem, nearest, one_of
 from planning.profiles.records import RECORD_TYPES, SINGLE
 from planning.profiles.yamltext import Plain
@@ -155,7 +156,7 @@ def known_of(area: str, folder: Path, texts: Mapping[str, str] | None = None) ->
         instead = (texts or {}).get(file)
         text = instead if instead is not None else _read(path)
         try:
-            parts = {p.key: p for p in read_outline(text).parts}
+            parts = {p.key: p for p in _outline(text).parts}
         except UnshapedError:
             continue
         for key, kind in types_.items():
@@ -166,6 +167,12 @@ def known_of(area: str, folder: Path, texts: Mapping[str, str] | None = None) ->
     except BrokenBoundariesError:
         places = {}
     return Known(area, records, places)
+
+
+@lru_cache(maxsize=128)
+def _outline(text: str) -> Outline:
+    """Read a file that has been read before without looking at each of its lines again."""
+    return read_outline(text)
 
 
 def _read(path: Path) -> str:

@@ -126,11 +126,19 @@ class Fault:
         return str(self.path[0]) if self.path else ""
 
     @property
-    def words(self) -> str:
+    def said(self) -> str:
         """One line: found X; allowed A, B; do Y."""
+        return str(replace(self.problem, field="")).partition(": ")[2]
+
+    @property
+    def words(self) -> str:
+        """The same with the place in the field where it is one of several."""
         place = ".".join(str(p + 1) if isinstance(p, int) else p for p in self.path[1:])
-        said = str(self.problem).partition(f"{self.problem.field}: ")[2]
-        return f"{place}: {said}" if place else said
+        return f"{place}: {self.said}" if place else self.said
+
+    def below(self) -> Fault:
+        """Give it as seen from the part that it lies in."""
+        return replace(self, path=self.path[1:])
 
 
 def kinds() -> dict[str, tuple[str, str]]:
@@ -259,13 +267,19 @@ def problems_of(key: str, values: Mapping[str, Plain]) -> list[Fault]:
     kind = type_of(key)
     entry = {name: value for name, value in values.items() if name != OTHER_VERSIONS}
     faults = [Fault(path, Problem("", 1, ".".join(map(str, path)), f"invisible character {name}", "", "delete it")) for path, name in _invisible(entry)]  # fmt: skip
+    faults += [_needed(s.name) for s in shapes_of(kind) if s.required and entry.get(s.name) == v.GAP]
     try:
         kind.model_validate(entry)
     except ValidationError as error:
         for e in error.errors(include_url=False):
             loc = tuple(p for p in e["loc"] if not (isinstance(p, str) and p.startswith("function-")))
             faults.append(Fault(loc, as_problem(e, kind, Document(""), (), entry)))
-    return faults
+    return [f for n, f in enumerate(faults) if f.path not in {one.path for one in faults[:n]}]
+
+
+def _needed(name: str) -> Fault:
+    remedy = "write it, or write what is not known as a gap of its own"
+    return Fault((name,), Problem("", 1, name, "'X'", "what it is: the record cannot stand without it", remedy))
 
 
 def _invisible(value: Plain, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -1,0 +1,97 @@
+"""Says which section of which page shows the records of a list, so that a form can show it as the page will."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from planning.display import (
+    access,
+    advocacy,
+    armed_actors,
+    arrangements,
+    assessment,
+    benchmarks,
+    drivers,
+    evidence,
+    figures,
+    function_gaps,
+    guidance,
+    joint_analysis,
+    mechanisms,
+    operations,
+    protection,
+    questions,
+    requests,
+    scenarios,
+    sites,
+    tasks,
+    training,
+    transition,
+    transition_calendar,
+    trends,
+    triggers,
+    what_if,
+)
+from planning.display.blocks import Block, join
+from planning.display.page import AreaPage
+
+__all__ = ["SECTIONS", "section"]
+
+Show = Callable[[AreaPage], Block]
+
+
+def _heading(page: AreaPage) -> Block:
+    return page.heading
+
+
+SECTIONS: dict[str, tuple[Show, ...]] = {
+    "area": (_heading, assessment.scope),
+    "protocol": (_heading,),
+    "missions": (transition.mandate_clock,),
+    "facts": (evidence.facts,),
+    "actors": (armed_actors.cards,),
+    "relations": (armed_actors.relations,),
+    "channels": (armed_actors.relations,),
+    "constraints": (access.constraints,),
+    "risks": (protection.register,),
+    "paf_answers": (protection.analysis,),
+    "judgements": (protection.judgements,),
+    "mechanisms": (mechanisms.mechanisms,),
+    "guidance_documents": (guidance.guidance,),
+    "tasks": (tasks.tasks,),
+    "requests": (requests.ledger, requests.tests),
+    "arrangements": (arrangements.arrangements,),
+    "operations": (operations.overview, operations.annexes),
+    "messages": (advocacy.messages,),
+    "trainings": (training.trainings,),
+    "functions": (function_gaps.functions,),
+    "what_ifs": (what_if.what_ifs,),
+    "sites": (sites.sites, sites.people, sites.go_no_go, sites.retaliation),
+    "joint_assessments": (joint_analysis.assessments,),
+    "data_handovers": (joint_analysis.data,),
+    "residual_presences": (joint_analysis.residual,),
+    "calendar_items": (transition_calendar.calendar, transition_calendar.events),
+    "benchmarks": (benchmarks.benchmarks,),
+    "drivers": (drivers.drivers, drivers.built),
+    "state_pairs": (drivers.pairs,),
+    "scenarios": (scenarios.overview, scenarios.stories, scenarios.assumptions),
+    "triggers": (triggers.triggers,),
+    "preparedness_actions": (triggers.actions,),
+    "questions": (questions.asked, questions.came_of_it),
+    "gaps": (assessment.gaps,),
+    "decisions": (transition.decisions,),
+    "imported_files": (figures.imports,),
+    "series_breaks": (trends.comparability,),
+}
+# Where one record says little without the others beside it; all other sections show the record alone.
+WHOLE = {"area", "protocol", "tasks", "relations", "channels", "drivers", "state_pairs", "scenarios", "what_ifs", "joint_assessments", "calendar_items"}  # fmt: skip
+
+
+def section(page: AreaPage, key: str, identity: str) -> Block:
+    """Show a record as its section of the page does; a map or chart that needs a script is left to the page."""
+    if key not in WHOLE:
+        alone: dict[str, Any] = {key: tuple(r for r in getattr(page.profile, key) if r.id == identity)}
+        page = replace(page, profile=replace(page.profile, **alone))
+    return Block(join(show(page) for show in SECTIONS[key]).html)
