@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lab_fixture import MISSING, WAIT, lab_at, run_all
 
 LONG = WAIT * 1000
@@ -108,6 +109,25 @@ def add_an_actor(page: Any, keys: Keys) -> None:
     page.get_by_text("Saved in actors.yml: New actor A-15").wait_for(timeout=LONG)
 
 
+def look_at_a_driver(page: Any) -> None:
+    """Open one: its table has named fields, a field is read with its help and its problem, and axe finds nothing."""
+    page.get_by_label("Kind of record", exact=True).select_option("Driver")
+    page.get_by_role("button", name="New record: driver").wait_for(timeout=LONG)
+    page.get_by_role("button", name="Open the record").click()
+    page.get_by_role("textbox", name="Where D-05 full: share of faster than the draft schedule").fill("0.1")
+    page.keyboard.press("Tab")
+    page.get_by_text("adds up to 0.94: 0.06 missing").wait_for(timeout=LONG)
+    day = page.get_by_label("Day of this record", exact=True)
+    day.fill("soon")
+    page.keyboard.press("Tab")
+    page.get_by_text("allowed a date as YYYY-MM-DD").wait_for(timeout=LONG)
+    read = day.evaluate("e => document.getElementById(e.getAttribute('aria-describedby')).innerText")
+    assert read.startswith("The day the record speaks of")
+    assert "write the year first" in read
+    found = Axe().run(page, context=".pl-form").response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=f"the extra lab is not installed: {', '.join(MISSING)}")
@@ -123,6 +143,7 @@ def test_an_actor_and_a_fact_are_added_with_the_keyboard_alone(chromium: Any, la
         cells = page.locator(".jp-Cell").count()
         add_a_fact(page, keys)
         add_an_actor(page, keys)
+        look_at_a_driver(page)
         assert page.locator(".jp-Cell").count() == cells  # no letter was taken for a command of the notebook
         page.screenshot(path=str(tmp_path / "form.png"))
     finally:

@@ -11,11 +11,13 @@ from planning.authoring.forms.chances import Row, plain_of, rows_of, sum_of
 from planning.authoring.forms.choices import Choice, Known
 from planning.authoring.forms.drafts import GAP, cleaned, sealed_in
 from planning.authoring.forms.fields import Fault, Shape
+from planning.authoring.keyboard import FIELD, TOLD
 from planning.problems import UsageError
 from planning.profiles.yamltext import Plain
 
 __all__ = ["Editor", "Surroundings", "editor_for", "list_of", "widgets"]
 
+LINE = 120  # characters that say what a part is
 FEW = 25  # choices that are shown in a list; more are found by typing
 UNKNOWN = "X - not known"
 NOTHING = "not recorded"
@@ -33,7 +35,7 @@ def widgets() -> Any:
 def list_of(lines: Sequence[str]) -> str:
     """Give problems as a list that is read aloud when it appears; nothing for none."""
     rows = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul role="status">{rows}</ul>' if rows else ""
+    return f'<div role="status"><ul>{rows}</ul></div>' if rows else ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Surroundings:
     shapes: tuple[Shape, ...]  # of the record
     values: Callable[[], Mapping[str, Plain]]
     changed: Callable[[], None]
+    told: Callable[[], None]  # says anew what does not fit, where a field was opened
     style: Any
     wide: Any
 
@@ -61,11 +64,20 @@ class Editor:
         self.told = w.HTML()
         self.gap: Any = None
         if self.can_be_gap and not shape.required:
-            self.gap = w.Checkbox(value=value == GAP, description=f"{self.label}: {UNKNOWN}", indent=False)
+            self.gap = w.Checkbox(
+                value=value == GAP,
+                description=f"{self.label}: {UNKNOWN}",
+                indent=False,
+                layout={"width": "auto", "margin": "0 1em 0 2px"},
+            )
             self.gap.tabbable = self.gap_needs_tab  # where X can be typed, Tab goes on to the next field
             self.gap.observe(self._marked, "value")
         self.make(value)
-        self.box = w.VBox([*self.inputs(), *([self.gap] if self.gap else []), self.told])
+        # The tick and the help share a line, so that more fields are seen at once.
+        below = w.HBox([self.gap, self.told], layout={"flex_flow": "row wrap"}) if self.gap else self.told
+        self.box = w.VBox([*self.inputs(), below])
+        self.box.add_class(FIELD)
+        self.told.add_class(TOLD)
         self.tell([])
 
     gap_needs_tab = False
@@ -398,21 +410,37 @@ class Sealed(Editor):
 
 
 class One:
-    """The fields of one part, under its own label."""
+    """One part: a line that says what it is until it is opened, then its fields."""
 
-    def __init__(self, shape: Shape, around: Surroundings, value: Plain, prefix: str) -> None:
+    def __init__(self, shape: Shape, around: Surroundings, value: Plain) -> None:
+        """Take what the part says."""
+        self.shape, self.around = shape, around
+        self.kept: dict[str, Plain] = dict(value) if isinstance(value, dict) else {}
+        self.editors: dict[str, Editor] = {}
+
+    def open(self, prefix: str) -> None:
         """Make an editor for each field of the part."""
-        told = value if isinstance(value, dict) else {}
-        self.other = {n: v for n, v in told.items() if n not in {s.name for s in shape.parts}}
-        self.editors = {s.name: editor_for(s, around, told.get(s.name), prefix) for s in shape.parts}
+        self.editors = {s.name: editor_for(s, self.around, self.kept.get(s.name), prefix) for s in self.shape.parts}
 
     @property
     def value(self) -> Plain:
-        """What is typed in the part."""
-        return cleaned({**{n: e.value for n, e in self.editors.items()}, **self.other})
+        """What the part says."""
+        return cleaned({**self.kept, **{n: e.value for n, e in self.editors.items()}})
+
+    @property
+    def line(self) -> str:
+        """What it is in a line: its first fields that say something."""
+        said = [self._said(s, self.kept.get(s.name)) for s in self.shape.parts if s.kind != "part" and s.name != "evidence"]  # fmt: skip
+        text = "; ".join([w for w in said if w][:4])
+        return text if len(text) <= LINE else f"{text[: LINE - 3]}..."
+
+    def _said(self, shape: Shape, value: Plain) -> str:
+        choices = self.around.known.choices(shape)
+        many = value if isinstance(value, list) else [] if value is None else [value]
+        return ", ".join(_label(v, choices) for v in many)
 
     def tell(self, faults: list[Fault]) -> list[Fault]:
-        """Show what does not fit at its field; give what is about no field of it."""
+        """Show what does not fit at its field; give what is about no field that is open."""
         for name, editor in self.editors.items():
             editor.tell([f.below() for f in faults if f.field == name])
         return [f for f in faults if f.field not in self.editors]
@@ -424,21 +452,23 @@ class One:
 
     @property
     def boxes(self) -> list[Any]:
-        """The widgets of its fields."""
-        return [e.box for e in self.editors.values()]
+        """The widgets of its fields, or the line."""
+        return [e.box for e in self.editors.values()] or [widgets().HTML(f"<p>{escape(self.line)}</p>")]
 
 
 class Parts(Editor):
-    """A list of parts: fields for each, with buttons to add, remove and move."""
+    """A list of parts: a line for each, opened by a button, and buttons to add, remove and move."""
 
     gap_needs_tab = True
 
     def make(self, value: Plain) -> None:
-        """Make the fields of each part that is there."""
+        """Make the lines of the parts that are there; a part that stands alone is open."""
         w = widgets()
         self.is_gap = value == GAP
         found = value if isinstance(value, list) else [] if value is None or self.is_gap else [value]
-        self.ones = [self._one(n, v) for n, v in enumerate(found if self.shape.many else found[:1], 1)]
+        self.ones = [self._one(v) for v in (found if self.shape.many else found[:1])]
+        if self.ones and not self.shape.many:
+            self.ones[0].open(self._prefix(1))
         self.head = w.HTML(f"<h4>{escape(self.label)}</h4>")
         self.rows = w.VBox()
         self.add = w.Button(layout={"width": "auto"})
@@ -450,8 +480,8 @@ class Parts(Editor):
         one = f"{self.prefix}{one[0].lower() + one[1:]}" if self.prefix else one
         return f"{one} {number}: " if self.shape.many else f"{one}: "
 
-    def _one(self, number: int, value: Plain) -> One:
-        return One(self.shape, replace(self.around, changed=self._typed), value, self._prefix(number))
+    def _one(self, value: Plain) -> One:
+        return One(self.shape, replace(self.around, changed=self._typed), value)
 
     def _show(self) -> None:
         w = widgets()
@@ -466,7 +496,10 @@ class Parts(Editor):
         self.add.disabled = bool(self.ones) and not self.shape.many
 
     def _buttons(self, number: int, name: str) -> list[Any]:
-        buttons = [(f"Remove {name}", lambda: self._removed(number))]
+        buttons: list[tuple[str, Callable[[], None]]] = []
+        if not self.ones[number - 1].editors:
+            buttons.append((f"Edit {name}", lambda: self._opened(number)))
+        buttons.append((f"Remove {name}", lambda: self._removed(number)))
         if number > 1:
             buttons.append((f"Move {name} up", lambda: self._moved(number - 1)))
         if number < len(self.ones):
@@ -494,11 +527,18 @@ class Parts(Editor):
         """Put the cursor to the button that adds a part."""
         self.add.focus()
 
+    def _opened(self, number: int) -> None:
+        """Open a part, with the cursor in its first field."""
+        one = self.ones[number - 1]
+        one.open(self._prefix(number))
+        self._show()
+        next(iter(one.editors.values())).focus()
+        self.around.told()
+
     def _added(self, _: object = None) -> None:
         self.is_gap = False
-        self.ones.append(self._one(len(self.ones) + 1, None))
-        self._show()
-        next(iter(self.ones[-1].editors.values())).focus()
+        self.ones.append(self._one(None))
+        self._opened(len(self.ones))
         self._typed()
 
     def _removed(self, number: int) -> None:
@@ -519,15 +559,14 @@ class Parts(Editor):
         self._show()
 
     def tell(self, faults: list[Fault]) -> None:
-        """Show what does not fit at the field of the part that it is about."""
+        """Show what does not fit at the field of the part that it is about; below all where that is not open."""
         if not self.shape.many:
-            left = [f for one in self.ones for f in one.tell(faults)] if self.ones else faults
-            super().tell(left)
+            super().tell([f for one in self.ones for f in one.tell(faults)] if self.ones else faults)
             return
-        typed = [one for one in self.ones if one.value is not None]
         left = [f for f in faults if not isinstance(next(iter(f.path), None), int)]
-        for n, one in enumerate(typed):
-            left += one.tell([f.below() for f in faults if f.path[:1] == (n,)])
+        for n, one in enumerate(o for o in self.ones if o.value is not None):
+            own = [f.below() for f in faults if f.path[:1] == (n,)]
+            left += [replace(f, path=(self.shape.one, n, *f.path)) for f in one.tell(own)]
         super().tell(left)
 
     def refresh(self) -> None:

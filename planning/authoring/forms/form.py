@@ -15,7 +15,7 @@ from planning.authoring.forms.drafts import Draft, blank, opened, without, writt
 from planning.authoring.forms.editors import Editor, Surroundings, editor_for, list_of, widgets
 from planning.authoring.forms.fields import GROUPS, Fault, Shape, kinds, label_of_kind, problems_of, shapes_of, type_of
 from planning.authoring.forms.kept import drop, keep, kept, rebased
-from planning.authoring.forms.saving import ChangedUnderneathError, stored, text_of
+from planning.authoring.forms.saving import ChangedUnderneathError, Stored, stored, text_of
 from planning.authoring.forms.versions import Version, settled, versions_in
 from planning.authoring.keyboard import guarded
 from planning.keeping.outline import shown
@@ -213,6 +213,11 @@ class RecordsForm:
         if hasattr(self, "known"):
             self._listed()
 
+    def close_record(self, said: str) -> None:
+        """Take the form of a record away, and say why."""
+        self._show(None)
+        self.said.value = _said(said)
+
     def remember(self, draft: Draft) -> str:
         """Keep a draft in memory and on the disk; say in words where the disk does not take it."""
         at = (self.area.value, draft.key, draft.identity)
@@ -295,7 +300,15 @@ class RecordForm:
         """Make an editor for each field, group by group; the last group is made when it is asked for."""
         w = widgets()
         shapes = shapes_of(type_of(self.key))
-        around = Surroundings(self.known, shapes, lambda: self.draft.values, lambda: None, {"description_width": "initial"}, w.Layout(width="98%"))  # fmt: skip
+        around = Surroundings(
+            known=self.known,
+            shapes=shapes,
+            values=lambda: self.draft.values,
+            changed=lambda: None,  # each field has its own
+            told=self._tell,
+            style={"description_width": "initial"},
+            wide=w.Layout(width="98%"),
+        )
         self.editors = {}
         boxes: list[Any] = []
         for group, label in GROUPS.items():
@@ -383,7 +396,8 @@ class RecordForm:
         self._show_versions()
 
     def _called(self) -> str:
-        return f"{'New ' if self.draft.new else ''}{label_of_kind(type_of(self.key)).lower()} {self.draft.identity}"
+        kind = label_of_kind(type_of(self.key))
+        return f"New {kind.lower()} {self.draft.identity}" if self.draft.new else f"{kind} {self.draft.identity}"
 
     def _label(self, name: str) -> str:
         return next((s.label for s in shapes_of(type_of(self.key)) if s.name == name), name)
@@ -473,7 +487,7 @@ class RecordForm:
         """Take the record out of its file, after a second press."""
         if self.draft.new:
             self.home.forget(self.draft)
-            self.home._show(None)  # noqa: SLF001 - its own
+            self.home.close_record(f"{self.draft.identity} was not saved and is gone.")
             return
         first = self.confirmed == ""
         self._write(without, f"{self._called()}: taken out", ask=f"This takes {self.draft.identity} out of {self.draft.file}. Press again to do it." if first else "")  # fmt: skip
@@ -492,7 +506,7 @@ class RecordForm:
                     self.said.value = (_alert(ask) if ask else "") + (_alert(f"{found} Press again to go on.") + list_of(problems) if problems else "")  # fmt: skip
                     self.save.description = SAVE if ask else SAVE_ALL_THE_SAME
                     return
-            self.text = stored(folder, file, self.text, new, self.why.value.strip() or what)
+            there = stored(folder, file, self.text, new, self.why.value.strip() or what)
         except ChangedUnderneathError:
             self._underneath()
             return
@@ -502,7 +516,7 @@ class RecordForm:
         except OSError as error:
             self.said.value = _alert(f"{file}: {error.strerror}; nothing was saved, your draft is kept")
             return
-        self._written(what, gone=made is without)
+        self._written(there, what, gone=made is without)
 
     def _underneath(self) -> None:
         """Put the draft on top of what somebody else has written meanwhile."""
@@ -518,23 +532,26 @@ class RecordForm:
         look = " Look at the fields that both have changed." if self.clashes else ""
         self.said.value = _alert(f"Somebody else has changed {self.draft.file} meanwhile; your draft is on top of that now.{look} Press Save again.")  # fmt: skip
 
-    def _written(self, what: str, *, gone: bool) -> None:
+    def _written(self, there: Stored, what: str, *, gone: bool) -> None:
+        """Go on from what lies in the file now, which may hold what somebody else wrote."""
         self.home.forget(self.draft)
+        self.text = there.text
         self.confirmed, self.save.description, self.why.value = "", SAVE, ""
         said = f"Saved in {self.draft.file}: {what}."
-        before = self.draft.values
-        self.draft = replace(self.draft, read=before, typed={}, new=False)
+        before, identity = self.draft.values, there.renamed.get(self.draft.identity, self.draft.identity)
+        if identity != self.draft.identity:
+            said += f" It is {identity} now, since somebody else has used {self.draft.identity}."
         self.home.again()
-        if gone:
-            self.home._show(None)  # noqa: SLF001 - its own
-            self.home.said.value = _said(said)
+        try:
+            now = opened(self.text, self.key, identity)
+        except PlanningError:
+            self.home.close_record(said)  # it was taken out
             return
-        now = opened(self.text, self.key, self.draft.identity)
-        self.draft = replace(now, identity=self.draft.identity)
+        self.draft = now
         if now.read != before:
             self._fill()  # what somebody else wrote is in it
         self._tell()
-        self.said.value = _said(said)
+        self.said.value = _said(said if not gone else f"{said} Somebody else has changed it, so it is still there.")
         self.refresh_preview()
 
     def leave(self) -> None:

@@ -89,9 +89,18 @@ SECTIONS: dict[str, tuple[Show, ...]] = {
 WHOLE = {"area", "protocol", "tasks", "relations", "channels", "drivers", "state_pairs", "scenarios", "what_ifs", "joint_assessments", "calendar_items"}  # fmt: skip
 
 
+# JupyterLab lets terms and what they mean float beside each other, so that a long term shifts all that follow.
+STYLE = """<style>
+.pl-preview dl { display: grid; grid-template-columns: minmax(8em, 14em) 1fr; gap: 2px 12px; }
+.pl-preview dl > dt, .pl-preview dl > dd { float: none; clear: none; width: auto; margin: 0; padding: 0; }
+.pl-preview .pl-gap, .pl-preview .pl-stub { font-style: italic; }
+</style>"""
+
+
 def section(page: AreaPage, key: str, identity: str) -> Block:
     """Show a record as its section of the page does; a map or chart that needs a script is left to the page."""
     if key not in WHOLE:
         alone: dict[str, Any] = {key: tuple(r for r in getattr(page.profile, key) if r.id == identity)}
         page = replace(page, profile=replace(page.profile, **alone))
-    return Block(join(show(page) for show in SECTIONS[key]).html)
+    made = join(show(page) for show in SECTIONS[key])
+    return Block(f'{STYLE}<div class="pl-preview">{made.html}</div>')
