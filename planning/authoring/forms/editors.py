@@ -11,31 +11,16 @@ from planning.authoring.forms.chances import Row, plain_of, rows_of, sum_of
 from planning.authoring.forms.choices import Choice, Known
 from planning.authoring.forms.drafts import GAP, cleaned, sealed_in
 from planning.authoring.forms.fields import Fault, Shape
+from planning.authoring.forms.telling import list_of, widgets
 from planning.authoring.keyboard import FIELD, TOLD
-from planning.problems import UsageError
 from planning.profiles.yamltext import Plain
 
-__all__ = ["Editor", "Surroundings", "editor_for", "list_of", "widgets"]
+__all__ = ["Editor", "Surroundings", "editor_for"]
 
 LINE = 120  # characters that say what a part is
 FEW = 25  # choices that are shown in a list; more are found by typing
 UNKNOWN = "X - not known"
 NOTHING = "not recorded"
-
-
-def widgets() -> Any:
-    """Give ipywidgets; raise UsageError where it is not installed."""
-    try:
-        import ipywidgets
-    except ImportError:
-        raise UsageError("the form needs ipywidgets; run: pip install -e '.[lab]' -c constraints.txt") from None
-    return ipywidgets
-
-
-def list_of(lines: Sequence[str]) -> str:
-    """Give problems as a list that is read aloud when it appears; nothing for none."""
-    rows = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<div role="status"><ul>{rows}</ul></div>' if rows else ""
 
 
 @dataclass(frozen=True)

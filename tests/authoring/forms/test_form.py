@@ -225,6 +225,9 @@ def test_a_file_that_changed_underneath_is_merged_with_both_values_to_choose_fro
     assert file(home, "actors.yml") == theirs
     assert "The file says: 2. You typed: 3." in record.versions.children[0].value
     assert record.editors["position"].value == "-2"
+    record.save.click()
+    assert "First choose, above, what holds: Influence." in record.said.value
+    assert file(home, "actors.yml") == theirs
     labelled(record.versions, "Influence: take what the file says").click()
     assert record.editors["influence"].value == "2"
     assert record.versions.children == ()
@@ -262,6 +265,32 @@ def test_a_record_is_taken_out_after_a_second_press(made: RecordsForm, home: Pat
     assert "Saved in actors.yml: Actor A-02: taken out." in made.said.value
     assert "  - id: A-02\n" not in file(home, "actors.yml")
     assert "A-02" not in {i for _, i in made.which.options}
+
+
+def test_a_press_of_one_button_is_none_of_the_other(made: RecordsForm, home: Path) -> None:
+    """Who was asked whether to save all the same is asked again before the record goes."""
+    record = at(made, "facts", "F-044")
+    before = file(home, "facts.yml")
+    fill(record, {"Note": "Call +44 20 7946 0958"})
+    record.save.click()
+    record.take_out.click()
+    assert "This takes F-044 out" in record.said.value
+    assert file(home, "facts.yml") == before
+
+
+def test_a_draft_of_a_record_that_is_gone_says_where_it_lies(made: RecordsForm, home: Path) -> None:
+    """Somebody took the record out meanwhile; what was typed is still there."""
+    record = at(made, "facts", "F-044")
+    fill(record, {"Note": "A long note."})
+    path = home / "country_profiles" / "xka" / "facts.yml"
+    path.write_bytes(file(home, "facts.yml").partition("  - id: F-044\n")[0].encode())
+    record.save.click()
+    kept = home / ".planning" / "forms" / "xka" / "fact-F-044.yml"
+    assert f"what you typed lies in {kept}" in record.said.value
+    assert "A long note." in kept.read_text(encoding="utf-8")
+    made.waiting.value = ("facts", "F-044")
+    made.resume.click()
+    assert f"what you typed lies in {kept}" in made.said.value
 
 
 def test_parts_have_numbers_in_their_labels_and_are_added_moved_and_removed(made: RecordsForm, home: Path) -> None:
