@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from elicit_fixture import Team, team_in
-from lab_fixture import MISSING, WAIT, lab_at, run_all
+from jupyter_fixture import MISSING, WAIT, lab_at, run_all
 
 LAST_DAY = dt.date(2027, 1, 30)
 FOCUSED = "(() => { const e = document.activeElement; return e.labels?.[0]?.innerText ?? e.innerText })()"

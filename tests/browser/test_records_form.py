@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab_fixture import MISSING, WAIT, lab_at, run_all
+from jupyter_fixture import MISSING, WAIT, lab_at, run_all
 
 LONG = WAIT * 1000
 FOCUSED = "(() => { const e = document.activeElement; return e.labels?.[0]?.innerText || e.title || e.innerText || e.tagName })()"
