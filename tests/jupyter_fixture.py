@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from planning.authoring.lab import NEEDED, lab_command
+from planning.authoring.lab import lab_command
 
 __all__ = ["MISSING", "WAIT", "lab_at", "run_all"]
 
 WAIT = 120  # seconds; JupyterLab takes its time on a small machine
 HOMES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "HOME")  # fmt: skip
-MISSING = [name for name in (*NEEDED, "ipywidgets") if importlib.util.find_spec(name) is None]
+NEEDED = ("jupyterlab", "jupyter_collaboration", "ipywidgets", "anywidget")
+MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 
 
 @contextmanager
