@@ -21,6 +21,7 @@ from planning.profiles.records import RECORD_TYPES, Record, field_levels, raisab
 from planning.profiles.yamltext import Document, Plain, invisible_characters
 
 __all__ = [
+    "ELSEWHERE",
     "GROUPS",
     "OTHER_VERSIONS",
     "Fault",
@@ -45,6 +46,7 @@ GROUPS = {
 }
 OTHER_VERSIONS = "other_versions"  # what somebody else wrote at the same time; no field to type into
 TOP = ("actors", "relations", "constraints", "risks", "tasks", "functions", "requests", "scenarios", "triggers", "questions", "facts")  # fmt: skip
+ELSEWHERE = {"reviews", "comments"}  # moved and answered by commands of their own, which know the rules
 RANGES: dict[Any, tuple[int, int]] = {
     v.Score3: (0, 3),
     v.Score5: (0, 5),
@@ -144,7 +146,7 @@ class Fault:
 def kinds() -> dict[str, tuple[str, str]]:
     """Give every list of records that a form can write: its key -> (label, file); what is used most comes first."""
     found = {key: (label_of_kind(kind), file) for file, types_ in RECORD_TYPES.items() for key, kind in types_.items()}
-    return {key: found[key] for key in (*TOP, *(k for k in found if k not in TOP))}
+    return {key: found[key] for key in (*TOP, *(k for k in found if k not in TOP)) if key not in ELSEWHERE}
 
 
 def type_of(key: str) -> type[Record]:

@@ -34,10 +34,10 @@ from planning.display import (
     triggers,
     what_if,
 )
-from planning.display.blocks import Block, join
+from planning.display.blocks import Block, join, paragraph
 from planning.display.page import AreaPage
 
-__all__ = ["SECTIONS", "section"]
+__all__ = ["SECTIONS", "UNSHOWN", "section"]
 
 Show = Callable[[AreaPage], Block]
 
@@ -85,6 +85,7 @@ SECTIONS: dict[str, tuple[Show, ...]] = {
     "imported_files": (figures.imports,),
     "series_breaks": (trends.comparability,),
 }
+UNSHOWN = {"review_rules", "section_owners"}  # no page shows them
 # Where one record says little without the others beside it; all other sections show the record alone.
 WHOLE = {"area", "protocol", "tasks", "relations", "channels", "drivers", "state_pairs", "scenarios", "what_ifs", "joint_assessments", "calendar_items"}  # fmt: skip
 
@@ -99,6 +100,8 @@ STYLE = """<style>
 
 def section(page: AreaPage, key: str, identity: str) -> Block:
     """Show a record as its section of the page does; a map or chart that needs a script is left to the page."""
+    if key not in SECTIONS:
+        return paragraph("No page shows records of this kind.")
     if key not in WHOLE:
         alone: dict[str, Any] = {key: tuple(r for r in getattr(page.profile, key) if r.id == identity)}
         page = replace(page, profile=replace(page.profile, **alone))

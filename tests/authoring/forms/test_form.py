@@ -15,7 +15,7 @@ pytest.importorskip("ipywidgets", reason="the extra lab is not installed")
 
 from planning.authoring.forms import RecordForm, RecordsForm
 from planning.authoring.forms.fields import kinds
-from planning.authoring.forms.sections import SECTIONS
+from planning.authoring.forms.sections import SECTIONS, UNSHOWN
 from planning.building.templates import check_workbench
 from planning.forms import records_form
 
@@ -395,8 +395,10 @@ def test_the_page_is_shown_below_and_keeps_the_last_good_one(made: RecordsForm) 
     record.live.value = True
     assert "Lenn Brigade" in record.preview.value
     fill(record, {"Dissuaded by": "A <b>sign</b> of the form."})
+    record.refresh_preview()  # else after a moment, where a loop runs
     assert "A &lt;b&gt;sign&lt;/b&gt; of the form." in record.preview.value
     fill(record, {"Last contact": "soon"})
+    record.refresh_preview()
     assert "The page cannot be made of this. Below stands the last one that could." in record.preview_said.value
     assert "Last contact: found" in record.preview_said.value
     assert "sign" in record.preview.value
@@ -406,13 +408,15 @@ def test_the_page_is_shown_below_and_keeps_the_last_good_one(made: RecordsForm) 
 
 def test_every_list_has_its_section_of_a_page() -> None:
     """A new kind of record is shown as well."""
-    assert set(SECTIONS) == set(kinds())
+    assert set(kinds()) - UNSHOWN == set(SECTIONS)
 
 
 @pytest.mark.parametrize("key", sorted(kinds()))
 def test_every_record_of_the_area_is_shown_as_it_is_and_every_input_has_its_own_label(looked_at: RecordsForm, key: str) -> None:  # fmt: skip
     """The first and the longest of each kind: no field says something else than the file, and the page shows it."""
     items = looked_at.known.records[key]
+    if not items:
+        pytest.skip(f"the exercise area has no {key}")
     for identity in {next(iter(items)), max(items, key=lambda i: len(items[i].text()))}:
         record = at(looked_at, key, identity)
         assert {n: e.value for n, e in record.editors.items() if e.value != (record.draft.read.get(n) or None)} == {}
