@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from planning.authoring.forms.choices import Known, known_of, unknown_in
 from planning.authoring.forms.fields import (
+    ELSEWHERE,
     GROUPS,
     OTHER_VERSIONS,
     Shape,
