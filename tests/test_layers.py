@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # From the top down; rooms of one line do not know each other.
 ORDER = (
     {"__main__"},
-    {"cli"},
+    {"cli", "forms"},
     {"authoring", "importing", "publishing"},
     {"building"},
     {"display"},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from typing import Any
 
 import click
@@ -17,13 +15,6 @@ AS = click.option(
 
 def writer(name: str | None, how: str, why: str = "") -> Any:
     """Give who writes: the name that was given, else that of the member or of the login."""
-    from planning.keeping.journal import Writer
+    from planning.keeping.journal import this_writer
 
-    return Writer(" ".join((name or os.environ.get("PLANNING_MEMBER_NAME") or _login()).split()), how, why)
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a machine that knows no names
-        return ""
+    return this_writer(name, how, why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from planning.keeping.nested import amended_field
 from planning.keeping.outline import Field, Item, Outline, Part, UnshapedError, read_outline, source_of
 from planning.problems import PlanningError
 from planning.profiles.yamltext import Plain
@@ -75,7 +76,7 @@ def _with(item: Item, fields: Mapping[str, Plain]) -> Item:
 def _field(old: Field, value: Plain, margin: int) -> Field | None:
     if value is None:
         return None
-    return old if old.value == value else Field(old.name, old.lead, source_of(old.name, value, margin), value)
+    return old if old.value == value else amended_field(old, value, margin)
 
 
 def _written(outline: Outline, file: str, part: Part) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import hashlib
 import heapq
 import json
@@ -37,6 +38,7 @@ __all__ = [
     "read_journal",
     "row_of",
     "sealed_lines",
+    "this_writer",
     "united",
     "untold",
 ]
@@ -57,6 +59,18 @@ class Writer:
     name: str
     how: str = "text"
     why: str = ""
+
+
+def this_writer(name: str | None, how: str, why: str = "") -> Writer:
+    """Give who writes here: the name given, else that of the member whose kernel this is, else the login of the machine."""
+    return Writer(" ".join((name or os.environ.get("PLANNING_MEMBER_NAME") or _login()).split()), how, why)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a machine that knows no names
+        return ""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import importlib.util
-import os
-import re
 import shutil
-import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,14 +11,10 @@ from typing import Any
 
 import pytest
 from elicit_fixture import Team, team_in
+from jupyter_fixture import MISSING, WAIT, lab_at, run_all
 
-from planning.authoring.lab import NEEDED, lab_command
-
-WAIT = 120  # seconds; JupyterLab takes its time on a small machine
 LAST_DAY = dt.date(2027, 1, 30)
 FOCUSED = "(() => { const e = document.activeElement; return e.labels?.[0]?.innerText ?? e.innerText })()"
-HOMES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "HOME")  # fmt: skip
-MISSING = [name for name in (*NEEDED, "ipywidgets") if importlib.util.find_spec(name) is None]
 
 
 @pytest.fixture
@@ -40,44 +29,9 @@ def team(tmp_path: Path, root: Path) -> Team:
 
 @pytest.fixture
 def lab(team: Team, tmp_path: Path) -> Iterator[str]:
-    """Start JupyterLab as the command does, with settings of its own; give its address with ``{}`` for a notebook."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "PLANNING"))}
-    short = Path(tempfile.mkdtemp())  # kernels talk over sockets, whose names are short
-    for name in HOMES:
-        environment[name] = str(short / str(HOMES.index(name)))
-        Path(environment[name]).mkdir()
-    (team.root / ".planning").mkdir()
-    log = tmp_path / "lab.log"
-    with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(
-            lab_command(team.root, 0, browser=False),
-            stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=team.root, start_new_session=True,
-        )  # fmt: skip
-    try:
-        found, end = None, time.monotonic() + WAIT
-        while not found and time.monotonic() < end and server.poll() is None:
-            time.sleep(0.3)
-            found = re.search(r"(http://127\.0\.0\.1:\d+)/lab\S*\?token=(\w+)", log.read_text(encoding="utf-8"))
-        assert found, log.read_text(encoding="utf-8")[-2000:]
-        yield f"{found[1]}/lab/tree/{{}}?token={found[2]}"
-    finally:
-        for kind in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(server.pid, kind)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(15)
-                break
-        shutil.rmtree(short, ignore_errors=True)
-
-
-def run_all(page: Any, address: str) -> None:
-    """Open the notebook and run its notebook cells by the menu, as its text says."""
-    page.goto(address.format("workbench/answer_questions.ipynb"))
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=WAIT * 1000)
-    page.get_by_text("| Idle").wait_for(timeout=WAIT * 1000)  # the kernel is there
-    page.locator(".lm-MenuBar-item", has_text="Run").first.click()
-    page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
-    page.get_by_label("your code").wait_for(timeout=WAIT * 1000)
+    """Start JupyterLab in the workspace; give its address with ``{}`` for a notebook."""
+    with lab_at(team.root, tmp_path) as address:
+        yield address
 
 
 @pytest.mark.browser
@@ -87,7 +41,8 @@ def test_a_member_answers_and_hands_in_with_the_keyboard_alone(chromium: Any, la
     """Every field has its label, Tab goes through them in order, the space bar hands in, and the notebook holds nothing."""
     page = chromium.new_page(viewport={"width": 1280, "height": 1400})
     try:
-        run_all(page, lab)
+        run_all(page, lab, "workbench/answer_questions.ipynb")
+        page.get_by_label("your code").wait_for(timeout=WAIT * 1000)
         page.get_by_label("Q-01: no view").focus()
         order: list[str] = []
         typed = iter(["0.4", "0.2", "0.6", "70", "Rain on the hills", "2000", "1000", "3000", "80", "", "0.2", "0.5", "0.3", "", team.codes[0].lower()])  # fmt: skip

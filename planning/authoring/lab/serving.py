@@ -34,6 +34,7 @@ PANELS = frozenset(
         "@jupyter-widgets/jupyterlab-manager",
         "@jupyter/collaboration-extension",
         "@jupyter/docprovider-extension",
+        "anywidget",
         "jupyterlab_pygments",
         "planning-check",
     }
