@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from made_records import DAY, filled, ids_of_refs, tie_plan, tie_questions
+from made_records import DAY, filled, ids_of_refs, tie_plan, tie_questions, tie_reviews
 
 from planning.frameworks import framework
 from planning.profiles import records as r
@@ -53,6 +53,9 @@ class Secrets:
         return {token for token, own in self.levels.items() if own > level}
 
 
+FEW = {r.Review: 3, r.ReviewRule: 4}  # one for each product, one for each state
+
+
 def plant(profiles: Path) -> Secrets:
     """Make the folder of the area below ``profiles`` and give what was planted in it."""
     secrets = Secrets()
@@ -65,10 +68,12 @@ def plant(profiles: Path) -> Secrets:
                 content[key] = _record(kind, 1 if kind is r.Area else 3, 1, secrets)
             else:
                 first = 2 if kind is r.StatePair else 1  # a pair names two drivers, and the second is at level 2
-                levels = (first, 2, 3, 4, None, 2)
+                levels = (first, 2, 3, 4, None, 2)[: FEW.get(kind, 6)]
                 content[key] = [_record(kind, level, n, secrets) for n, level in enumerate(levels, BASE)]
         if "drivers" in content:
             tie_plan(content, "incidents_affecting_aid", UNIT)
+        if "reviews" in content:
+            tie_reviews(content)
         if "questions" in content:
             tie_questions(content, lambda path: f"Word {secrets.new(2, ' '.join(('Q-002', *path)))}")
         remark = f"# {secrets.new(NEVER, f'{file} comment')}\n"

@@ -164,6 +164,9 @@ FIXED: dict[tuple[str, str], Any] = {
     ("what_if", "without"): [],  # the names that the functions have: see hostile_profile
     ("benchmark", "indicator"): "inform_risk",  # an index: figures of what is counted by month stand at level 4
     ("benchmark", "target_by"): "2027-06-30",
+    ("review", "steps"): [],  # an area that reviews its products shows readers nothing that is not endorsed
+    ("comment", "about"): "H01",
+    ("section_owner", "section"): "H01",
     ("imported_file", "sha256"): "0" * 64,
     ("imported_file", "source"): "UCDP_GED",
 }

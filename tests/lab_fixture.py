@@ -9,6 +9,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -259,7 +260,8 @@ def environment(home: Path) -> dict[str, str]:
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "HOME"):
         told[name] = str(home / name.lower())
         (home / name.lower()).mkdir(exist_ok=True)
-    return told
+    # Kernels talk over sockets, whose names are short.
+    return told | {"JUPYTER_RUNTIME_DIR": tempfile.mkdtemp(prefix="pl-")}
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -12,7 +12,7 @@ from planning.frameworks import framework
 from planning.profiles import records as r
 from planning.profiles.values import Code, PlaceMark, Ref, TextMark
 
-__all__ = ["DAY", "Filler", "filled", "ids_of_refs", "is_text", "tie_plan", "tie_questions"]
+__all__ = ["DAY", "Filler", "filled", "ids_of_refs", "is_text", "tie_plan", "tie_questions", "tie_reviews"]
 
 DAY = "2026-09-30"
 SKIPPED = {"id", "level", "levels", "evidence", "exercise", "other_versions"}
@@ -58,6 +58,9 @@ FIXED: dict[tuple[str, str], Any] = {
     ("Site", "closed_on"): None,
     ("Dependent", "low"): "20",
     ("Dependent", "high"): "40",
+    ("Review", "steps"): None,  # an area that reviews its products shows readers nothing that is not endorsed
+    ("Comment", "about"): "H01",
+    ("SectionOwner", "section"): "H01",
     ("WhatIf", "without"): None,  # the name that a function has
     ("Reading", "indicator"): "inform_risk",
     ("Reading", "unit"): "index 0-10",
@@ -125,6 +128,13 @@ def tie_plan(content: dict[str, Any], indicator: str, place: str) -> None:
         trigger |= {"ratio": "4", "ratio_if_not": "0.5"}
         for check in trigger["checks"]:
             check["state"] = "tripped"
+
+
+def tie_reviews(content: dict[str, Any]) -> None:
+    """Keep one review for each product and one rule for each state, which is all that an area may have."""
+    for key, field, frame in (("reviews", "product", "review_products"), ("review_rules", "state", "review_states")):
+        ids = framework(frame).ids
+        content[key] = [{**record, field: one} for record, one in zip(content[key], ids, strict=False)]
 
 
 def tie_questions(content: dict[str, Any], classes: Filler) -> None:

@@ -33,6 +33,7 @@ from planning.profiles.values import (
     Text,
     TextMark,
     Whole,
+    Word,
     YesNo,
 )
 
@@ -1324,7 +1325,7 @@ class Comment(Record):
 
     kind: ClassVar[str] = "comment"
     prefix: ClassVar[str] = "CM"
-    about: Text
+    about: Word
     field: Text | None = None  # of the record; of a paragraph its first words
     said: Text
     by: Annotated[str, Code("review_functions")]
@@ -1339,7 +1340,7 @@ class SectionOwner(Record):
 
     kind: ClassVar[str] = "section_owner"
     prefix: ClassVar[str] = "SO"
-    section: Text
+    section: Word
     owner: Annotated[str, Code("review_functions")]
 
 

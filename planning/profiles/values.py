@@ -40,6 +40,7 @@ __all__ = [
     "Text",
     "TextMark",
     "Whole",
+    "Word",
     "YesNo",
     "unfit_for_a_name",
 ]
@@ -239,6 +240,7 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 Month = Annotated[str, BeforeValidator(_month)]
 MonthOrDay = Annotated[str, BeforeValidator(_month_or_day)]
 Text = Annotated[str, BeforeValidator(_text), TextMark()]
+Word = Annotated[str, BeforeValidator(_text)]  # an id or a name of a part, which has no level of its own
 AreaName = Annotated[str, BeforeValidator(_name), TextMark()]
 PlaceCode = Annotated[str, PlaceMark()]
 YesNo = Literal["yes", "no"]

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,10 +134,12 @@ def start(root: Path, port: int, *, browser: bool, name: str = "", reached: Reac
     alone = ("", "") if members and members.all else _alone(name)
     (root / ".planning").mkdir(exist_ok=True)
     command = lab_command(root, port, browser=browser, alone=alone, reached=reached)
-    try:
-        return subprocess.run(command, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 0
+    # Kernels talk over sockets whose names have at most about a hundred signs: a long home would be too long for them.
+    with tempfile.TemporaryDirectory(prefix="pl-") as runtime:
+        try:
+            return subprocess.run(command, check=False, env={**os.environ, "JUPYTER_RUNTIME_DIR": runtime}).returncode  # noqa: S603
+        except KeyboardInterrupt:
+            return 0
 
 
 def _alone(name: str) -> tuple[str, str]:
