@@ -164,7 +164,6 @@ FIXED: dict[tuple[str, str], Any] = {
     ("what_if", "without"): [],  # the names that the functions have: see hostile_profile
     ("benchmark", "indicator"): "inform_risk",  # an index: figures of what is counted by month stand at level 4
     ("benchmark", "target_by"): "2027-06-30",
-    ("review", "steps"): [],  # an area that reviews its products shows readers nothing that is not endorsed
     ("comment", "about"): "H01",
     ("section_owner", "section"): "H01",
     ("imported_file", "sha256"): "0" * 64,
@@ -177,6 +176,8 @@ LEFT_OUT = {
     ("calendar_item", 2): {"item"},
     ("mission", 1): {"closed", "lapsed", "operations_end", "withdrawal_end"},
     ("mission", 2): {"closed", "lapsed"},
+    # An area that reviews its products shows readers nothing that is not endorsed.
+    **{("review", copy): {"steps"} for copy in range(COPIES)},
     ("site", 0): {"closed_on"},
     ("site", 1): {"closed_on"},
 }
