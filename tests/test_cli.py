@@ -17,6 +17,7 @@ from site_fixture import AS_OF, copy_workspace, tree
 from planning import __version__
 from planning.cli import days, main
 from planning.problems import PlanningError, UsageError
+from planning.profiles import load_profile
 
 COMMANDS = sorted(main.commands)
 GROUPS = {name: sorted(group.commands) for name, group in main.commands.items() if isinstance(group, click.Group)}
@@ -265,7 +266,7 @@ def test_a_wrong_use_gives_one_line_and_changes_nothing(wrong: str, sudan: Path)
         ["elicit", "close", "ETH", "out"],
         ["import", "awsd", "x.csv", "--area", "ETH", "--check"],
         ["log", "ETH"],
-        ["new", "ETH"],
+        ["new", "ETH", "--no-page"],
         ["gate", "site", "--edition", "hct"],
         ["release", "--edition", "hct", "--to", "out"],
         ["review", "ETH"],
@@ -343,13 +344,40 @@ def test_a_file_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_new_area_is_made_and_passes_the_check(sudan: Path) -> None:
     """``planning new`` makes one folder and says how to go on, and what it made has no problem."""
     before = tree(sudan)
-    done = _invoke("new", "eth", "--name", "Ethiopia", "--workspace", str(sudan))
+    done = _invoke("new", "eth", "--name", "Ethiopia", "--no-page", "--workspace", str(sudan))
     assert done.exit_code == 0
     assert "planning check --area ETH" in done.output
     made = set(tree(sudan)) - set(before)
     assert made
     assert all(p.startswith("country_profiles/eth/") for p in made)
     assert _invoke("check", "--area", "ETH", "--workspace", str(sudan)).output == "1 area checked: no problem.\n"
+
+
+def test_new_asks_in_plain_words(sudan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a terminal the command asks for what it was not told; a number chooses from a list, and 0 leaves a gap."""
+    monkeypatch.setattr("planning.cli.new.at_a_terminal", lambda: True)
+    arguments = ["new", "XKZ", "--no-page", "--workspace", str(sudan)]
+    done = CliRunner().invoke(main, arguments, input="Testland\n0\nMINTEST\n1\n1\n")
+    assert done.exit_code == 0, done.output
+    assert "Kind of crisis:\n  0  not known yet\n  1  Disaster" in done.output
+    profile = load_profile(sudan / "country_profiles" / "xkz")
+    assert (profile.area.name, profile.area.operating_environment) == ("Testland", None)
+    assert [(m.name, m.mission_kind) for m in profile.missions] == [("MINTEST", "peacekeeping")]
+    assert {o.owner for o in profile.section_owners} == {"cmcoord"}
+
+
+@pytest.mark.slow
+def test_a_first_page_is_there_at_once(sudan: Path) -> None:
+    """``planning new`` ends with the address of pages that show the area and its gaps, and touches no other area."""
+    before = tree(sudan / "country_profiles" / "sdn")
+    done = _invoke("new", "xkz", "--name", "Testland", "--workspace", str(sudan))
+    assert done.exit_code == 0, done.output
+    page = Path(done.output.rstrip().rpartition(": ")[2])
+    text = page.read_text(encoding="utf-8")
+    assert "Testland" in text
+    assert "pl-gap" in text
+    assert tree(sudan / "country_profiles" / "sdn") == before
+    assert not (sudan / "reports").exists()
 
 
 @pytest.mark.parametrize("name", ["check", "new", "run", "publish", "preview", "lab"])

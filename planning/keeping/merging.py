@@ -134,7 +134,8 @@ class _Merger:
         if single:  # the area itself: its id may change, and there is one
             was, mine, other = (dict.fromkeys([SOLE] if side else [], *side.values()) for side in (was, mine, other))
         dash = next((i.dash for side in (mine, other) for i in side.values()), "  - ")
-        for new in [i for i in other if i in mine and i not in was and not same_thing(mine[i], other[i])]:
+        known = bool(self.base.parts)
+        for new in [i for i in other if i in mine and i not in was and not same_thing(mine[i], other[i], known=known)]:
             self._rename(key, mine, other, new)
         for name in interleaved(was, mine, other):
             item = self._item(key, was.get(name), mine.get(name), other.get(name))
@@ -262,11 +263,22 @@ def free_id(old: str, taken: set[str]) -> str:
     return next(name for name in numbers if name not in taken)
 
 
-def same_thing(ours: Item, theirs: Item) -> bool:
-    """Whether two records that both added under one id are one thing: half of what both say is the same."""
+def same_thing(ours: Item, theirs: Item, *, known: bool) -> bool:
+    """Whether two records that both added under one id are one thing.
+
+    Where what both had read is ``known``, they are new on both sides, and one thing only where they are called alike (their
+    first field) and half of what both say is the same. Where it is not known, an id is enough unless little agrees.
+    """
     one, two = ({n: v for n, v in i.data.items() if n not in AS_ANY} for i in (ours, theirs))
-    both = one.keys() & two.keys()
-    return not one or not two or (bool(both) and sum(one[n] == two[n] for n in both) * 2 >= len(both))
+    both = [n for n in one if n in two]
+    half = not one or not two or (bool(both) and sum(one[n] == two[n] for n in both) * 2 >= len(both))
+    return half and (not known or not both or _alike(one[both[0]], two[both[0]]))
+
+
+def _alike(one: Plain, two: Plain) -> bool:
+    return one == two or (
+        isinstance(one, str) and isinstance(two, str) and one.casefold().split() == two.casefold().split()
+    )
 
 
 def _says(item: Item) -> dict[str, Plain]:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable
 from decimal import Decimal
@@ -15,17 +14,13 @@ from typing import Any
 
 import yaml
 
-from planning.frameworks import framework
-from planning.geography import boundaries, units
-from planning.problems import UsageError, one_line
-from planning.profiles.narrative import KEY_JUDGEMENTS, write_narrative
+from planning.geography import boundaries
+from planning.profiles.narrative import write_narrative
 from planning.profiles.profile import Profile
-from planning.profiles.reading import NARRATIVE, RELEASE, area_code, is_exercise
-from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record, default_level
-from planning.profiles.values import GAP, NAME_ALLOWED, unfit_for_a_name
-from planning.profiles.workspace import Workspace
+from planning.profiles.reading import NARRATIVE, RELEASE
+from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record
 
-__all__ = ["new_profile", "profile_files", "table_text", "write_profile", "write_whole"]
+__all__ = ["profile_files", "table_text", "write_profile", "write_whole"]
 
 
 def write_whole(path: Path, content: str | bytes, *, sync: bool = False, mode: int = 0o644) -> None:
@@ -132,67 +127,3 @@ def table_text(rows: Iterable[Record], kind: type[Record], *, ids: bool = True) 
     writer.writeheader()
     writer.writerows({k: _digits(v) if isinstance(v, float) else v for k, v in row.items()} for row in plain)
     return out.getvalue()
-
-
-def new_profile(workspace: Workspace, code: str, name: str) -> Path:
-    """Make the folder of a new area with every gap marked; refuse when it stands already.
-
-    A code XK..-XZ. is marked as an exercise. Gives the new folder.
-    """
-    area, name = area_code(code), " ".join(name.split())
-    if not area:
-        raise UsageError(
-            f"area code {code[:40]!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)"
-        )
-    if unfit := unfit_for_a_name(name):
-        raise UsageError(f"--name: found {one_line(unfit)}; allowed {NAME_ALLOWED}")
-    folder = workspace.profiles / area.lower()
-    if folder.exists():
-        raise UsageError(f"{folder} stands already; nothing was changed")
-    staged = Path(tempfile.mkdtemp(dir=workspace.profiles, prefix=".new-"))
-    try:
-        for file, text in _blank(area, name).items():
-            write_whole(staged / file, text)
-        staged.chmod(0o755)
-        staged.rename(folder)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-    return folder
-
-
-def _blank(area: str, name: str) -> dict[str, str]:
-    exercise = "yes" if is_exercise(area) else "no"
-    headings = framework("assessment_headings")
-    sections = [f"## {KEY_JUDGEMENTS}", *(f"## {h.id} {h.label}" for h in headings)]
-    tasks = "\n".join(
-        f"  - id: {t.id}  # {t.label}\n    level: {default_level('task')}\n    status: X"
-        for t in framework("guidance_tasks")
-    )
-    places = ", ".join(f"{u.code} {u.name}" for u in units(area))
-    constraints = "\n".join(
-        f"  - id: C-{n:02}\n    level: {default_level('constraint')}\n    category: {c.id}  # {c.label}\n    score: X"
-        for n, c in enumerate(framework("access_amrf"), 1)
-    )
-    gaps = "\n".join(
-        f"  - id: IG-{n:02}\n    level: {default_level('gap')}\n    topic: {h.label} - not assessed yet\n    heading: {h.id}"
-        for n, h in enumerate(headings, 1)
-    )
-    files = {
-        "area.yml": (
-            f"area:\n  id: {area}\n  level: 1\n  name: {json.dumps(name, ensure_ascii=False)}\n  exercise: {exercise}\n"
-            f"  operating_environment: {GAP}  # {', '.join(framework('operating_environments').ids)}\n"
-            f"  # units of this area: {places or 'none known; bring geography.geojson'}\n"
-        ),
-        NARRATIVE: "level: 2\n\n" + "\n\n".join(sections) + "\n",
-        "protocol.yml": (
-            "# The information sharing protocol; it can only tighten what holds by default. See the page on levels.\n"
-            f"protocol:\n  level: {default_level('protocol')}\n  endorsed_by: {GAP}\n  endorsed_on: {GAP}\n  review_by: {GAP}\n"
-        ),
-        "access.yml": f"constraints:\n{constraints}\n",
-        "tasks.yml": f"tasks:\n{tasks}\n",
-        "gaps.yml": f"gaps:\n{gaps}\n",
-    }
-    for file, kinds in RECORD_TYPES.items():
-        files.setdefault(file, "".join(f"{key}:\n" for key in kinds))
-    return files

@@ -112,6 +112,19 @@ def test_two_new_records_with_one_id_are_both_kept(place: Workspace) -> None:
     assert (names["A-07"], names["A-08"]) == ("River guard", "Road guard")
 
 
+def test_two_new_records_that_agree_in_much_are_two(place: Workspace) -> None:
+    """Two people note two facts from one source at the same moment: both stay, though source and reference are the same."""
+    read = "facts:\n"
+    (place.profiles / "xkz" / "facts.yml").write_text(read, encoding="utf-8")
+    for statement, writer in (("The ferry stopped.", AMINA), ("The bridge is closed.", BILAL)):
+        fields = {"id": "F-001", "level": "1", "statement": statement, "source": "OCHA", "reference": "Report 3"}
+        new = added(read, "facts.yml", "facts", fields)
+        saved = save(place, "XKZ", [Edit("facts.yml", read, new)], writer, now=NOW)
+    assert saved.renamed == (("F-001", "F-002"),)
+    records = [i.data for _, i in read_outline(text_of(place, "facts.yml")).records()]
+    assert [r["statement"] for r in records] == ["The ferry stopped.", "The bridge is closed."]
+
+
 def test_a_change_by_hand_is_listed_and_comes_into_the_journal(place: Workspace) -> None:
     """A line changed in an editor is listed by the check, and told with what was there before once somebody saves."""
     set_field(place, text_of(place), "influence", "4", AMINA)

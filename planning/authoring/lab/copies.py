@@ -14,7 +14,7 @@ from planning.problems import UsageError, one_of
 from planning.profiles import Workspace
 from planning.profiles.writing import write_whole
 
-__all__ = ["private_copy", "private_folder"]
+__all__ = ["private_copy", "private_folder", "private_form"]
 
 
 def private_folder(workspace: Workspace, member_id: str) -> Path:
@@ -41,6 +41,33 @@ def private_copy(workspace: Workspace, member_id: str, key: str, area: str, day:
     path = _free(private_folder(workspace, member_id), name)
     write_whole(path, _with_parameters(workspace.templates / wanted.template, wanted, parameters), mode=0o600)
     return path
+
+
+def private_form(workspace: Workspace, member_id: str, name: str) -> Path:
+    """Give a member's own copy of a notebook of the workbench; one that says the same already is taken again.
+
+    Two who opened one notebook would type into one form. Raises UsageError for a notebook that is none.
+    """
+    known = {p.stem: p for p in sorted((workspace.root / "workbench").glob("*.ipynb"))}
+    if name not in known:
+        raise UsageError(f"{name[:60]!r} is no form; there are {one_of(known)}")
+    source = known[name].read_text(encoding="utf-8")
+    folder = private_folder(workspace, member_id)
+    for path in sorted(folder.glob(f"{name}*.ipynb")):
+        if _sources(path.read_text(encoding="utf-8")) == _sources(source):
+            return path
+    path = _free(folder, name)
+    write_whole(path, source, mode=0o600)
+    return path
+
+
+def _sources(text: str) -> list[str]:
+    """Give what the code cells of a notebook say; nothing of what they have shown."""
+    try:
+        cells = json.loads(text)["cells"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    return ["".join(c["source"]) for c in cells if c.get("cell_type") == "code"]
 
 
 def _area(workspace: Workspace, code: str) -> str:

@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
 
 from planning.authoring.lab.checks import Checks
-from planning.authoring.lab.copies import private_copy
+from planning.authoring.lab.copies import private_copy, private_form
 from planning.authoring.lab.members import AUTHOR, Member
 from planning.authoring.lab.pages import check_body, page, template_form
 from planning.authoring.lab.reach import PRIVATE
@@ -75,12 +75,16 @@ class StartPage(Desk, JupyterHandler):
 
     def _run(self) -> str:
         root = self.workspace.root
-        forms = [p.relative_to(root) for p in sorted((root / "workbench").glob("*.ipynb"))]
+        forms = "".join(
+            f'<li><a href="{escape(self.base_url)}planning/form/{escape(quote(p.stem))}">{escape(p.stem.replace("_", " "))}</a></li>'
+            for p in sorted((root / "workbench").glob("*.ipynb"))
+        )
         own = [p.relative_to(root) for p in sorted((root / PRIVATE / self.who.id).glob("*.ipynb"))]
         return (
             f'<h2>Run a template</h2>\n<p><a href="{escape(self.base_url)}planning/template">Run a template with an area'
             " of your choice</a>, into a private copy that you alone see.</p>\n"
-            f"{self._list('Forms', forms)}{self._list('Your private copies', own)}"
+            f"<h2>Forms</h2>\n<p>Each opens as a copy of your own: press <kbd>Run</kbd>, then <kbd>Run All Cells</kbd>.</p>\n"
+            f"<ul>{forms}</ul>\n{self._list('Your private copies', own)}"
         )
 
     def _list(self, title: str, paths: list[Path]) -> str:
@@ -142,6 +146,19 @@ class TemplatePage(Desk, JupyterHandler):
         self.finish(page("Run a template", form))
 
 
+class FormPage(Desk, JupyterHandler):
+    """Opens a form as a member's own copy of its notebook."""
+
+    @web.authenticated
+    def get(self, name: str) -> None:
+        """Make the copy where it is not there, and open it."""
+        try:
+            made = private_form(self.workspace, self.who.id, name)
+        except PlanningError as error:
+            raise web.HTTPError(404, str(error)) from None
+        self.redirect(f"{self.base_url}lab/tree/{quote(made.relative_to(self.workspace.root).as_posix())}")
+
+
 class CheckPage(Desk, JupyterHandler):
     """What the check says of an area, on a page that keeps itself up to date."""
 
@@ -192,6 +209,7 @@ def desk_handlers(base: str, workspace: Workspace) -> list[Any]:
     pages: list[tuple[str, type[Any]]] = [
         (r"planning/?", StartPage),
         (r"planning/template", TemplatePage),
+        (r"planning/form/([a-z_]+)", FormPage),
         (r"planning/check/([A-Za-z]{3})", CheckPage),
         (r"planning/review/([A-Za-z]{3})", ReviewPage),
         (r"planning/api/check/([A-Za-z]{3})", CheckAnswer),

@@ -138,7 +138,7 @@ def _collisions(
     taken = {identity for side in (was, mine, other) for _, _, identity in side}
     out: list[tuple[str, str]] = []
     for place, item in other.items():
-        if place in mine and place not in was and not same_thing(mine[place], item):
+        if place in mine and place not in was and not same_thing(mine[place], item, known=bool(base)):
             again = next((k for k, m in mine.items() if k[:2] == place[:2] and _alike(m, item)), None)
             new = again[2] if again else free_id(place[2], taken)
             taken.add(new)
