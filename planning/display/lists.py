@@ -61,7 +61,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "handover_checks",
     ),
     "data": (
-        "review_",
         "levels",
         "editions",
         "record_levels",
@@ -79,6 +78,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "hxl_tags",
     ),
     "assessment": (
+        "review_",
         "assessment_headings",
         "operating_environments",
         "task_statuses",

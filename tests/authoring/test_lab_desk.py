@@ -56,7 +56,7 @@ def test_a_login_ends_on_the_start_page(lab: Lab) -> None:
 def test_the_start_page_says_who_and_what(lab: Lab) -> None:
     """An author finds templates, texts and checks; a reader what may be read; nothing comes from elsewhere."""
     author, reader = (lab.by(who).call("GET", "/planning/")[1] for who in ("amina", "chidi"))
-    assert "<strong>Amina</strong>, author" in author
+    assert "<strong>Amina</strong> (cmcoord), author" in author
     assert "/planning/template" in author
     assert "<strong>Chidi</strong>, reader" in reader
     assert "/planning/template" not in reader
