@@ -9,6 +9,7 @@ Ends with 1 where a step of the walk-through cannot be taken any more.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import re
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from playwright.sync_api import TimeoutError as TimeoutError_
 from write_together import FLAGS, ROOT, WAIT, chromium_at, running
 
 from planning.profiles import Answers, Workspace, new_profile
@@ -41,12 +43,17 @@ def picture(page: Any, to: Path, name: str) -> None:
     image.convert("RGB").quantize(COLOURS).save(to / f"{name}.png", optimize=True)
 
 
-def run_all(page: Any) -> None:
-    """Run a notebook by the menu, as the text says."""
+def run_all(page: Any, shown: Any) -> None:
+    """Run a notebook by the menu, as the text says; again where it was not ready yet."""
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=WAIT * 1000)
-    page.get_by_text("| Idle").wait_for(timeout=WAIT * 1000)
-    page.locator(".lm-MenuBar-item", has_text="Run").first.click()
-    page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+    for _ in range(6):
+        page.get_by_text("| Idle").wait_for(timeout=WAIT * 1000)
+        page.locator(".lm-MenuBar-item", has_text="Run").first.click()
+        page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+        with contextlib.suppress(TimeoutError_):
+            shown.wait_for(timeout=WAIT * 1000 / 6)
+            return
+    shown.wait_for(timeout=1000)
 
 
 def go(page: Any, desk: str, to: Path) -> None:
@@ -68,8 +75,7 @@ def go(page: Any, desk: str, to: Path) -> None:
 
     page.goto(desk.partition("?")[0])
     page.get_by_role("link", name="write records").click()
-    run_all(page)
-    page.get_by_label("Area", exact=True).wait_for(timeout=WAIT * 1000)
+    run_all(page, page.get_by_label("Area", exact=True))
     page.get_by_label("Area", exact=True).select_option(index=0)
     page.get_by_label("Kind of record", exact=True).select_option("Fact")
     page.get_by_role("button", name="New record: fact").click()
@@ -88,8 +94,7 @@ def go(page: Any, desk: str, to: Path) -> None:
     page.get_by_label("Template", exact=True).select_option("country_assessment")
     page.get_by_label(re.compile("^Area")).select_option("XKZ")
     page.get_by_role("button", name="Make the copy and open it").click()
-    run_all(page)
-    page.get_by_text(SENTENCE).first.wait_for(timeout=WAIT * 1000)
+    run_all(page, page.get_by_text(SENTENCE).first)
     picture(page, to, "page")
 
     page.goto(desk.partition("?")[0])

@@ -335,6 +335,7 @@ class _Store:
                     f"{', '.join(left)} of {self.area} changes all the time; nothing was changed, save again"
                 )
             self._journal = None
+            self.clashes = [found for found in self.clashes if found[0] not in left]  # found once more below
             time.sleep(random.random() * PAUSE)  # noqa: S311 - so that two who clash do not clash again
             self.write([edit for edit in edits if edit.file in left], tries - 1)
 

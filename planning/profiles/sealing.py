@@ -39,6 +39,7 @@ from planning.profiles.yamltext import Plain, read_yaml
 __all__ = ["RECIPIENTS", "seal", "unseal"]
 
 RECIPIENTS = "recipients.txt"
+KEPT = ("cleared", "endorsed")  # folders of an area that hold whole texts of it
 MARKS = re.compile(r"(- )?(\{level=\w*\})?\s*(\{other[^{}\n]*\}\s*)?")  # what stands before the text of a paragraph
 
 
@@ -95,11 +96,13 @@ def _sound(reading: Reading) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Give the files of a profile that may hold sealed values, with their text."""
-    for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
-        path = folder / name
-        if path.is_file():
-            yield path, path.read_bytes().decode("utf-8")
+    """Give the files of a profile that may hold sealed values, with their text; those of cleared and endorsed texts as well."""
+    kept = (home for state in KEPT for home in sorted(folder.glob(f"{state}/*/{folder.name}")))
+    for home in (folder, *kept):
+        for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
+            path = home / name
+            if path.is_file():
+                yield path, path.read_bytes().decode("utf-8")
 
 
 def _with(text: str, parts: Iterable[_Part], put: Callable[[_Part], str]) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 
 from planning.frameworks import framework
 from planning.problems import PlanningError
-from planning.profiles import Profile, load_profile
+from planning.profiles import Profile, ProfileError
 from planning.profiles.profile import Standing
-from planning.profiles.reading import JOURNAL
+from planning.profiles.reading import JOURNAL, read_profile
 from planning.profiles.records import Record, ReviewStep
 from planning.profiles.reviews import CLEARED, ENDORSED, OF_REVIEWS, state_of
+from planning.profiles.sealed_values import opener_for
 from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import read_yaml
 from planning.sharing.release import opens, release
@@ -86,7 +87,12 @@ def agreed_profile(kept: Path, now: Profile, *, opened: bool) -> Profile:
     The protocol, the counts that readers have and the reviews are those of today. Raises ProfileError where the text
     can no longer be read.
     """
-    profile = load_profile(kept, opened=opened)
+    reading = read_profile(kept, opener=opener_for(now.folder, opened=opened))
+    profile = reading.profile
+    if profile is None:
+        raise ProfileError(
+            f"the {kept.parent.parent.name} text of {kept.parent.name} can no longer be read: {reading.problems[0]}"
+        )
     levels: dict[tuple[str, str], Record] = {(name, r.id): r for name, r in now.records()}
     lists: dict[str, Any] = {
         name: tuple(_stricter(r, levels.get((name, r.id))) for r in getattr(profile, name))

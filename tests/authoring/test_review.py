@@ -265,3 +265,37 @@ def test_what_is_missing_is_asked_for(place: Workspace, arguments: list[str], me
     assert done.exit_code == 2
     assert message in done.output
     assert not (folder_of(place) / "review.yml").exists()
+
+
+def test_sealing_leaves_nothing_open_in_kept_texts_or_the_journal(place: Workspace) -> None:
+    """After ``planning seal`` no word at level 4 stands in any file of the area: cleared and endorsed texts, and the journal, too."""
+    pytest.importorskip("pyrage")
+    from planning.keeping.editing import added
+    from planning.keeping.journal import check_journal
+    from planning.keeping.saving import Edit, area_texts, save
+    from planning.profiles.keys import new_identity
+
+    path = folder_of(place) / "facts.yml"
+    read = path.read_text(encoding="utf-8")
+    fact = {"id": "F-099", "level": "4", "statement": "TOPWORDS were heard.", "source": "EXERCISE", "reference": "x"}
+    save(place, "XKB", [Edit("facts.yml", read, added(read, "facts.yml", "facts", fact))], WHO)
+    go(place, *UP_TO_ENDORSED)
+
+    def with_it() -> list[str]:
+        files = (p for p in folder_of(place).rglob("*") if p.is_file())
+        return sorted(
+            str(p.relative_to(folder_of(place))) for p in files if "TOPWORDS" in p.read_text(encoding="utf-8")
+        )
+
+    assert with_it() == [f"{s}/{PRODUCT}/xkb/facts.yml" for s in ("cleared", "endorsed")] + [
+        "facts.yml",
+        "journal.jsonl",
+    ]
+    recipient = new_identity(place.root / "me.txt")
+    (place.profiles / "recipients.txt").write_text(f"{recipient}\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["seal", "--area", "XKB", "--workspace", str(place.root)])
+    assert done.exit_code == 0, done.output
+    assert with_it() == []
+    assert not list((place.root / ".planning" / "known").glob("xkb/*"))
+    assert check_journal(folder_of(place), area_texts(folder_of(place))) == []
+    assert standing(place).touched == ()
