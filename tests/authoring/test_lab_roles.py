@@ -525,6 +525,7 @@ def _open(live: LiveText) -> bool:
 
 # Looked at, and left to authors: what writes files or settings of all, runs something, or tells of the machine.
 AUTHORS = {
+    "planning.authoring.lab.desk.FormPage",
     "planning.authoring.lab.desk.TemplatePage",
     "jupyter_lsp.handlers.LanguageServerWebSocketHandler",
     "jupyter_server.base.handlers.PrometheusMetricsHandler",

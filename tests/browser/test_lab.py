@@ -30,7 +30,8 @@ def _opened(lab: Lab, chromium: Any, who: str, path: str) -> tuple[Any, list[str
     page.on("request", lambda r: outside.append(r.url) if not r.url.startswith((lab.base, "data:", "blob:")) else None)
     page.on("console", lambda m: outside.append(m.text) if "Content Security Policy" in m.text else None)
     page.goto(f"{lab.base}{path}")
-    page.keyboard.type(who)  # the first field has the keyboard
+    page.locator("#member:focus").wait_for()  # the first field has the keyboard
+    page.keyboard.type(who)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORDS[who])
     page.keyboard.press("Enter")
