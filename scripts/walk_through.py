@@ -94,7 +94,8 @@ def go(page: Any, desk: str, to: Path) -> None:
     page.get_by_label("Template", exact=True).select_option("country_assessment")
     page.get_by_label(re.compile("^Area")).select_option("XKZ")
     page.get_by_role("button", name="Make the copy and open it").click()
-    run_all(page, page.get_by_text(SENTENCE).first)
+    run_all(page, page.get_by_text("draft, not reviewed").first)  # the rest is drawn when it is scrolled to
+    page.get_by_text("draft, not reviewed").first.scroll_into_view_if_needed()
     picture(page, to, "page")
 
     page.goto(desk.partition("?")[0])
