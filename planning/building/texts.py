@@ -8,9 +8,9 @@ from pathlib import Path
 from planning.building.products import Product
 from planning.frameworks import framework
 from planning.problems import UsageError
-from planning.profiles import ProfileError, load_profile
+from planning.profiles import Profile, ProfileError, load_profile
 from planning.profiles.reviews import ENDORSED
-from planning.sharing.agreed import agreed_folder, uses_reviews
+from planning.sharing.agreed import agreed_folder, agreed_profile, uses_reviews
 
 __all__ = ["AS_WRITTEN", "CURRENT", "Texts", "choose_texts", "family"]
 
@@ -57,8 +57,8 @@ def choose_texts(folders: dict[str, Path], edition: str, text: str | None) -> Te
     """Choose for each area and product the text that an edition is made from.
 
     ``text``: ``endorsed``, ``current``, or None for what the edition is made from by default: pages for the public and
-    the HCT from endorsed text, where the area has its products reviewed; a product that was never endorsed is withheld
-    there. Raises UsageError for another word.
+    the HCT from endorsed text, where the area has its products reviewed; a product that was never endorsed, or whose endorsed text can no longer be
+    read, is withheld there. Raises UsageError for another word.
     """
     if text not in {None, CURRENT, ENDORSED}:
         raise UsageError(f"--text {text!r}: allowed {ENDORSED}, {CURRENT}")
@@ -74,6 +74,15 @@ def choose_texts(folders: dict[str, Path], edition: str, text: str | None) -> Te
         if not uses_reviews(profile) and text is None:
             continue
         for item in framework("review_products"):
-            there = agreed_folder(folder, profile, item.id, ENDORSED)
-            (endorsed if there else withheld).add((item.id, code))
+            usable = _usable(folder, profile, item.id)
+            (endorsed if usable else withheld).add((item.id, code))
     return Texts(frozenset(endorsed), frozenset(withheld))
+
+
+def _usable(folder: Path, profile: Profile, product: str) -> bool:
+    """Whether a product has an endorsed text that can still be read; one that cannot stops no other area."""
+    kept = agreed_folder(folder, profile, product, ENDORSED)
+    try:
+        return kept is not None and bool(agreed_profile(kept[0], profile, opened=False))
+    except ProfileError:
+        return False

@@ -20,6 +20,7 @@ from planning.profiles.sealed_values import opener_for
 from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import read_yaml
 from planning.sharing.release import opens, release
+from planning.sharing.rules import edition_level
 
 __all__ = ["agreed_folder", "agreed_profile", "keep_text", "standings", "uses_reviews"]
 
@@ -101,8 +102,12 @@ def agreed_profile(kept: Path, now: Profile, *, opened: bool) -> Profile:
     lists |= {name: getattr(now, name) for name in (*OF_REVIEWS, "handed_out")}
     area: Any = _stricter(profile.area, now.area)
     narrative = profile.narrative
-    highest = {(p.section, p.text): p.level for p in now.narrative.paragraphs}
-    paragraphs = (replace(p, level=max(p.level, highest.get((p.section, p.text), 1))) for p in narrative.paragraphs)
+    # Words that lie higher today, as a paragraph or as a sentence of one, take the old paragraph they stand in along.
+    today = [(text.strip(), level) for p in now.narrative.paragraphs for text, level, _ in p.pieces() if text.strip()]
+    paragraphs = (
+        replace(p, level=max([p.level, *(level for text, level in today if level > p.level and text in p.text)]))
+        for p in narrative.paragraphs
+    )
     return replace(
         profile,
         folder=now.folder,
@@ -160,6 +165,11 @@ def _comparable(profile: Profile, edition: str) -> Profile:
     return release(replace(profile, incident_counts=(), handed_out=()), edition)
 
 
+def _counts(profile: Profile, edition: str) -> list[Record]:
+    """Give the monthly counts up to the readers' level, which they see summed up."""
+    return [c for c in profile.incident_counts if c.sensitivity <= edition_level(edition)]
+
+
 def _touched(
     kept: Path | None, profile: Profile, now: Profile, edition: str, wanted: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -173,7 +183,7 @@ def _touched(
     out = []
     for section in wanted:
         if section == "incident_counts":
-            differs = old_text.incident_counts != profile.incident_counts
+            differs = _counts(old_text, edition) != _counts(profile, edition)
         elif section == "area":
             differs = old.area != now.area
         elif hasattr(now, section):

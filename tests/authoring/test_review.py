@@ -156,6 +156,35 @@ def test_what_was_raised_since_is_not_shown_from_the_endorsed_text(place: Worksp
     assert fact.id not in {f.id for f in shown.facts}
 
 
+def test_words_that_were_raised_since_are_not_shown_from_the_endorsed_text(place: Workspace) -> None:
+    """A sentence that was put at a higher level after the endorsement takes its old paragraph out of the edition."""
+    edit(place, "assessment.md", "## H01", "## H01\n\nThe road is open. The guard is paid by a trader.")
+    go(place, *UP_TO_ENDORSED)
+    edit(place, "assessment.md", "The guard is paid by a trader.", "{level=3: The guard is paid by a trader.}")
+    shown = released_for(folder_of(place), "hct", PRODUCT)
+    assert "The guard is paid" not in "".join(p.text for p in shown.narrative.paragraphs)
+
+
+def test_an_endorsed_text_that_cannot_be_read_is_withheld_and_stops_nothing(place: Workspace) -> None:
+    """A fault in the kept text withholds its product; the others are chosen as before."""
+    go(place, *UP_TO_ENDORSED)
+    (folder_of(place) / "endorsed" / PRODUCT / "xkb" / "actors.yml").write_text("actors: [", encoding="utf-8")
+    chosen = choose_texts(place.areas(), "hct", None)
+    assert (PRODUCT, "XKB") in chosen.withheld
+    assert chosen.endorsed == frozenset()
+
+
+def test_counts_above_an_edition_touch_nothing_for_its_readers(place: Workspace) -> None:
+    """A monthly count at level 4 that was added after the clearance is told to the planning cell alone."""
+    go(place, *UP_TO_CLEARED)
+    path = folder_of(place) / "incidents.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    row = rows[1].rsplit(",", 1)[0].replace(rows[1][:7], "2020-01", 1) + ",4"
+    path.write_text("\n".join([*rows, row]) + "\n", encoding="utf-8")
+    assert standing(place, "hct").touched == ()
+    assert standing(place, "cell").touched == ("incident_counts",)
+
+
 def test_a_text_that_somebody_changed_is_not_the_endorsed_one(place: Workspace) -> None:
     """The kept text belongs to its step: without it, or with another mark, nothing counts as endorsed."""
     go(place, *UP_TO_ENDORSED)
