@@ -17,13 +17,14 @@ from planning.profiles.records import RECORD_TYPES, UNLABELLED, Record, field_le
 from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.yamltext import Plain
 
-__all__ = ["COMMENTS", "LINES", "PARAGRAPH", "ROW", "ROWS", "Change", "changes", "units"]
+__all__ = ["COMMENTS", "LINES", "MET", "PARAGRAPH", "ROW", "ROWS", "Change", "changes", "units"]
 
 PARAGRAPH = "paragraph"
 ROW = "row"
 ROWS = "rows"
 LINES = "lines"
 COMMENTS = "comments"
+MET = "met"  # two copies met in a unit that says what it said here before
 MANY = 100  # rows that changed at once, above which they are told as one change
 WHOLE = "(the whole file)"
 MASK = "\u25a0"  # stands for what is strictly confidential, so that a mark of it tells nothing

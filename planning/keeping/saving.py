@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from planning.keeping.changes import Change, changes, units
+from planning.keeping.changes import MET, Change, changes, units
 from planning.keeping.files import UnmergedError, merge_file
 from planning.keeping.journal import (
     FOUND,
@@ -411,7 +411,11 @@ class _Store:
             sure = {u for u in odd if was.get(u, "") in due.get((file, u), {""})}
             known = [c for c in changes(file, before, text) if c.unit in sure]
             told = {c.unit for c in known}
-            rest = [Change(u, "record", NOT_KNOWN, NOT_KNOWN, 1) for u in sorted(odd - told)]
+            same = {u for u in sure if was.get(u) == now.get(u)}
+            rest = [
+                Change(u, MET, "", "", 1) if u in same else Change(u, "record", NOT_KNOWN, NOT_KNOWN, 1)
+                for u in sorted(odd - told)
+            ]
             out += [(file, change, _marks(file, change, text)) for change in (*known, *rest)]
         return out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.keeping.changes import COMMENTS, LINES, PARAGRAPH, ROW, ROWS
+from planning.keeping.changes import COMMENTS, LINES, MET, PARAGRAPH, ROW, ROWS
 from planning.keeping.journal import BEGIN, FOUND, Line
 from planning.keeping.merging import OTHER_VERSIONS, RECORD, Clashed
 from planning.profiles.sealed_values import Opener
@@ -10,6 +10,11 @@ from planning.profiles.sealed_values import Opener
 __all__ = ["clash_sentence", "sentence", "what_changed"]
 
 LONGEST = 160  # characters of a value that a sentence repeats
+WITHOUT_VALUES = {
+    COMMENTS: "changed comments",
+    LINES: "wrote lines that are no record yet",
+    MET: "put together what two copies say of {unit}, as it was here",
+}
 HOW = {"form": "in a form", "merge": "by a merge", "import": "by an import", "command": "by a command"}
 
 
@@ -27,8 +32,8 @@ def sentence(line: Line, opener: Opener | None = None) -> str:
 
 def what_changed(unit: str, field: str, values: tuple[str, str] | None) -> str:
     """Say what changed: ``changed influence of A-03 from 3 to 4``; values that are sealed are not told."""
-    if field in {COMMENTS, LINES}:
-        return "changed comments" if field == COMMENTS else "wrote lines that are no record yet"
+    if field in WITHOUT_VALUES:
+        return WITHOUT_VALUES[field].format(unit=unit)
     if values is None:
         return f"changed {_thing(unit, field)}, which is sealed"
     before, after = (_short(v) for v in values)

@@ -202,6 +202,24 @@ def test_one_id_for_two_things_gets_a_new_one_everywhere(parted: tuple[Workspace
     assert any("A-03 had been given to two things" in line for line in done.lines)
 
 
+def test_a_record_that_got_a_new_id_keeps_it_in_the_next_merge(parted: tuple[Workspace, Workspace]) -> None:
+    """Both edit the record that had been renamed, and merge once more: it is one record, with what each changed."""
+    ours, theirs = parted
+    for place, name in ((ours, "Road guard"), (theirs, "Bridge guard")):
+        read = text_of(place)
+        fields = {"id": "A-03", "level": "2", "name": name, "actor_type": "state_armed_forces", "influence": "1"}
+        save(place, "XKZ", [Edit("actors.yml", read, added(read, "actors.yml", "actors", fields))], Writer("Amina"))
+    merged(ours, theirs.root)
+    edit(ours, "Bilal", "A-04", influence="2")
+    edit(theirs, "Amina", "A-03", position="1")
+    done = merged(ours, theirs.root)
+    assert list(actors(ours)) == ["A-01", "A-02", "A-03", "A-04"]
+    assert (actors(ours)["A-04"]["influence"], actors(ours)["A-04"]["position"]) == ("2", "1")
+    assert actors(ours)["A-03"]["name"] == "Road guard"
+    assert done.clashes == 0
+    assert faults(ours) == []
+
+
 def test_copies_that_share_no_journal_keep_both_of_what_differs(tmp_path: Path) -> None:
     """Where nobody knows what both had read, whatever differs is kept twice, and the report says why."""
     ours, theirs = made(tmp_path / "ours"), made(tmp_path / "theirs")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planning.keeping.changes import PARAGRAPH, ROW
+from planning.keeping.changes import MET, PARAGRAPH, ROW
 from planning.keeping.editing import EditError, added, changed, removed
 from planning.keeping.journal import Journal, Line
 from planning.keeping.merging import RECORD
@@ -37,6 +37,8 @@ def common_texts(texts: Mapping[str, str], ours: Journal, theirs: Journal) -> di
 
 def _taken_back(text: str, line: Line) -> str:
     """Give a text without one change; raise where it cannot be taken back."""
+    if line.field == MET:
+        return text
     if line.open is None or NOT_KNOWN in line.open:
         raise ValueError(line.id)
     before, after = line.open

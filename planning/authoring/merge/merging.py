@@ -10,9 +10,10 @@ from planning.authoring.merge.ancestor import common_texts
 from planning.authoring.merge.copies import Copy
 from planning.authoring.merge.notebooks import merge_notebooks
 from planning.keeping.changes import Change, changes
+from planning.keeping.editing import added
 from planning.keeping.files import UnmergedError, merge_file
-from planning.keeping.journal import FOUND, WRITTEN, Journal, Writer, journal_of, united
-from planning.keeping.merging import Clashed, Side, Sides, free_id, renamed_in, same_thing, says_but_id
+from planning.keeping.journal import FOUND, WRITTEN, Journal, Line, Writer, journal_of, united
+from planning.keeping.merging import RECORD, Clashed, Side, Sides, free_id, renamed_in, same_thing, says_but_id
 from planning.keeping.outline import Item, UnshapedError, read_outline
 from planning.keeping.prose import blocks_of
 from planning.keeping.saving import area_texts, kept_aside, put_together, take_in
@@ -20,6 +21,7 @@ from planning.keeping.sentences import clash_sentence, what_changed
 from planning.problems import one_line
 from planning.profiles.reading import JOURNAL
 from planning.profiles.workspace import Workspace
+from planning.profiles.yamltext import Plain, read_yaml
 
 __all__ = ["Merged", "merge_copy", "merged_area"]
 
@@ -96,7 +98,7 @@ def merged_area(
 ) -> _Area:
     """Put the files of one area together. ``name`` is how to call the other copy; nothing is written."""
     journals = Journal.of(ours.get(JOURNAL, "")), Journal.of(theirs.get(JOURNAL, ""))
-    renamed = _collisions(base, ours, theirs)
+    renamed, base = _collisions(base, ours, theirs, journals)
     texts: dict[str, str] = {}
     clashes: list[tuple[str, Clashed]] = []
     aside: dict[str, str] = {}
@@ -131,19 +133,49 @@ def _who(journal: Journal, file: str, otherwise: str, day: dt.date) -> Side:
 
 
 def _collisions(
-    base: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """Find ids that both gave to two things since they parted, and give the ones of theirs a new one."""
+    base: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str], journals: tuple[Journal, Journal]
+) -> tuple[tuple[tuple[str, str], ...], Mapping[str, str]]:
+    """Find ids that both gave to two things since they parted, and give the ones of theirs a new one.
+
+    A record that an earlier merge has brought in keeps the id it got then, also where it was changed here since; the base
+    is given with it, as it came, so that only what changed since is merged.
+    """
     was, mine, other = (_records(texts) for texts in (base, ours, theirs))
     taken = {identity for side in (was, mine, other) for _, _, identity in side}
     out: list[tuple[str, str]] = []
-    for place, item in other.items():
-        if place in mine and place not in was and not same_thing(mine[place], item, known=bool(base)):
-            again = next((k for k, m in mine.items() if k[:2] == place[:2] and _alike(m, item)), None)
-            new = again[2] if again else free_id(place[2], taken)
-            taken.add(new)
-            out.append((place[2], new))
-    return tuple(out)
+    told = dict(base)
+    for (file, key, old), item in other.items():
+        place = (file, key, old)
+        if place not in mine or place in was or same_thing(mine[place], item, known=bool(base)):
+            continue
+        new, first = _brought_in(file, old, journals)
+        if (file, key, new) in mine:
+            told[file] = added(told.get(file, ""), file, key, {**first, "id": new})
+        else:
+            new = next((k[2] for k, m in mine.items() if k[:2] == place[:2] and _alike(m, item)), "")
+            new = new or free_id(old, taken)
+        taken.add(new)
+        out.append((old, new))
+    return tuple(out), told
+
+
+def _brought_in(file: str, old: str, journals: tuple[Journal, Journal]) -> tuple[str, dict[str, Plain]]:
+    """Give the id under which an earlier merge brought in what theirs began as ``old``, and what it said; nothing for none."""
+    ours, theirs = (
+        [(line.unit, _began(line)) for line in journal.lines if (line.file, line.field) == (file, RECORD)]
+        for journal in journals
+    )
+    first = next((data for unit, data in theirs if unit == old and data), {})
+    same = {name: value for name, value in first.items() if name != "id"}
+    found = (unit for unit, data in ours if unit != old and same and {**data, "id": ""} == {**same, "id": ""})
+    return next(found, ""), first
+
+
+def _began(line: Line) -> dict[str, Plain]:
+    """Give what a record said when a line added it; nothing where it did not, or the values are sealed."""
+    before, after = line.open or ("", "")
+    data = read_yaml(after, "").data if after and not before else None
+    return data if isinstance(data, dict) else {}
 
 
 def _alike(one: Item, two: Item) -> bool:
