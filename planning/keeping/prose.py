@@ -17,43 +17,55 @@ BOM = "\ufeff"
 FILE_LEVEL = re.compile(r"level:\s*([1-4])\s*")
 MARK = re.compile(r"(- )?(?:\{level=([1-4])\}\s*)?(.*)", re.DOTALL)
 ALIKE = 0.4  # of two paragraphs, to be taken for versions of one
+SHORT = 120  # signs
 FILE = "file"
 TOP = "(top)"  # what stands before the first heading
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, list item or heading, how many empty lines stand before it, and the level it is at."""
+    """One paragraph, list item or heading, how many empty lines stand before it, the level it is at, and its lines as they stand."""
 
     text: str
     above: int
     level: int = 4
+    raw: str = ""
 
     @property
     def other(self) -> bool:
         """Whether it is another version of the paragraph above it."""
         return bool(OTHER.match(self.text))
 
+    @property
+    def written(self) -> str:
+        """Its lines as they stand, where its text has not been changed since."""
+        return self.raw if "\n".join(line.rstrip() for line in self.raw.split("\n")) == self.text else self.text
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is a heading."""
+        return self.text.startswith("#")
+
 
 def blocks_of(text: str) -> list[Block]:
     """Cut a text into its blocks, as the reader of the narrative does."""
     out: list[Block] = []
     above, going = 0, False
-    for raw in text.splitlines():
+    for raw in text.split("\n"):
         line = raw.rstrip()
         if not line:
             above, going = above + 1, False
         elif going and not line.startswith(("- ", "#")):
-            out[-1] = Block(f"{out[-1].text}\n{line}", out[-1].above)
+            out[-1] = replace(out[-1], text=f"{out[-1].text}\n{line}", raw=f"{out[-1].raw}\n{raw}")
         else:
-            out.append(Block(line, above))
+            out.append(Block(line, above, raw=raw))
             above, going = 0, not line.startswith("#")
     return out
 
 
 def text_of(blocks: Sequence[Block]) -> str:
     """Give blocks as a text, with the empty lines between them."""
-    return "".join("\n" * (b.above if n else 0) + b.text + "\n" for n, b in enumerate(blocks))
+    return "".join("\n" * (b.above if n else 0) + b.written + "\n" for n, b in enumerate(blocks))
 
 
 def section_of(heading: str) -> str:
@@ -69,19 +81,32 @@ def sections_of(text: str) -> dict[str, list[Block]]:
 
 
 def _with_levels(blocks: list[Block], level: int) -> list[Block]:
-    """Give blocks with their levels; an indented one belongs to the one above it, and is at least as sensitive."""
+    """Give blocks with their levels, that of their most sensitive sentence included; see ``_told_levels``."""
+    told = _told_levels(blocks, level)
     out: list[Block] = []
-    for block in blocks:
-        own = _own_level(block.text, level)
+    for block, own in zip(blocks, told, strict=True):
         above = out[-1].level if out and block.text.startswith("  ") else 1
-        out.append(replace(block, level=max(own, above)))
+        out.append(replace(block, level=max([own, above, *_sentences(block.text)])))
     return out
 
 
-def _own_level(text: str, level: int) -> int:
-    found = MARK.fullmatch(text)
-    own = int(found.group(2) or level) if found and not text.startswith("#") else 1 if text.startswith("#") else level
-    return max([own, *(int(m.group(1)) for m in SENTENCE.finditer(text))])
+def _told_levels(blocks: Sequence[Block], level: int) -> list[int]:
+    """Give the level that the reader takes each block to be at; an indented one is at least as sensitive as the one above it."""
+    out: list[int] = []
+    above = 1
+    for block in blocks:
+        found = MARK.fullmatch(block.text)
+        own = 1 if block.heading else int(found.group(2) or level) if found else level
+        if block.text.startswith("  "):
+            own = max(own, above)
+        if not block.heading and not block.other:
+            above = own
+        out.append(own)
+    return out
+
+
+def _sentences(text: str) -> list[int]:
+    return [int(m.group(1)) for m in SENTENCE.finditer(text)]
 
 
 def versions_of(before: str, after: str) -> Iterator[tuple[str, str, str, int]]:
@@ -107,16 +132,19 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     """
     bom = BOM if ours.startswith(BOM) else ""
     crlf = "\r\n" in ours
-    versions = [_sections(blocks_of(text.removeprefix(BOM).replace("\r\n", "\n"))) for text in (base, ours, theirs)]
+    plain = [text.removeprefix(BOM).replace("\r\n", "\n") for text in (base, ours, theirs)]
+    versions = [_sections(blocks_of(text)) for text in plain]
     levels = [_file_level(v.get(TOP, [])) for v in versions]
+    level, lowered = _merged_level(levels, versions, sides)
     out: list[Block] = []
     clashes: list[Clashed] = []
     for name in interleaved(versions[0], versions[1], versions[2]):
         section = _Section(name, [v.get(name, []) for v in versions], levels, sides)
-        out += section.merged()
+        out += _raised(section.merged(), level)
         clashes += section.clashes
-    out, lowered = _level_kept(out, levels, versions, sides)
-    text = text_of(out)
+    text = text_of(_with_level(out, level, lowered))
+    if plain[1].strip():
+        text = text.rstrip("\n") + plain[1][len(plain[1].rstrip()) :]  # the end of the file as it was
     return Merge(bom + (text.replace("\n", "\r\n") if crlf else text), (*clashes, *lowered))
 
 
@@ -140,69 +168,222 @@ def _file_level(blocks: Sequence[Block]) -> int:
     return int(found.group(1)) if found else 4
 
 
-def _level_kept(
-    blocks: list[Block], levels: list[int], versions: list[dict[str, list[Block]]], sides: Sides
-) -> tuple[list[Block], tuple[Clashed, ...]]:
-    """Keep the stricter level of the file where one side lowered it while the other wrote."""
+def _merged_level(
+    levels: list[int], versions: list[dict[str, list[Block]]], sides: Sides
+) -> tuple[int, tuple[Clashed, ...]]:
+    """Give the level of the merged file: the stricter where both changed it, or where one lowered it while the other wrote."""
     base, ours, theirs = levels
     rest = [
         [b.text for section in side.values() for b in section if not FILE_LEVEL.fullmatch(b.text)] for side in versions
     ]
     lowered = (theirs < base and rest[1] != rest[0]) or (ours < base and rest[2] != rest[0])
-    first = blocks[0].text if blocks else ""
-    if not lowered or not FILE_LEVEL.fullmatch(first) or _file_level(blocks) >= max(ours, theirs):
-        return blocks, ()
+    if not (lowered and ours != theirs) and base in (ours, theirs):
+        return (theirs if ours == base else ours), ()
     strict, other = max(ours, theirs), min(ours, theirs)
+    if strict == other:
+        return strict, ()
     by = sides.ours if ours < theirs else sides.theirs
-    note = Block(other_mark(by.by, by.on, 1) + f"level: {other}", 1)
-    head = [Block(f"level: {strict}", 0), note]
-    return [*head, *(b for b in blocks[1:] if b.text != note.text)], (
-        Clashed("prose", FILE, "level", str(strict), str(other), by),
-    )
+    return strict, (Clashed("prose", FILE, "level", str(strict), str(other), by),)
+
+
+def _with_level(blocks: list[Block], level: int, lowered: tuple[Clashed, ...]) -> list[Block]:
+    """Give the blocks with the level of the file in the first one, and below it the level that the other side gave it."""
+    first = blocks[0] if blocks and FILE_LEVEL.fullmatch(blocks[0].text) else None
+    if first is None or (_file_level([first]) == level and not lowered):
+        return blocks
+    line = first if _file_level([first]) == level else Block(f"level: {level}", first.above)
+    notes = [Block(other_mark(c.by.by, c.by.on, 1) + f"level: {c.other}", 1) for c in lowered]
+    notes = [n for n in notes if _body(n.text) not in {_body(b.text) for b in blocks if b.other}]
+    return [line, *notes, *blocks[1:]]
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A block of one version with the other versions of it that stand below, and the level that readers need for it."""
+
+    block: Block
+    notes: tuple[Block, ...]
+    level: int
+
+    @property
+    def _parts(self) -> tuple[str, str, str]:
+        found = None if self.block.heading else MARK.fullmatch(self.block.text)
+        return (found.group(1) or "", found.group(2) or "", found.group(3)) if found else ("", "", self.block.text)
+
+    @property
+    def key(self) -> tuple[str, bool, str]:
+        """What it says, however its lines are broken and whatever its level."""
+        bullet, _, body = self._parts
+        return bullet, self.block.text.startswith("  "), " ".join(body.split())
+
+    @property
+    def mark(self) -> str:
+        """The level that stands in it; empty where none does."""
+        return self._parts[1]
+
+    def marked(self, mark: str) -> str:
+        """Give its text with this level in place of its own."""
+        bullet, own, body = self._parts
+        return self.block.text if mark == own else bullet + (f"{{level={mark}}} " if mark else "") + body
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What it says, its own level, and the other versions of it."""
+        return (*self.key, self.mark, *(_body(n.text) for n in self.notes))
+
+    def wrote(self, base: _Unit) -> bool:
+        """Whether the words differ from those of the base."""
+        return self.key != base.key
+
+    def same(self, base: _Unit, other: _Unit) -> bool:
+        """Whether the other side left the block alone, to the letter, or this side broke its lines anew."""
+        return other.block.raw == base.block.raw or (self.block.raw != base.block.raw and not other.wrote(base))
+
+
+def _units(blocks: Sequence[Block], level: int) -> list[_Unit]:
+    """Put each block together with the other versions of it; those that stand behind nothing get a block of their own."""
+    out: list[_Unit] = []
+    for block, told in zip(blocks, _told_levels(blocks, level), strict=True):
+        if block.other and out:
+            out[-1] = replace(out[-1], notes=(*out[-1].notes, block))
+        else:
+            out.append(_Unit(block, (), told))
+    return out
 
 
 class _Section:
     """Merges the blocks of one section."""
 
     def __init__(self, name: str, blocks: list[list[Block]], levels: list[int], sides: Sides) -> None:
-        self.name, self.levels, self.sides = name, levels, sides
-        self.base, self.ours, self.theirs = blocks
+        self.name, self.sides = name, sides
+        self.base, self.ours, self.theirs = (_units(b, n) for b, n in zip(blocks, levels, strict=True))
         self.clashes: list[Clashed] = []
 
     def merged(self) -> list[Block]:
-        base = [f"~{b.text}" if b.other else str(n) for n, b in enumerate(self.base)]
-        mine, one = _labels(self.base, base, self.ours)
-        other, two = _labels(self.base, base, self.theirs)
-        was = dict(zip(base, self.base, strict=True))
+        """Give the blocks of the section; each has the level that it needs as its level."""
+        was = [u.block for u in self.base]
+        base = [str(n) for n in range(len(was))]
+        mine, _ = _labels(was, base, [u.block for u in self.ours])
+        other, _ = _labels(was, base, [u.block for u in self.theirs])
+        old, one, two = (
+            dict(zip(names, units, strict=True))
+            for names, units in ((base, self.base), (mine, self.ours), (other, self.theirs))
+        )
         out: list[Block] = []
         for label in interleaved(base, mine, other):
-            out += self._block(was.get(label), one.get(label), two.get(label))
+            out += self._unit(old.get(label), one.get(label), two.get(label))
         return out
 
-    def _block(self, base: Block | None, ours: Block | None, theirs: Block | None) -> list[Block]:
-        was, mine, other = (b.text if b else None for b in (base, ours, theirs))
-        if other in (mine, was):
-            return [ours] if ours else []
-        if mine == was:
-            return [theirs] if theirs else []
-        if base and base.text.startswith("#"):
-            return [ours or theirs or base]  # a heading is known by its id
-        kept = ours or theirs
-        assert kept is not None  # noqa: S101 - they differ
-        text = theirs.text if ours and theirs else ""
-        by, level = (self.sides.theirs, self.levels[2]) if ours else (self.sides.ours, self.levels[1])
-        note = Block(_noted(text, kept.text, by, level), 1)
-        self.clashes.append(Clashed("prose", self.name, "paragraph", kept.text, text or TAKEN_OUT, by))
-        bodies = {_body(b.text) for b in self.ours if b.other}
-        return [kept] if _body(note.text) in bodies else [kept, note]
+    def _unit(self, base: _Unit | None, ours: _Unit | None, theirs: _Unit | None) -> list[Block]:
+        if ours is None or theirs is None:
+            return self._one_side(base, ours or theirs, mine=ours is not None)
+        notes = self._notes(base, ours, theirs)
+        if FILE_LEVEL.fullmatch(ours.block.text) and FILE_LEVEL.fullmatch(theirs.block.text):
+            return [ours.block, *notes]  # of the whole file, and merged with it
+        if base is not None and ours.wrote(base) and theirs.wrote(base) and ours.key != theirs.key:
+            return self._both(base, ours, theirs, notes)
+        kept = theirs if base is not None and not ours.wrote(base) and not ours.same(base, theirs) else ours
+        mark = _mark3(base, ours, theirs)
+        need = _level3(base, ours, theirs)
+        if base is not None and need > min(ours.level, theirs.level) and need == base.level:
+            lower, by = (ours, self.sides.ours) if ours.level < theirs.level else (theirs, self.sides.theirs)
+            self.clashes.append(Clashed("prose", self.name, "level", str(need), str(lower.level), by))
+        text = kept.marked(mark)
+        block = kept.block if text == kept.block.text else replace(kept.block, text=text)
+        return [replace(block, level=_with_sentences(need, text, base, ours, theirs)), *notes]
+
+    def _one_side(self, base: _Unit | None, left: _Unit | None, *, mine: bool) -> list[Block]:
+        """Give what only one side has: it is new, or the other took it out."""
+        if left is None:
+            return []
+        kept = [replace(left.block, level=left.level), *left.notes]
+        if base is None:
+            return kept
+        if left.said == base.said:
+            return []
+        by = self.sides.theirs if mine else self.sides.ours
+        self.clashes.append(Clashed("prose", self.name, "paragraph", left.block.text, TAKEN_OUT, by))
+        note = Block(_noted("", left.block.text, by, left.level), 1)
+        return kept if _body(note.text) in {_body(b.text) for b in left.notes} else [*kept, note]
+
+    def _both(self, base: _Unit, ours: _Unit, theirs: _Unit, notes: list[Block]) -> list[Block]:
+        """Give ours, and theirs as another version below it; each at the stricter level, since either side raised for a reason."""
+        by, level = self.sides.theirs, max(ours.level, theirs.level)
+        mine, other = ours.block.text, theirs.block.text
+        self.clashes.append(Clashed("prose", self.name, "paragraph", mine, other, by))
+        note = Block(_noted(other, mine, by, _with_sentences(level, other, base, ours, theirs)), 1)
+        have = {_body(b.text) for b in ours.notes}
+        kept = replace(ours.block, level=_with_sentences(level, mine, base, ours, theirs))
+        return [kept, *notes, *([] if _body(note.text) in have else [note])]
+
+    def _notes(self, base: _Unit | None, ours: _Unit, theirs: _Unit) -> list[Block]:
+        """Give the other versions that neither side has settled."""
+        was, mine, other = ({_body(b.text): b for b in u.notes} if u else {} for u in (base, ours, theirs))
+        kept = [n for n in interleaved(was, mine, other) if n not in was or (n in mine and n in other)]
+        said = _body(ours.block.text)
+        return [mine.get(n) or other[n] for n in kept if n in mine or n != said]
+
+
+def _level3(base: _Unit | None, ours: _Unit, theirs: _Unit) -> int:
+    """Give the level that a block needs; a level that one side lowered stays where the other wrote."""
+    strict = max(ours.level, theirs.level)
+    if base is None or base.level not in (ours.level, theirs.level):
+        return strict
+    for changed, other in ((ours, theirs), (theirs, ours)):
+        if other.level == base.level:
+            return strict if changed.level < base.level and other.wrote(base) else changed.level
+    return strict
+
+
+def _mark3(base: _Unit | None, ours: _Unit, theirs: _Unit) -> str:
+    """Give the mark of the side that changed it; the stricter where both did."""
+    was = base.mark if base else None
+    if theirs.mark in (ours.mark, was):
+        return ours.mark
+    return theirs.mark if ours.mark == was else max(ours.mark, theirs.mark)
+
+
+def _with_sentences(level: int, kept: str, base: _Unit | None, ours: _Unit, theirs: _Unit) -> int:
+    """Raise the level of a block where a side has a sentence at a level that what is kept does not have it at."""
+    plain, have = SENTENCE.sub(" ", kept), _sentences(kept)
+    for side in (ours, theirs):
+        text = side.block.text
+        if text == kept or (base is not None and text == base.block.text):
+            continue  # who left the block alone has decided nothing
+        for found in SENTENCE.finditer(text):
+            at = int(found.group(1))
+            fewer = sum(n >= at for n in have) < sum(n >= at for n in _sentences(text))
+            if fewer or found.group(2).strip() in plain:
+                level = max(level, at)
+    return level
+
+
+def _raised(blocks: list[Block], level: int) -> list[Block]:
+    """Put a mark on each block that the reader would take to be at a lower level than it needs."""
+    out: list[Block] = []
+    for block in blocks:
+        told = _told_levels([*out, block], level)[-1]
+        if block.heading or block.other or FILE_LEVEL.fullmatch(block.text) or told >= block.level:
+            out.append(block)
+            continue
+        found = MARK.fullmatch(block.text.lstrip())  # an indented block cannot carry a mark
+        assert found is not None  # noqa: S101 - it fits every text
+        text = f"{found.group(1) or ''}{{level={block.level}}} {_within(found.group(3), block.level)}"
+        out.append(replace(block, text=text))
+    return out
+
+
+def _within(body: str, level: int) -> str:
+    """Give words without the marks of sentences that are no higher than their paragraph."""
+    return SENTENCE.sub(lambda m: m.group(0) if int(m.group(1)) > level else m.group(2), body)
 
 
 def _noted(text: str, kept: str, by: Side, level: int) -> str:
     """Give the other version as a block: with its own level, and where it stands in a list as an item."""
     found = MARK.fullmatch(text or kept)
     assert found is not None  # noqa: S101 - it fits every text
-    body = found.group(3) if text else f"({TAKEN_OUT})"
-    return (found.group(1) or "") + other_mark(by.by, by.on, int(found.group(2) or level)) + body
+    body = _within(found.group(3).lstrip(), level) if text else f"({TAKEN_OUT})"
+    return (found.group(1) or "") + other_mark(by.by, by.on, level) + body
 
 
 def _body(text: str) -> str:
@@ -211,14 +392,23 @@ def _body(text: str) -> str:
 
 def _labels(base: list[Block], names: list[str], side: list[Block]) -> tuple[list[str], dict[str, Block]]:
     """Give each block of a side the name of the block of the base that it is a version of, else one of its own."""
-    pairs = _pairs([b.text for b in base], [b.text for b in side], [b.other for b in base], [b.other for b in side])
+    was, now = ([_words(b) for b in blocks] for blocks in (base, side))
+    pairs = _pairs(was, now, [b.other for b in base], [b.other for b in side])
     labels: list[str] = []
+    taken: set[str] = set()
     for n, block in enumerate(side):
-        label = names[pairs[n]] if n in pairs else f"{'~' if block.other else '+'}{block.text}"
-        while label in labels:
+        label = names[pairs[n]] if n in pairs else f"{'~' if block.other else '+'}{now[n]}"
+        while label in taken:
             label += " "
         labels.append(label)
+        taken.add(label)
     return labels, dict(zip(labels, side, strict=True))
+
+
+def _words(block: Block) -> str:
+    """Give what a block says, without its level and however its lines are broken."""
+    found = None if block.heading or block.other else MARK.fullmatch(block.text)
+    return " ".join((f"{found.group(1) or ''}{found.group(3)}" if found else block.text).split())
 
 
 def _pairs(base: list[str], side: list[str], fixed: list[bool], notes: list[bool]) -> dict[int, int]:
@@ -245,10 +435,17 @@ def _alike(base: list[str], side: list[str], left: list[int], right: list[int]) 
             if i == len(left) or j == len(right):
                 best[i, j] = (0.0, {})
                 continue
-            like = SequenceMatcher(None, base[left[i]], side[right[j]], autojunk=False).ratio()
+            like = _like(base[left[i]], side[right[j]])
             ways = [best[i + 1, j], best[i, j + 1]]
             if like >= ALIKE:
                 score, pairs = best[i + 1, j + 1]
                 ways.append((score + like, {right[j]: left[i], **pairs}))
             best[i, j] = max(ways, key=lambda way: way[0])
     return best[0, 0][1]
+
+
+def _like(one: str, two: str) -> float:
+    """Give how alike two texts are: short ones by their signs, long ones by their words, which takes far less time."""
+    short = max(len(one), len(two)) < SHORT
+    matcher = SequenceMatcher(None, *((list(one), list(two)) if short else (one.split(), two.split())), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.keeping.changes import changes
-from planning.keeping.merging import Side, Sides
+from planning.keeping.merging import Merge, Side, Sides
 from planning.keeping.prose import blocks_of, merge_prose, sections_of
-from planning.profiles.narrative import read_narrative
+from planning.profiles.narrative import _blocks, read_narrative
 
 SIDES = Sides(Side("Bilal", "2026-11-20"), Side("Amina", "2026-11-25"))
 WORDS = st.lists(
@@ -132,3 +132,175 @@ def test_blocks_are_those_of_the_reader() -> None:
     narrative, _ = read_narrative(text, "assessment.md")
     blocks = [b.text for b in blocks_of(text) if not b.text.startswith(("#", "level"))]
     assert blocks == [p.text for p in narrative.paragraphs]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_cut_as_the_reader_cuts_it(text) -> None:
+    """Whatever signs a text holds, also those that other programs take for the end of a line, the merge sees the reader's blocks."""
+    text = text.replace("\r", "")
+    assert [b.text for b in blocks_of(text)] == [block for _, block in _blocks(text)]
+
+
+HEAD = "level: 2\n\n## KJ\n\n"
+
+
+def shown(text: str) -> list[tuple[int, str]]:
+    """Give what a merged text says, as a reader of the highest level gets it: (level, words) for each piece."""
+    narrative, problems = read_narrative(text, "assessment.md")
+    assert problems == []
+    return [(level, words.strip()) for p in narrative.paragraphs for words, level, _ in p.pieces() if words.strip()]
+
+
+def test_a_level_that_was_raised_goes_with_words_that_were_mended() -> None:
+    """One side raises a paragraph, the other mends its words: the mended words are at the raised level, and nothing is left to settle."""
+    base, ours = f"{HEAD}Names are teh list.\n", f"{HEAD}Names are the list.\n"
+    theirs = f"{HEAD}{{level=4}} Names are teh list.\n"
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose(base, one, two, SIDES)
+        assert (shown(merged.text), merged.clashes) == ([(4, "Names are the list.")], ())
+
+
+def test_a_sentence_that_was_raised_raises_what_is_kept() -> None:
+    """One side raises a sentence, the other mends another: from either side no reader below gets the sentence."""
+    base, ours = f"{HEAD}A teh. Host is Amal.\n", f"{HEAD}A the. Host is Amal.\n"
+    theirs = f"{HEAD}A teh. {{level=4: Host is Amal.}}\n"
+    for one, two in ((ours, theirs), (theirs, ours)):
+        said = shown(merge_prose(base, one, two, SIDES).text)
+        assert [level for level, words in said if "Amal" in words] == [4]
+
+
+def test_the_stricter_of_two_levels_of_the_file_stays() -> None:
+    """Both change the level of the file: the stricter one holds, and the other stands as another version, once."""
+    for base, one, two in ((1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1)):
+        was, ours, theirs = (f"level: {n}\n\n## KJ\n\nWords.\n" for n in (base, one, two))
+        merged = merge_prose(was, ours, theirs, SIDES)
+        assert shown(merged.text) == [(3, "Words.")]
+        assert merged.text.count("{other") == len(merged.clashes) == 1
+        assert merge_prose(was, merged.text, theirs, SIDES).text == merged.text
+
+
+def test_an_indented_paragraph_keeps_the_level_it_had_from_the_one_above() -> None:
+    """What stood below an item of level 4 stays at level 4 where the item goes, is opened, or both wrote there."""
+    above = f"{HEAD}- Open.\n\n- {{level=4}} Item.\n\n  Child.\n"
+    cases = (
+        (above, f"{HEAD}- Open.\n", above.replace("Child.", "Child, more.")),
+        (f"{HEAD}- {{level=4}} Item.\n", f"{HEAD}- Item.\n", f"{HEAD}- {{level=4}} Item.\n\n  Child.\n"),
+        (above, above.replace("Child.", "Child one."), above.replace("Child.", "Child two.")),
+    )
+    for base, one, two in cases:
+        for ours, theirs in ((one, two), (two, one)):
+            text = merge_prose(base, ours, theirs, SIDES).text
+            assert {level for level, words in shown(text) if "Child" in words} == {4}
+            assert {p.level for p in read_narrative(text, "")[0].others} <= {4}
+
+
+def test_another_version_stays_below_its_paragraph() -> None:
+    """What one side adds behind a paragraph comes behind the other versions of it."""
+    note = "{level=2} {other by=Carla on=2026-11-01} One, by Carla."
+    ours, theirs = f"{HEAD}One, ours.\n\n{note}\n", f"{HEAD}One.\n\nTwo.\n"
+    for one, two in ((ours, theirs), (theirs, ours)):
+        blocks = [b.text for b in blocks_of(merge_prose(f"{HEAD}One.\n", one, two, SIDES).text)]
+        assert blocks[2:] == ["One, ours.", note, "Two."]
+
+
+def test_another_version_that_one_side_settled_is_gone() -> None:
+    """One side settles a paragraph, the other writes elsewhere: nothing is left to settle."""
+    note = "{level=2} {other by=Carla on=2026-11-01} One, by Carla."
+    base = f"{HEAD}One.\n\n{note}\n\nTwo.\n"
+    ours, theirs = f"{HEAD}One, by Carla.\n\nTwo.\n", base.replace("Two.", "Two, more.")
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose(base, one, two, SIDES)
+        assert (shown(merged.text), merged.clashes) == ([(2, "One, by Carla."), (2, "Two, more.")], ())
+        assert "{other" not in merged.text
+
+
+def test_lines_that_were_only_broken_anew_are_no_change() -> None:
+    """One side breaks the lines of a paragraph anew, the other writes in it: what was written holds, nothing is to settle."""
+    base, ours = f"{HEAD}one two\nthree four\n", f"{HEAD}one\ntwo three\nfour\n"
+    theirs = f"{HEAD}one two\nthree four five\n"
+    for one, two in ((ours, theirs), (theirs, ours)):
+        assert merge_prose(base, one, two, SIDES) == Merge(theirs)
+
+
+def test_what_nobody_touched_stays_to_the_sign() -> None:
+    """Blanks at the end of lines and of the file stay where the paragraph was not written in."""
+    base = f"{HEAD}one  \ntwo\n\n\nthree\n\n\n"
+    merged = merge_prose(base, base.replace("three", "three, ours"), base.replace("## KJ", "## KJ\n\nnew"), SIDES)
+    assert merged.text == f"{HEAD}new\n\none  \ntwo\n\n\nthree, ours\n\n\n"
+
+
+def test_both_words_of_a_heading_stay() -> None:
+    """Both sides write another heading behind the same id: theirs stands below as another version."""
+    base = "level: 2\n\n## H01 Alpha\n\nWords.\n"
+    merged = merge_prose(base, base.replace("Alpha", "Ours"), base.replace("Alpha", "Theirs"), SIDES)
+    assert "## H01 Ours\n" in merged.text
+    assert [p.text for p in read_narrative(merged.text, "")[0].others] == ["## H01 Theirs"]
+
+
+MARKED = st.tuples(
+    st.sampled_from(["", "{level=3} ", "{level=4} ", "- ", "- {level=4} ", "  "]),
+    st.sampled_from(["", " {level=4: and this}"]),
+)
+SHAPES = st.lists(MARKED, min_size=1, max_size=5)
+MARKS = st.lists(
+    st.tuples(
+        st.sampled_from(["mark", "words", "remove", "add", "wrap"]), st.integers(0, 4), MARKED, st.integers(0, 5)
+    ),
+    max_size=4,
+)
+
+
+def paragraphs(shapes: list[tuple[str, str]]) -> list[list[str]]:
+    """Give paragraphs as (mark, word of its own, more words, sentence), each with a word that no other has."""
+    return [[mark, f"word{n}", "and more", "" if "4}" in mark else end] for n, (mark, end) in enumerate(shapes)]
+
+
+def worked(base: list[list[str]], edits, who: str) -> list[list[str]]:
+    """Give paragraphs as one side leaves them."""
+    out = [list(p) for p in base]
+    for number, (kind, at, (mark, end), place) in enumerate(edits):
+        if kind == "add":
+            out.insert(min(place, len(out)), [mark, f"new{who}{number}", "and more", "" if "4}" in mark else end])
+        elif at < len(out):
+            if kind == "remove":
+                del out[at]
+            elif kind == "mark":
+                out[at][0], out[at][3] = mark, "" if "4}" in mark else end
+            else:
+                out[at][2] += f" {who}{number}" if kind == "words" else "\nand"
+    return out
+
+
+def as_text(parts: list[list[str]], level: int) -> str:
+    """Write paragraphs as a planning cell does."""
+    return f"level: {level}\n\n## KJ\n\n" + "".join(f"{m}{word} {more}{end}\n\n" for m, word, more, end in parts)
+
+
+def levels_of(text: str) -> dict[str, int]:
+    """Give the lowest level at which each paragraph is told, by its own word; sentences by word and a dash."""
+    found: dict[str, int] = {}
+    for p in read_narrative(text, "")[0].paragraphs:
+        words = p.text.split()
+        word = next((w for w in words if w.startswith(("word", "new"))), "")
+        for piece, level, _ in p.pieces():
+            name = f"{word}-" if "and this" in piece else word
+            found[name] = min(level, found.get(name, 4))
+    return found
+
+
+@settings(max_examples=500, deadline=None)
+@given(SHAPES, MARKS, MARKS, st.integers(2, 3), st.integers(1, 4), st.integers(1, 4))
+def test_nobody_below_gets_what_either_side_raised(shapes, one, two, first, mine, other) -> None:
+    """A level that one side raised holds, whatever the other did; one that it lowered holds where the other wrote; never is anything below both."""
+    base = paragraphs(shapes)
+    was, ours, theirs = (
+        as_text(p, n) for p, n in ((base, first), (worked(base, one, "o"), mine), (worked(base, two, "t"), other))
+    )
+    merged = merge_prose(was, ours, theirs, SIDES).text
+    old, left, right, now = (levels_of(text) for text in (was, ours, theirs, merged))
+    for name, level in now.items():
+        sides = [side[name] for side in (left, right) if name in side]
+        assert level >= min(sides, default=1), name
+        for side, against in ((left, right), (right, left)):
+            if name in old and side.get(name, 0) > old[name] and against.get(name) == old[name]:
+                assert level >= side[name], name
