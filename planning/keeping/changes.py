@@ -49,15 +49,15 @@ def changes(file: str, before: str, after: str) -> tuple[Change, ...]:
     """Give what changed between two texts of a file, in the order of the later one. Comments count as one change."""
     if before == after:
         return ()
-    if file.endswith(".csv"):
-        found = tuple(_table(file, before, after))
-    elif file.endswith(".md"):
-        found = tuple(_prose(before, after))
-    else:
-        try:
+    try:
+        if file.endswith(".csv"):
+            found = tuple(_table(file, before, after))
+        elif file.endswith(".md"):
+            found = tuple(_prose(before, after))
+        else:
             found = tuple(_records(file, read_outline(before), read_outline(after)))
-        except UnshapedError:
-            return tuple(_lines(before, after))
+    except UnshapedError:
+        return tuple(_lines(before, after))
     return found or (Change(WHOLE, COMMENTS, "", "", UNLABELLED),)
 
 
@@ -150,19 +150,19 @@ def units(file: str, text: str) -> dict[str, str]:
     What is strictly confidential is not in the mark, so that sealing changes none, and nobody can try out what was
     sealed. A text that has no shape yet has no unit.
     """
-    if file.endswith(".csv"):
-        rows = [
-            {k: MASK if _row_level(row) >= UNLABELLED else v for k, v in row.items()}
-            for row, _ in keyed_rows(file, text).values()
-        ]
-        return {WHOLE: _mark(rows)}
     if file.endswith(".md"):
         return {name: _mark([_masked_block(b) for b in blocks]) for name, blocks in sections_of(text).items()}
     try:
+        if file.endswith(".csv"):
+            return {WHOLE: _mark([_masked_row(row) for row, _ in keyed_rows(file, text).values()])}
         outline = read_outline(text)
     except UnshapedError:
         return {}
     return {_name(key, item.identity): _mark(_masked(file, key, item)) for key, item in outline.records()}
+
+
+def _masked_row(row: dict[str, str]) -> dict[str, Plain]:
+    return {k: MASK if _row_level(row) >= UNLABELLED else v for k, v in row.items()}
 
 
 def _masked(file: str, key: str, item: Item) -> Plain:

@@ -11,6 +11,7 @@ from planning.profiles.narrative import other_mark
 
 __all__ = ["UnmergedError", "merge_file", "merge_lines"]
 
+NUL = "\0"
 ENDINGS = (".yml", ".md", ".csv")
 
 
@@ -21,23 +22,27 @@ class UnmergedError(Exception):
 def merge_file(file: str, base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     """Merge three versions of a file of a profile.
 
-    Raises UnmergedError where both changed a file of another kind, such as boundaries.
+    Raises UnmergedError where both changed a file of another kind, such as boundaries, and where theirs is damaged.
     """
+    if NUL in theirs and NUL not in base:
+        raise UnmergedError(
+            f"{file}: it holds signs that no text has, as after a drive was pulled out; it was left out"
+        )
     if theirs in (ours, base):
         return Merge(ours)
     if ours == base:
         return Merge(theirs)
     if not file.endswith(ENDINGS):
         raise UnmergedError(f"{file}: both changed it, and it cannot be put together from two")
-    if file.endswith(".csv"):
-        return merge_table(file, base, ours, theirs)
     if file == "assessment.md":
         return merge_prose(base, ours, theirs, sides)
-    if file.endswith(".yml"):
-        try:
+    try:
+        if file.endswith(".csv"):
+            return merge_table(file, base, ours, theirs, sides)
+        if file.endswith(".yml"):
             return merge_outlines(base, ours, theirs, sides)
-        except UnshapedError:
-            pass  # somebody is in the middle of writing it
+    except UnshapedError:
+        pass  # somebody is in the middle of writing it
     return merge_lines(file, base, ours, theirs, sides)
 
 
@@ -56,8 +61,14 @@ def merge_lines(file: str, base: str, ours: str, theirs: str, sides: Sides) -> M
             f"{sign}{other_mark(sides.theirs.by, sides.theirs.on, 4)}".rstrip(),
             *(f"{sign}{line}".rstrip() for line in stretch.theirs),
         ]
-        have = "\n".join(note[1:]) in "\n".join(versions[1])
-        out += [*stretch.ours, *([] if have else note)]
+        out += [*stretch.ours, *([] if _stands(note, versions[1]) else note)]
         clashes.append(Clashed(file, "", "lines", "\n".join(stretch.ours), "\n".join(stretch.theirs), sides.theirs))
     text = "\n".join(out)
     return Merge(text.replace("\n", "\r\n") if crlf else text, tuple(clashes))
+
+
+def _stands(note: list[str], lines: list[str]) -> bool:
+    """Whether an earlier merge has put this note there, whoever it names."""
+    rest = note[1:]
+    starts = (n for n, line in enumerate(lines) if "{other" in line)
+    return any(lines[n + 1 : n + 1 + len(rest)] == rest for n in starts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from planning.keeping.outline import Field, Item, Outline, Part, UnshapedError, read_outline, shown, source_of
-from planning.keeping.three_way import Clash, interleaved, merged_value, stretches
+from planning.keeping.three_way import Clash, interleaved, merged_value, paired, stretches
 from planning.profiles.yamltext import Plain
 
 __all__ = [
@@ -30,6 +30,7 @@ OTHER_VERSIONS = "other_versions"
 RECORD = "record"  # names the record as a whole where a field is named
 TAKEN_OUT = "taken out"
 LEVEL, LEVELS = "level", "levels"
+HALF = 0.5  # of what two records without an id say
 SOLE = "(the area itself)"
 UNLABELLED = "4"  # a record without a level is treated as strictly confidential
 AS_ANY = {"id", "level", "levels", "as_of", "review_by", "confidence", "reliability", OTHER_VERSIONS}
@@ -124,7 +125,9 @@ class _Merger:
         lead = _lines(*(p.lead if p else "" for p in (base, ours, theirs)))
         head = _lines(*(p.head if p else some.head for p in (base, ours, theirs)), one=True)
         if items and not single and not re.search(r":\s*(#.*)?\n", head.split("\n")[0] + "\n"):
-            head = re.sub(r":[^#\n]*", ":", head, count=1)  # an empty list in brackets
+            head = re.sub(
+                r":[^#\n]*?(\s*(?:#.*)?)$", r":\1", head, count=1, flags=re.MULTILINE
+            )  # an empty list in brackets
         return Part(key, lead, head, items, single)
 
     def _items(
@@ -133,6 +136,8 @@ class _Merger:
         was, mine, other = ({i.identity: i for i in p.items} if p else {} for p in (base, ours, theirs))
         if single:  # the area itself: its id may change, and there is one
             was, mine, other = (dict.fromkeys([SOLE] if side else [], *side.values()) for side in (was, mine, other))
+        if any(name.startswith("#") for side in (was, mine, other) for name in side):  # records without an id
+            mine, other = _by_likeness(was, mine), _by_likeness(was, other)
         dash = next((i.dash for side in (mine, other) for i in side.values()), "  - ")
         known = bool(self.base.parts)
         for new in [i for i in other if i in mine and i not in was and not same_thing(mine[i], other[i], known=known)]:
@@ -168,7 +173,7 @@ class _Merger:
             left = ours or theirs
             if base is None or left is None:
                 return left
-            if _says(left) == _says(base):
+            if _says(left) == _says(base) and not _new_comments(base, left):
                 return None  # taken out by one, left alone by the other
             by = self.sides.theirs if ours else self.sides.ours
             clash = Clashed(key, left.identity, RECORD, "changed", TAKEN_OUT, by)
@@ -182,7 +187,8 @@ class _Merger:
         fields: list[Field] = []
         clashes: list[Clashed] = []
         for name in interleaved(was, mine, other):
-            made, clash = self._field(key, name, base, ours, theirs)
+            of = self._levels if name == LEVELS else self._field
+            made, clash = of(key, name, base, ours, theirs)
             fields += [made] if made else []
             clashes += [clash] if clash else []
         item = Item(ours.identity, _lines(base.lead, ours.lead, theirs.lead), ours.dash, tuple(fields))
@@ -220,6 +226,27 @@ class _Merger:
             return None, None
         return _with_comments(_written(name, value, (mine, other), ours.margin), was, mine, other), None
 
+    def _levels(self, key: str, name: str, base: Item, ours: Item, theirs: Item) -> tuple[Field | None, Clashed | None]:
+        """Merge the levels of single fields: the stricter where both changed one, or where one lowered it while the other wrote."""
+        was, mine, other = (_of_fields(item) for item in (base, ours, theirs))
+        value: dict[str, Plain] = {}
+        lower: Item | None = None
+        for field in interleaved(was, mine, other):
+            one, two, old = mine.get(field, "1"), other.get(field, "1"), was.get(field, "1")
+            strict = one if _stricter(one, two) else two
+            level = strict if not base.fields or old not in (one, two) else two if one == old else one
+            writer, lowers = (theirs, ours) if two == old else (ours, theirs)
+            if _stricter(strict, level) and _text(writer.field(field)) != _text(base.field(field)):
+                level, lower = strict, lowers
+            if level != "1" or (field in mine and field in other):
+                value[field] = level
+        sides = tuple(item.field(name) for item in (ours, theirs))
+        made = _with_comments(_written(name, value, sides, ours.margin), base.field(name), *sides) if value else None
+        if lower is None or made is None:
+            return made, None
+        by = self.sides.ours if lower is ours else self.sides.theirs
+        return made, Clashed(key, ours.identity, name, _said(made), _said(lower.field(name)), by)
+
     def _lowered(self, key: str, base: Item, ours: Item, theirs: Item, item: Item) -> Iterable[Clashed]:
         """Find a level that one side lowered while the other wrote: what was written may not be meant for more readers."""
         if not base.fields or _level(item) >= max(_level(ours), _level(theirs)):
@@ -228,6 +255,45 @@ class _Merger:
         if _says(other) != _says(base):
             by = self.sides.ours if lower is ours else self.sides.theirs
             yield Clashed(key, item.identity, LEVEL, str(_level(other)), str(_level(lower)), by)
+
+
+def _by_likeness(base: Mapping[str, Item], side: Mapping[str, Item]) -> dict[str, Item]:
+    """Give the records of a side that have no id by the names that those most like them have in the base."""
+    names, was = list(base), [repr(_says(i)) for i in base.values()]
+    items, now = list(side.values()), [repr(_says(i)) for i in side.values()]
+    told = {repr(_says(i)): _says(i) for i in (*base.values(), *items)}
+    pairs = paired(was, now, lambda one, two: _shared(told[one], told[two]), HALF)
+    out: dict[str, Item] = {}
+    for n, item in enumerate(items):
+        name = item.identity if not item.identity.startswith("#") else names[pairs[n]] if n in pairs else f"#{now[n]}"
+        while name in out:
+            name += "'"
+        out[name] = replace(item, identity=name) if name in base else item
+    return out
+
+
+def _shared(one: dict[str, Plain], two: dict[str, Plain]) -> float:
+    """Give which part of the fields of two records say the same; none where their first ones do not."""
+    first = next(iter(one), ""), next(iter(two), "")
+    if first[0] != first[1] or one.get(first[0]) != two.get(first[1]):
+        return 0.0
+    return sum(two.get(n) == v for n, v in one.items()) / max(len(one), len(two))
+
+
+def _new_comments(base: Item, item: Item) -> bool:
+    """Whether a record has comments that the base has not."""
+    was, now = ([*_comment_lines(i.lead), *(c for f in i.fields for c in _comments(f))] for i in (base, item))
+    return any(c not in was for c in now)
+
+
+def _comment_lines(lead: str) -> list[str]:
+    return [line.strip() for line in lead.splitlines() if line.strip()]
+
+
+def _of_fields(item: Item) -> dict[str, str]:
+    """Give the levels that single fields of a record have of their own."""
+    found = item.data.get(LEVELS)
+    return {name: str(level) for name, level in found.items()} if isinstance(found, dict) else {}
 
 
 def with_version(item: Item, clash: Clashed) -> Item:
@@ -325,7 +391,7 @@ def _with_comments(field: Field, was: Field | None, *sides: Field | None) -> Fie
 
 
 def _comments(field: Field) -> list[str]:
-    lines = [line.strip() for line in field.lead.splitlines() if line.strip()]
+    lines = _comment_lines(field.lead)
     rows = field.body.splitlines()
     plain = not re.search(r":\s*[|>][-+0-9]*\s*(#.*)?$", rows[0]) if rows else False
     found = (AT_LINE.search(row) for row in rows) if plain else ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from planning.keeping.merging import TAKEN_OUT, Clashed, Merge, Side, Sides
-from planning.keeping.three_way import interleaved
+from planning.keeping.three_way import interleaved, paired
 from planning.profiles.narrative import OTHER, SENTENCE, other_mark
 
 __all__ = ["FILE_LEVEL", "Block", "blocks_of", "merge_prose", "section_of", "sections_of", "text_of", "versions_of"]
@@ -393,7 +393,8 @@ def _body(text: str) -> str:
 def _labels(base: list[Block], names: list[str], side: list[Block]) -> tuple[list[str], dict[str, Block]]:
     """Give each block of a side the name of the block of the base that it is a version of, else one of its own."""
     was, now = ([_words(b) for b in blocks] for blocks in (base, side))
-    pairs = _pairs(was, now, [b.other for b in base], [b.other for b in side])
+    notes = {*(i for i, b in enumerate(base) if b.other)}, {*(j for j, b in enumerate(side) if b.other)}
+    pairs = paired(was, now, _like, ALIKE, one_by_one=True, fixed=notes)
     labels: list[str] = []
     taken: set[str] = set()
     for n, block in enumerate(side):
@@ -409,39 +410,6 @@ def _words(block: Block) -> str:
     """Give what a block says, without its level and however its lines are broken."""
     found = None if block.heading or block.other else MARK.fullmatch(block.text)
     return " ".join((f"{found.group(1) or ''}{found.group(3)}" if found else block.text).split())
-
-
-def _pairs(base: list[str], side: list[str], fixed: list[bool], notes: list[bool]) -> dict[int, int]:
-    """Give which block of a side (by place) is which of the base: the same text, else one like it in the same stretch."""
-    out: dict[int, int] = {}
-    matcher = SequenceMatcher(None, base, side, autojunk=False)
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "equal":
-            out |= {j1 + n: i1 + n for n in range(i2 - i1)}
-        elif kind == "replace":
-            left = [i for i in range(i1, i2) if not fixed[i]]
-            right = [j for j in range(j1, j2) if not notes[j]]
-            out |= _alike(base, side, left, right)
-    return out
-
-
-def _alike(base: list[str], side: list[str], left: list[int], right: list[int]) -> dict[int, int]:
-    """Pair blocks that stand in one order and are most alike; as many as there were are taken one by one."""
-    if len(left) == len(right):
-        return dict(zip(right, left, strict=True))
-    best: dict[tuple[int, int], tuple[float, dict[int, int]]] = {}
-    for i in range(len(left), -1, -1):
-        for j in range(len(right), -1, -1):
-            if i == len(left) or j == len(right):
-                best[i, j] = (0.0, {})
-                continue
-            like = _like(base[left[i]], side[right[j]])
-            ways = [best[i + 1, j], best[i, j + 1]]
-            if like >= ALIKE:
-                score, pairs = best[i + 1, j + 1]
-                ways.append((score + like, {right[j]: left[i], **pairs}))
-            best[i, j] = max(ways, key=lambda way: way[0])
-    return best[0, 0][1]
 
 
 def _like(one: str, two: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,9 +10,10 @@ from typing import Final, Generic, TypeVar
 
 from planning.profiles.yamltext import Plain
 
-__all__ = ["CLASH", "Clash", "Stretch", "interleaved", "merged_value", "stretches", "zipped"]
+__all__ = ["CLASH", "Clash", "Stretch", "interleaved", "merged_value", "paired", "stretches", "zipped"]
 
 T = TypeVar("T")
+BACK = "draft"  # the state of a review that nobody below may read from
 
 
 class Clash:
@@ -62,8 +64,14 @@ def _merged_list(base: list[Plain], ours: list[Plain], theirs: list[Plain]) -> P
     for stretch in stretches(base, ours, theirs):
         if stretch.clash and stretch.base:
             return CLASH
-        out += zipped(stretch.ours, stretch.theirs, repr) if stretch.clash else stretch.merged
+        out += zipped(stretch.ours, stretch.theirs, _in_time) if stretch.clash else stretch.merged
     return out
+
+
+def _in_time(value: Plain) -> str:
+    """Give what parts are put in order by: their day, and on one day what takes a review back stands last."""
+    told = value if isinstance(value, dict) else {}
+    return f"{told.get('on', '')}\t{'~' if told.get('state') == BACK else ''}{value!r}"
 
 
 def _by_id(values: list[Plain]) -> dict[str, Plain]:
@@ -86,9 +94,8 @@ def interleaved(base: Iterable[str], ours: Iterable[str], theirs: Iterable[str])
     behind what it stood behind there.
     """
     base, ours, theirs = list(base), list(ours), list(theirs)
-    common = [n for n in ours if n in set(theirs)]
-    other = [n for n in theirs if n in set(ours)]
-    before = [n for n in base if n in set(common)]
+    both = {*ours} & {*theirs}
+    common, other, before = ([n for n in side if n in both] for side in (ours, theirs, base))
     spine = other if common == before else common
     behind_ours, behind_theirs = _behind(spine, ours), _behind(spine, theirs)
     out: list[str] = []
@@ -112,10 +119,56 @@ def _behind(spine: Sequence[str], side: Sequence[str]) -> dict[str | None, list[
 
 def zipped(one: Sequence[T], two: Sequence[T], key: Callable[[T], str]) -> list[T]:
     """Put two rows together, the smaller head first, each in its own order; what both have stands once."""
-    left, right, out = list(one), [v for v in two if v not in one], []
+    have = {key(v) for v in one}
+    left, right, out = deque(one), deque(v for v in two if key(v) not in have and v not in one), []
     while left and right:
-        out.append((left if key(left[0]) < key(right[0]) else right).pop(0))
+        out.append((left if key(left[0]) < key(right[0]) else right).popleft())
     return [*out, *left, *right]
+
+
+def paired(
+    base: Sequence[str],
+    side: Sequence[str],
+    like: Callable[[str, str], float],
+    enough: float,
+    *,
+    one_by_one: bool = False,
+    fixed: tuple[set[int], set[int]] = (set(), set()),
+) -> dict[int, int]:
+    """Give which place of a side is which of the base: what is the same, else what is like it in the same stretch.
+
+    ``like`` tells how alike two are (0 to 1), from ``enough`` on they are one thing; with ``one_by_one`` a stretch of as
+    many as there were is taken one by one. What is ``fixed`` (places of the base, of the side) is paired only where it is
+    the same.
+    """
+    out: dict[int, int] = {}
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
+        if kind == "equal":
+            out |= {j1 + n: i1 + n for n in range(i2 - i1)}
+        elif kind == "replace":
+            left = [i for i in range(i1, i2) if i not in fixed[0]]
+            right = [j for j in range(j1, j2) if j not in fixed[1]]
+            if one_by_one and len(left) == len(right):
+                out |= dict(zip(right, left, strict=True))
+            else:
+                out |= _most_alike(left, right, lambda i, j: like(base[i], side[j]), enough)
+    return out
+
+
+def _most_alike(left: list[int], right: list[int], like: Callable[[int, int], float], enough: float) -> dict[int, int]:
+    """Pair what stands in one order and is most alike."""
+    best: dict[tuple[int, int], tuple[float, dict[int, int]]] = {}
+    for i in range(len(left), -1, -1):
+        for j in range(len(right), -1, -1):
+            if i == len(left) or j == len(right):
+                best[i, j] = (0.0, {})
+                continue
+            ways = [best[i + 1, j], best[i, j + 1]]
+            if (alike := like(left[i], right[j])) >= enough:
+                score, pairs = best[i + 1, j + 1]
+                ways.append((score + alike, {right[j]: left[i], **pairs}))
+            best[i, j] = max(ways, key=lambda way: way[0])
+    return best[0, 0][1]
 
 
 @dataclass(frozen=True)

@@ -198,3 +198,82 @@ def test_a_value_that_is_written_reads_back(pair) -> None:
     except UnshapedError:
         assume(False)  # a sign that no YAML may hold
     assert got == value or (isinstance(value, str) and got == value.strip())
+
+
+def actor(*fields: str) -> str:
+    """Write a file with one record."""
+    return "actors:\n  - id: A-01\n" + "".join(f"    {f}\n" for f in fields)
+
+
+def test_the_level_of_a_field_that_one_side_raised_holds() -> None:
+    """The stricter level of a field holds where both raised it, and where one lowered it while the other wrote the field."""
+    two, four = "levels: {note: 3}", "levels: {note: 4}"
+    cases = (
+        (actor("level: 2", "note: a"), actor("level: 2", two, "note: a"), actor("level: 2", four, "note: a"), 0),
+        (actor("level: 2", four, "note: a"), actor("level: 2", "note: a"), actor("level: 2", four, "note: new"), 1),
+        (
+            actor("level: 2", four, "note: a"),
+            actor("level: 2", two, "note: a"),
+            actor("level: 2", four, "note: new"),
+            1,
+        ),
+    )
+    for base, one, other, clashes in cases:
+        for ours, theirs in ((one, other), (other, one)):
+            merged = merge_outlines(base, ours, theirs, SIDES)
+            [(_, item)] = read_outline(merged.text).records()
+            assert item.data["levels"] == {"note": "4"}
+            assert len(merged.clashes) == clashes
+
+
+def test_the_level_of_a_field_that_one_side_lowered_alone_is_lowered() -> None:
+    """Nobody wrote the field meanwhile: the lower level holds, and what else the other wrote is there."""
+    base = actor("level: 2", "levels: {note: 4}", "note: a", "name: x")
+    ours, theirs = base.replace("    levels: {note: 4}\n", ""), base.replace("name: x", "name: y")
+    assert merge_outlines(base, ours, theirs, SIDES).text == ours.replace("name: x", "name: y")
+
+
+def test_a_record_that_somebody_wrote_a_comment_for_is_not_taken_out_unseen() -> None:
+    """One side takes a record out, the other puts a comment there: it stays, with the note that it was taken out."""
+    base = actor("level: 2") + "  - id: A-02\n    level: 2\n"
+    theirs = base.replace("  - id: A-02", "  # ask first\n  - id: A-02")
+    merged = merge_outlines(base, actor("level: 2"), theirs, SIDES)
+    assert "# ask first" in merged.text
+    assert [c.other for c in merged.clashes] == [TAKEN_OUT]
+
+
+def test_records_without_an_id_are_known_by_what_they_say() -> None:
+    """One side takes the first of two out, the other writes in it: nothing lands in the second one."""
+    one, two = "  - heading: H01\n    note: n\n", "  - heading: H02\n    note: n\n"
+    base, ours, theirs = (
+        f"judgements:\n{one}{two}",
+        f"judgements:\n{two}",
+        f"judgements:\n{one.replace(': n', ': more')}{two}",
+    )
+    for left, right in ((ours, theirs), (theirs, ours)):
+        merged = merge_outlines(base, left, right, SIDES)
+        said = {item.data["heading"]: item.data["note"] for _, item in read_outline(merged.text).records()}
+        assert said == {"H01": "more", "H02": "n"}
+        assert [c.other for c in merged.clashes] == [TAKEN_OUT]
+
+
+def test_a_comment_behind_an_empty_list_stays_one() -> None:
+    """A list in brackets with a comment gets its first record from the other side."""
+    merged = merge_outlines("actors: []\n", "actors: []  # none yet\n", actor("level: 2"), SIDES)
+    assert merged.text == actor("level: 2").replace("actors:", "actors:  # none yet")
+
+
+def test_a_review_that_one_side_took_back_is_back() -> None:
+    """Steps of both sides stand in the order of their days, and on one day the one that takes back stands last."""
+
+    def review(*steps: str) -> str:
+        return "reviews:\n  - id: RV-01\n    level: 1\n    steps:\n" + "".join(
+            f"      - {{{s}, by: x}}\n" for s in steps
+        )
+
+    first = "state: cleared, on: 2026-11-10"
+    for end, day in (("2026-11-22", "2026-11-25"), ("2026-11-25", "2026-11-25")):
+        ours, theirs = review(first, f"state: endorsed, on: {end}"), review(first, f"state: draft, on: {day}")
+        for one, two in ((ours, theirs), (theirs, ours)):
+            [(_, item)] = read_outline(merge_outlines(review(first), one, two, SIDES).text).records()
+            assert item.data["steps"][-1]["state"] == "draft"
