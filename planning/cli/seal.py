@@ -20,7 +20,7 @@ __all__ = ["seal", "unseal"]
 def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
     """Encrypt in place what is strictly confidential (level 4), to the recipients in country_profiles/recipients.txt."""
     from planning.building.lock import alone
-    from planning.keeping.saving import seal_journal
+    from planning.keeping.saving import left_open, seal_journal
     from planning.profiles.sealing import seal as seal_areas
 
     place = workspace_at(workspace)
@@ -30,6 +30,9 @@ def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
             seal_journal(place, code)
     for code, count in counts.items():
         click.echo(f"{code}: {counted(count, 'value')} sealed.")
+    if found := left_open(place):
+        told = ", ".join(f"{name} ({counted(n, 'file')})" for name, n in found.items())
+        click.echo(f"Not sealed, since it may be the only copy of what somebody wrote: {told}. Finish it or delete it.")
 
 
 @click.command()

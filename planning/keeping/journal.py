@@ -235,9 +235,27 @@ def parsed_row(row: bytes) -> Line | None:
     """Read one line as it is written; None for what is none."""
     try:
         data = json.loads(row)
-        return Line(**{**data, "follows": tuple(data["follows"])})
-    except (ValueError, TypeError, KeyError):
+        line = Line(**{**data, "follows": tuple(data["follows"])})
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+    return line if _sound(line) else None
+
+
+def _sound(line: Line) -> bool:
+    """Whether each part of a line is of its kind: a journal may come from anybody."""
+    words = (line.id, *line.follows, line.at, line.who, line.how, line.file, line.unit, line.field, line.why, line.tie)
+    maps = [line.marks, *([line.told] if isinstance(line.told, dict) else [])]
+    pairs = [text for m in maps if isinstance(m, dict) for pair in m.items() for text in pair]
+    return (
+        all(isinstance(text, str) for text in (*words, *pairs))
+        and all(isinstance(m, dict) for m in maps)
+        and (
+            line.told is None
+            or isinstance(line.told, str)
+            or (len(maps) == 2 and {"before", "after"} <= line.told.keys())
+        )
+        and type(line.level) is int
+    )
 
 
 def _text(line: Line) -> dict[str, Any]:
@@ -309,7 +327,8 @@ def _closed(line: Line) -> Line:
 
 
 def _kept(told: dict[str, str], line: Line, area: str, recipients: tuple[str, ...]) -> Mapping[str, str] | str | None:
-    if line.level < UNLABELLED or not recipients or any(looks_sealed(v) for v in (told["before"], told["after"])):
+    plain = any(v and not looks_sealed(v) for v in (told["before"], told["after"]))
+    if line.level < UNLABELLED or not recipients or not plain:
         return told
     text = json.dumps(told, ensure_ascii=False)
     try:
@@ -324,7 +343,7 @@ def sealed_lines(text: str, area: str, recipients: tuple[str, ...]) -> str:
 
 
 def _sealed_row(row: str, area: str, recipients: tuple[str, ...]) -> str:
-    line = parsed_row(row.encode("utf-8", "surrogatepass")) if row.strip() else None
+    line = _line(row)
     if line is None or not isinstance(line.told, Mapping) or line.level < UNLABELLED:
         return row
     return row_of(replace(line, told=_kept(dict(line.told), line, area, recipients)))
@@ -370,17 +389,32 @@ def _whole_lines(file: Any, size: int) -> int:
 
 
 def united(ours: str, theirs: str) -> str:
-    """Give two journals of one area as one: every line of both, once, in an order in which each follows its own."""
+    """Give two journals of one area as one: every line of both, once, in an order in which each follows its own.
+
+    What was changed in a line of theirs since it was written does not come in, and neither does a line that was cut short;
+    own lines stay as they are. Of a line that one side has sealed since, the sealed one stays.
+    """
+    rows: dict[str, str] = {}
     lines: dict[str, Line] = {}
     rest: list[str] = []
-    for row in [*ours.split("\n"), *theirs.split("\n")]:
-        line = parsed_row(row.encode("utf-8", "surrogatepass")) if row.strip() else None
-        if line is None:
-            rest += [row] if row.strip() and row not in rest else []
-        elif line.id not in lines or isinstance(lines[line.id].told, Mapping):
-            lines[line.id] = line  # a sealed one is preferred
-    ordered = list(_in_order(lines))
-    return "".join(f"{row}\n" for row in (*(row_of(line) for line in ordered), *rest))
+    *whole, last = ours.split("\n")
+    for row in [*whole, *([last] if _line(last) else [])]:
+        if line := _line(row):
+            lines[line.id], rows[line.id] = line, row
+        elif row.strip():
+            rest.append(row)
+    for row in theirs.split("\n"):
+        line = _line(row)
+        if line is None or line.id != _mark_of(line) or not _tied(line):
+            continue
+        sealed_since = line.id in lines and lines[line.id].open and isinstance(line.told, str)
+        if line.id not in lines or (sealed_since and looks_sealed(str(line.told))):
+            lines[line.id], rows[line.id] = line, row
+    return "".join(f"{row}\n" for row in (*(rows[line.id] for line in _in_order(lines)), *rest))
+
+
+def _line(row: str) -> Line | None:
+    return parsed_row(row.encode("utf-8", "surrogatepass")) if row.strip() else None
 
 
 def journal_faults(reading: Reading) -> list[Problem]:

@@ -9,11 +9,11 @@ import os
 import random
 import secrets
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import sleep
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
@@ -51,6 +51,7 @@ __all__ = [
     "held",
     "journalled",
     "kept_aside",
+    "left_open",
     "save",
     "seal_journal",
     "take_in",
@@ -60,6 +61,7 @@ PATIENCE = 30.0  # seconds to wait for others who write in the same area
 PAUSE = 0.1  # seconds, at most
 TRIES = 20  # times that a file may change while it is written, where nobody can hold a lock
 STALE = 120.0  # seconds after which whoever held a lock on a drive without locks of its own is gone
+OPEN = ("elicit", "first", "forms", "kept", "lab/agreed", "lab/kept", "saving")  # plain words, below .planning
 NOT_KNOWN = "(not known)"
 WORDS = {
     errno.ENOSPC: "the disk is full; free some space and save again",
@@ -73,6 +75,10 @@ WORDS = {
 
 class SaveError(PlanningError):
     """Something could not be saved; the files are as they were."""
+
+
+class _ApartError(SaveError):
+    """Two versions of a file cannot be put together; the new one is kept aside."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ def save(
             store.recover()
             store.write(list(edits))
             return Saved(store.texts, tuple(store.clashes), tuple(store.renamed), tuple(store.lines))
-    except OSError as error:
+    except (OSError, _HalfError) as error:
         raise _in_words(error, folder) from None
 
 
@@ -140,7 +146,7 @@ def take_in(
             store.tell(store.found(chosen, writer), texts)
             store.remember(chosen)
             return Saved(chosen, lines=tuple(store.lines))
-    except OSError as error:
+    except (OSError, _HalfError) as error:
         raise _in_words(error, folder) from None
 
 
@@ -175,7 +181,7 @@ def put_together(
             texts = area_texts(folder)
             after.tell(after.found(texts, writer), texts)
             after.remember(texts)
-    except OSError as error:
+    except (OSError, _HalfError) as error:
         raise _in_words(error, folder) from None
 
 
@@ -211,6 +217,18 @@ def seal_journal(place: Workspace, area: str) -> None:
         shutil.rmtree(place.root / ".planning" / "known" / folder.name, ignore_errors=True)
 
 
+def left_open(place: Workspace) -> dict[str, int]:
+    """Give where plain words of areas may lie beside the profiles, and how many files: drafts, kept versions, first pages.
+
+    Sealing leaves them, since they may be the only copy of what somebody wrote.
+    """
+    home = place.root / ".planning"
+    counts = {name: sum(p.is_file() for p in (home / name).rglob("*")) for name in OPEN}
+    return {f".planning/{name}": n for name, n in counts.items() if n} | {
+        f".planning/{p.name}": 1 for p in sorted(home.glob("lab*.db"))
+    }
+
+
 def _folder(place: Workspace, area: str) -> Path:
     folder = place.areas().get(area_code(area))
     if folder is None or folder.is_symlink():
@@ -220,8 +238,24 @@ def _folder(place: Workspace, area: str) -> Path:
     return folder
 
 
-def _in_words(error: OSError, folder: Path) -> SaveError:
-    what = WORDS.get(error.errno or 0, str(error.strerror or error))
+class _HalfError(Exception):
+    """A write broke off after it had begun: what is left of it lies ready, and the next write finishes it."""
+
+    def __init__(self, done: Sequence[str]) -> None:
+        """Take the files that have been written."""
+        self.done = tuple(done)
+
+
+def _in_words(error: OSError | _HalfError, folder: Path) -> SaveError:
+    cause = error.__cause__ if isinstance(error, _HalfError) else error
+    if not isinstance(cause, OSError):
+        cause = OSError(str(cause))
+    what = WORDS.get(cause.errno or 0, str(cause.strerror or cause))
+    if isinstance(error, _HalfError):
+        return SaveError(
+            f"{folder.name} could not be saved whole: {what}. {', '.join(error.done)} is written; the rest lies ready on "
+            "the disk, and the next save finishes it."
+        )
     return SaveError(
         f"{folder.name} could not be saved: {what}. Nothing was changed there, and what you wrote is still with you."
     )
@@ -256,15 +290,20 @@ def held(place: Workspace, area: str, patience: float = PATIENCE) -> Iterator[No
 
 
 def _forget_stale(path: Path) -> None:
+    """Take away the file of a lock that whoever held it has left; by the clock of the drive, since ours may be wrong."""
+    probe = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        if time.time() - path.stat().st_mtime > STALE:
+        probe.touch()
+        if probe.stat().st_mtime - path.stat().st_mtime > STALE:
             path.unlink()
     except FileNotFoundError:
         pass
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def area_texts(folder: Path) -> dict[str, str]:
-    """Give the texts of the files of an area that people write; one that is no text is left out."""
+    """Give the texts of the files of an area that people write. Raises SaveError for one that is no text."""
     out: dict[str, str] = {}
     for name in sorted(WRITTEN):
         text = _read(folder / name)
@@ -336,7 +375,7 @@ class _Store:
                 )
             self._journal = None
             self.clashes = [found for found in self.clashes if found[0] not in left]  # found once more below
-            time.sleep(random.random() * PAUSE)  # noqa: S311 - so that two who clash do not clash again
+            sleep(random.random() * PAUSE)  # noqa: S311 - so that two who clash do not clash again
             self.write([edit for edit in edits if edit.file in left], tries - 1)
 
     def _merged(self, edit: Edit) -> tuple[str | None, str]:
@@ -349,7 +388,7 @@ class _Store:
             merge = merge_file(edit.file, edit.read or "", now or "", edit.text, Sides(self._last(edit.file), theirs))
         except UnmergedError:
             path = kept_aside(self.place, self.area, edit.file, edit.text, self.now)
-            raise SaveError(
+            raise _ApartError(
                 f"{self.folder.name}/{edit.file} changed while you worked on it, and cannot be put together from two "
                 f"versions; nothing was changed, yours is kept as {path}"
             ) from None
@@ -406,7 +445,7 @@ class _Store:
                 odd |= {u for u in names if len(due.get((file, u), ())) > 1}
             if not odd:
                 continue
-            before = _read(self.known / file) or ""
+            before = self._known(file)
             was = units(file, before)
             sure = {u for u in odd if was.get(u, "") in due.get((file, u), {""})}
             known = [c for c in changes(file, before, text) if c.unit in sure]
@@ -418,6 +457,13 @@ class _Store:
             ]
             out += [(file, change, _marks(file, change, text)) for change in (*known, *rest)]
         return out
+
+    def _known(self, file: str) -> str:
+        """Give what a file said when it was last told; nothing where that is not known."""
+        try:
+            return _read(self.known / file) or ""
+        except (OSError, SaveError):  # such as that of somebody else on this machine
+            return ""
 
     def _typing(self, found: object) -> str:
         """Give who was typing in the files, as the server of the planning cell noted it; nobody where it is not known."""
@@ -449,9 +495,13 @@ class _Store:
         self.remember(new)
 
     def remember(self, texts: Mapping[str, str]) -> None:
-        """Keep what files say, so that a later change without a line can be told with what was there before."""
+        """Keep what files say, so that a later change without a line can be told with what was there before.
+
+        Whoever may read the files may read these; where there is no room for them, a later line says less.
+        """
         for file, text in texts.items():
-            write_whole(self.known / file, text, mode=0o600)
+            with suppress(OSError):
+                write_whole(self.known / file, text, mode=_mode(self.folder / file))
 
     # The files
 
@@ -459,24 +509,32 @@ class _Store:
         """Write files and lines so that a crash at any point is made good by the next write; give the files that changed meanwhile."""
         intent = self.staging / secrets.token_hex(8)
         intent.mkdir(parents=True)
+        done: list[str] = []
         try:
             for file, (_, text) in new.items():
                 write_whole(intent / file, text, sync=True)
             edits = [{"file": file, "before": now, "text": text} for file, (now, text) in new.items()]
             whole = {"edits": edits, "lines": [row_of(line) for line in lines], "writer": vars(self.writer)}
-            write_whole(intent / "intent", json.dumps(whole, ensure_ascii=True), sync=True, mode=0o600)
-        except BaseException:
-            shutil.rmtree(intent, ignore_errors=True)
-            raise
-        done: list[str] = []
-        for file, (now, text) in new.items():
-            if _read(self.folder / file) != now:
-                break  # nobody could hold a lock, and somebody wrote
-            _replace(intent / file, self.folder / file, text)
-            done.append(file)
+            # Another account of the machine finishes what this one leaves, and so may read it as it may the files.
+            mode = _mode(self.folder / next(iter(new)))
+            write_whole(intent / "intent", json.dumps(whole, ensure_ascii=True), sync=True, mode=mode)
+            for file, (now, text) in new.items():
+                if _read(self.folder / file) != now:
+                    break  # nobody could hold a lock, and somebody wrote
+                _replace(intent / file, self.folder / file, text)
+                done.append(file)
+        except Exception as error:
+            done = [file for file, (now, text) in new.items() if text != now and _read(self.folder / file) == text]
+            if not done:
+                shutil.rmtree(intent, ignore_errors=True)
+                raise
+            raise _HalfError(done) from error
         left = [file for file in new if file not in done]
         kept = [line for line in lines if line.file in done or not line.file] if left else lines
-        self._finish(intent, kept, {file: new[file][1] for file in done})
+        try:
+            self._finish(intent, kept, {file: new[file][1] for file in done})
+        except OSError as error:
+            raise _HalfError(done) from error
         return left
 
     def _finish(self, intent: Path, lines: list[Line], texts: Mapping[str, str]) -> None:
@@ -489,13 +547,18 @@ class _Store:
     def recover(self) -> None:
         """Make good what a crash interrupted: what was about to be written is written, merged where the file changed since."""
         for intent in sorted(self.staging.glob("*/")) if self.staging.is_dir() else ():
+            if not (intent / "intent").exists():
+                shutil.rmtree(intent, ignore_errors=True)  # it had not come to the point where anything was written
+                continue
+            text = (intent / "intent").read_text(encoding="utf-8")
             try:
-                whole = json.loads((intent / "intent").read_text(encoding="utf-8"))
+                whole = json.loads(text)
                 rows = [parsed_row(row.encode()) for row in whole["lines"]]
                 edits = [Edit(e["file"], e["before"], e["text"]) for e in whole["edits"]]
                 writer = Writer(**whole["writer"])
-            except (OSError, ValueError, KeyError, TypeError):
-                shutil.rmtree(intent, ignore_errors=True)  # it had not come to the point where anything was written
+            except (ValueError, KeyError, TypeError):  # nobody can finish it any more
+                kept_aside(self.place, self.area, "intent", text, self.now)
+                shutil.rmtree(intent, ignore_errors=True)
                 continue
             again: list[Edit] = []
             for edit in edits:
@@ -510,9 +573,9 @@ class _Store:
             if rows:
                 self.remember({edit.file: edit.text for edit in edits if edit.file not in odd})
             self._journal = None
-            if again:
-                other = _Store(self.place, self.folder, writer, self.now, told=bool(rows))
-                other.write(again)
+            for edit in again:
+                with suppress(_ApartError):  # kept aside
+                    _Store(self.place, self.folder, writer, self.now, told=bool(rows)).write([edit])
             shutil.rmtree(intent, ignore_errors=True)
 
 

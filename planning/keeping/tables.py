@@ -126,11 +126,11 @@ def _merged(
     row = {k: str(value[k]) if k in value else "" for k in interleaved(was or {}, ours[0], theirs[0])}
     clash = None
     if LEVEL in row:
-        row[LEVEL], clash = _merged_level(was, ours[0], theirs[0], row)
+        row[LEVEL], clash = _merged_level(was, ours[0], theirs[0])
     return [(row, _line(row, list(row)), OURS)], clash
 
 
-def _merged_level(base: Row | None, ours: Row, theirs: Row, row: Row) -> tuple[str, tuple[str, str, str, int] | None]:
+def _merged_level(base: Row | None, ours: Row, theirs: Row) -> tuple[str, tuple[str, str, str, int] | None]:
     """Give the level of a merged row: the stricter where both changed it, or where one lowered it while the other wrote."""
     known, base = base is not None, base or {}
     one, two, was = ours.get(LEVEL, ""), theirs.get(LEVEL, ""), base.get(LEVEL, "")

@@ -165,11 +165,25 @@ def _record(text: str, record: yaml.MappingNode, kind: type[Record], area: str) 
     for name, node in fields.items():
         level = max(raised.get(name, 1), field_levels(kind).get(name, 1))
         if name not in never_sealed(kind) and (whole or level >= UNLABELLED):
-            for path, scalar in _scalars(node, (name,)):
-                start, end = scalar.start_mark.index, scalar.end_mark.index
-                source = text[start:end].rstrip()
-                spot = Spot(area, str(fields["id"].value) if "id" in fields else "", field_of(path))
-                yield _Part(start, start + len(source), Value(spot, _read(scalar), source))
+            found = _scalars(node, (name,))
+        elif name == "other_versions":  # what else was written for a field is as sensitive as the field
+            high = {n for n in fields if max(raised.get(n, 1), field_levels(kind).get(n, 1)) >= UNLABELLED}
+            found = _versions_of(node, high | {n for n, own in raised.items() if own >= UNLABELLED}, name)
+        else:
+            continue
+        for path, scalar in found:
+            start, end = scalar.start_mark.index, scalar.end_mark.index
+            source = text[start:end].rstrip()
+            spot = Spot(area, str(fields["id"].value) if "id" in fields else "", field_of(path))
+            yield _Part(start, start + len(source), Value(spot, _read(scalar), source))
+
+
+def _versions_of(node: yaml.Node, names: set[str], key: str) -> Iterator[tuple[Keys, yaml.ScalarNode]]:
+    """Give the values of other versions of these fields."""
+    for n, entry in enumerate(node.value if isinstance(node, yaml.SequenceNode) else ()):
+        told = dict(_pairs(entry))
+        if "field" in told and str(told["field"].value) in names and "value" in told:
+            yield from _scalars(told["value"], (key, n, "value"))
 
 
 def _level(node: yaml.Node | None) -> int:

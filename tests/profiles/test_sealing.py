@@ -289,6 +289,23 @@ def test_prose_is_sealed_by_paragraph_item_and_sentence(
     assert (folder / "assessment.md").read_bytes().decode() == text
 
 
+def test_another_version_of_a_sealed_field_is_sealed(place: Workspace, area: Callable[..., Path], key: Path) -> None:
+    """What two wrote at once for a field at level 4 of an open record is sealed, both; what else stands there stays open."""
+    text = (
+        "actors:\n  - id: A-01\n    level: 2\n    levels: {note: 4}\n    name: Guard\n    actor_type: state_armed_forces\n"
+        "    influence: X\n    position: X\n    note: ours is secret\n    other_versions:\n"
+        "      - {field: note, value: theirs is secret, by: Amina}\n      - {field: name, value: Army, by: Amina}\n"
+    )
+    folder = area(actors_yml=text)
+    assert seal(place, ()) == {"XKZ": 2}
+    sealed = (folder / "actors.yml").read_text(encoding="utf-8")
+    assert "secret" not in sealed
+    assert "{field: name, value: Army, by: Amina}" in sealed
+    assert [v.value for v in with_key(folder, key).actors[0].other_versions] == ["theirs is secret", "Army"]
+    unseal(place, "XKZ", key)
+    assert (folder / "actors.yml").read_text(encoding="utf-8") == text
+
+
 HEAD = "indicator,mission,period,value,unit,source,as_of,reliability,level\n"
 ROWS = (
     'aid_workers_killed,,2023,5,persons,EXERCISE,,,1\naid_workers_killed,"M, ""north""",2022,7,persons,EXERCISE,,,4\n'
@@ -824,3 +841,15 @@ def test_the_cells_of_a_table_are_found_where_they_are(rows: list[list[str]], en
 def test_a_sealed_value_is_another_one_each_time(key: Path) -> None:
     """Two records with the same text do not show that they have it."""
     assert closed(key, "t", "A-01", "channel") != closed(key, "t", "A-01", "channel")
+
+
+def test_plain_words_beside_the_profiles_are_named(place: Workspace, area: Callable[..., Path]) -> None:
+    """Drafts and kept versions are not sealed, since they may be the only copy; the command says where they lie."""
+    area()
+    for name in ("forms/xkz/A-01.yml", "kept/xkz/one", "kept/xkz/two"):
+        path = place.root / ".planning" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("secret", encoding="utf-8")
+    done = invoke("seal", "--workspace", place.root)
+    assert done.exit_code == 0
+    assert ".planning/forms (1 file), .planning/kept (2 files)" in done.output
