@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,22 @@ def test_a_token_opens_its_own_member_alone() -> None:
     assert token not in kept
     assert members.holder(token) == members.find("bilal")
     assert members.holder(token[:-1]) is None
+
+
+def test_an_id_that_nobody_has_takes_as_long_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try at the login works through one slow secret, also for who has a token alone, so that ids are not found out by time."""
+    identity = pytest.importorskip("planning.authoring.lab.identity")
+    slow: list[str] = []
+    real = hashlib.scrypt
+    monkeypatch.setattr(hashlib, "scrypt", lambda *told, **more: slow.append("") or real(*told, **more))
+    provider = identity.MemberIdentity()
+    members = Members().added(Member("amina", "Amina", "author", "", password=sealed("password of amina")))
+    members = members.added(Member("badu", "Badu", "author", "", token=new_token()[1]))
+    monkeypatch.setattr(provider, "members", lambda: members)
+    for who in ("amina", "badu", "nobody"):
+        slow.clear()
+        assert asyncio.run(provider.let_in(who, "a wrong password")) is None
+        assert len(slow) == 1, who
 
 
 def test_a_session_ends_with_the_secret_and_the_role() -> None:

@@ -26,6 +26,7 @@ from planning.authoring.lab.live import awareness_of, awareness_update
 from planning.authoring.lab.members import Member, Members, new_token, read_members, sealed, write_members
 from planning.authoring.lab.roles import ALL, OPEN
 from planning.authoring.lab.serving import PANELS
+from planning.keeping.journal import read_journal
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("jupyterlab") is None, reason="the extra lab is not installed")
 TEXT = "country_profiles/xka/assessment.md"
@@ -406,6 +407,53 @@ def test_what_is_made_is_not_written(lab: Lab, path: str) -> None:
     assert author.status("DELETE", "/api/contents/templates") == 403
     assert author.status("PATCH", "/api/contents/templates", {"path": "tpl"}) == 403
     assert (lab.root / TEXT).is_file()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["journal.jsonl", "review.yml", "Endorsed/hct_brief/kept.yml", "cleared/x.md", "handed_out/x.md", "handed_out.csv"],
+)
+def test_what_review_and_journal_write_is_not_written_by_hand(lab: Lab, name: str) -> None:
+    """Nobody makes an endorsement, takes a line of the journal out or changes what was handed out, over HTTP or live."""
+    author, way = lab.by("amina"), f"/api/contents/country_profiles/xka/{name}"
+    assert author.status("PUT", way, _file("x")) in {403, 404}
+    assert author.status("DELETE", way) in {403, 404}
+    assert author.status("PATCH", "/api/contents/country_profiles/xka/gaps.yml", {"path": way[14:]}) in {403, 404}
+    if name == "review.yml":
+        before = (lab.root / "country_profiles/xka/review.yml").read_bytes()
+        live = LiveText(author, "country_profiles/xka/review.yml")
+        live.type(0, "# forged\n")
+        live.take(2)
+        live.close()
+        assert (lab.root / "country_profiles/xka/review.yml").read_bytes() == before
+
+
+def test_areas_and_their_texts_stay(lab: Lab) -> None:
+    """One click takes away neither an area nor a text that others are writing in; any other file lies aside then."""
+    author = lab.by("badu")
+    for path in (TEXT, "country_profiles/xka", "country_profiles/xka/actors.yml"):
+        assert author.status("DELETE", f"/api/contents/{path}") == 403
+        assert author.status("PATCH", f"/api/contents/{path}", {"path": "country_profiles/gone"}) == 403
+        assert (lab.root / path).exists()
+    assert author.status("PUT", "/api/contents/country_profiles/xka/old.md", _file("not lost")) == 201
+    assert author.status("DELETE", "/api/contents/country_profiles/xka/old.md") == 204
+    assert author.status("DELETE", "/api/contents/country_profiles/xka/old.md") == 404
+    kept = [p.read_text(encoding="utf-8") for p in (lab.root / ".planning/lab/deleted").glob("*-old.md")]
+    assert kept == ["not lost"]
+
+
+def test_a_text_that_an_upload_takes_the_place_of_is_kept_aside(lab: Lab) -> None:
+    """What stood there, perhaps typed seconds before, lies beside it; the journal begins, and knows who uploaded."""
+    author, folder = lab.by("badu"), lab.root / "country_profiles" / "xka"
+    way = "/api/contents/country_profiles/xka/gaps.yml"
+    old = (folder / "gaps.yml").read_text(encoding="utf-8")
+    (folder / "gaps.yml").write_text(f"{old}  - id: IG-77\n    level: 2\n    topic: Typed just now\n", encoding="utf-8")
+    assert author.status("PUT", way, _file(old)) == 200
+    assert (folder / "gaps.yml").read_text(encoding="utf-8") == old
+    kept = [p.read_text(encoding="utf-8") for p in (lab.root / ".planning/kept/xka").glob("*gaps.yml")]
+    assert [text.count("IG-77") for text in kept] == [1]
+    assert "Badu" in (lab.root / ".planning/typing/xka.json").read_text(encoding="utf-8")
+    assert read_journal(folder)[0].lines
 
 
 def test_settings_are_each_members_own(lab: Lab) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -25,7 +26,7 @@ DIGITS = {"facts": 3}  # of an id where a list has none yet; two in all others
 class Draft:
     """One record of a list while it is edited; ``read`` is what its file said, ``typed`` the fields that were typed since.
 
-    A field that is None in ``typed`` is taken out.
+    A field that is None in ``typed`` is taken out. ``mark`` tells drafts of new records apart that begin with one id.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Draft:
     read: Mapping[str, Plain] = field(default_factory=dict)
     typed: Mapping[str, Plain] = field(default_factory=dict)
     new: bool = False
+    mark: str = ""
 
     @property
     def file(self) -> str:
@@ -92,7 +94,7 @@ def blank(key: str, taken: Iterable[str], day: str) -> Draft:
     kind = type_of(key)
     identity = next_id(key, taken)
     values = {"id": identity, "level": str(default_level(kind.kind)), "as_of": day}
-    return Draft(key, identity, {}, values, new=True)
+    return Draft(key, identity, {}, values, new=True, mark=secrets.token_hex(3))
 
 
 def next_id(key: str, taken: Iterable[str]) -> str:

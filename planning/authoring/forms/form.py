@@ -10,7 +10,7 @@ from typing import Any
 from planning.authoring.forms.choices import Known, known_of, title_of
 from planning.authoring.forms.drafts import Draft
 from planning.authoring.forms.fields import kinds, label_of_kind, type_of
-from planning.authoring.forms.kept import drop, keep, kept
+from planning.authoring.forms.kept import drop, keep, kept, rebased
 from planning.authoring.forms.record_form import RecordForm
 from planning.authoring.forms.saving import text_of
 from planning.authoring.forms.telling import alert, release, status, widgets
@@ -110,14 +110,38 @@ class RecordsForm:
             return
         area = self.area.value
         for draft in kept(self.workspace.root, area):
-            self.drafts.setdefault((area, draft.key, draft.identity), draft)
+            there = self.drafts.setdefault((area, draft.key, draft.identity), draft)
+            if there.mark != draft.mark:  # begun with one id in two forms
+                self._moved(area, draft, tuple(i for a, k, i in self.drafts if (a, k) == (area, draft.key)))
         self._show(None)
         self.again()
 
     def again(self) -> None:
         """Read the area again, and list its records and drafts."""
         self.known = known_of(self.area.value, self.folder)
+        self._renumbered()
         self._listed()
+
+    def _renumbered(self) -> dict[tuple[str, str], str]:
+        """Give drafts of new records another id where somebody has saved a record under theirs; give the new ids."""
+        out: dict[tuple[str, str], str] = {}
+        for area, key, identity in [at for at in self.drafts if at[0] == self.area.value]:
+            draft = self.drafts[area, key, identity]
+            if draft.new and identity in self.known.ids(key) and not self._is_open(key, identity):
+                taken = (*self.known.ids(key), *(i for a, k, i in self.drafts if (a, k) == (area, key)))
+                del self.drafts[area, key, identity]
+                out[key, identity] = self._moved(area, draft, taken)
+        return out
+
+    def _moved(self, area: str, draft: Draft, taken: tuple[str, ...]) -> str:
+        """Give a draft of a new record another id; give it."""
+        moved, _ = rebased(draft, "", taken)
+        self.remember(area, moved)  # before the old one goes
+        drop(self.workspace.root, area, draft)
+        return moved.identity
+
+    def _is_open(self, key: str, identity: str) -> bool:
+        return bool(self.record and (self.record.draft.key, self.record.draft.identity) == (key, identity))
 
     def _listed(self, _: object = None) -> None:
         """List the records of the kind that hold what is looked for, and the drafts."""
@@ -156,7 +180,9 @@ class RecordsForm:
 
     def _resume(self, _: object = None) -> None:
         if self.waiting.value:
-            self.open_record(*self.waiting.value)
+            key, identity = self.waiting.value
+            self.known = known_of(self.area.value, self.folder)
+            self.open_record(key, self._renumbered().get((key, identity), identity))
 
     def _discard(self, _: object = None) -> None:
         if not self.waiting.value:
@@ -168,7 +194,7 @@ class RecordsForm:
             return
         self.sure = ""
         drop(self.workspace.root, self.area.value, self.drafts.pop((self.area.value, key, identity)))
-        if self.record and (self.record.draft.key, self.record.draft.identity) == (key, identity):
+        if self._is_open(key, identity):
             self._show(None)
         self.said.value = status(f"The draft of {identity} is gone; the profile is as it was.")
         self._listed()
@@ -178,6 +204,7 @@ class RecordsForm:
         self.sure = ""
         try:
             self.known = known_of(self.area.value, self.folder)
+            self._renumbered()
             self._show(RecordForm(self, self.area.value, key, identity))
             self.said.value = ""
         except PlanningError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +19,21 @@ HEAD = "# A draft of a form that is not saved yet. It is offered when the form i
 UNREADABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")  # for YAML
 
 
+def _folder(root: Path, area: str) -> Path:
+    """Give the folder of the drafts of one area; in a lab each member has one of their own."""
+    home = root / ".planning" / "forms"
+    member = os.environ.get("PLANNING_MEMBER", "")
+    return (home / f"of_{_as_name(member)}" if member else home) / area.lower()
+
+
+def _as_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "_", text)
+
+
 def place_of(root: Path, area: str, draft: Draft) -> Path:
     """Give the file of a draft in the workspace."""
-    name = f"{type_of(draft.key).kind}-{draft.identity}"
-    return root / ".planning" / "forms" / area.lower() / f"{re.sub(r'[^A-Za-z0-9._-]', '_', name)}.yml"
+    name = "-".join(filter(None, (type_of(draft.key).kind, draft.identity, draft.mark)))
+    return _folder(root, area) / f"{_as_name(name)}.yml"
 
 
 def keep(root: Path, area: str, draft: Draft) -> None:
@@ -41,7 +53,7 @@ def drop(root: Path, area: str, draft: Draft) -> None:
 
 def _text(area: str, draft: Draft) -> str:
     read = {name: draft.read.get(name) for name in draft.typed}
-    told = {"area": area, "list": draft.key, "id": draft.identity, "new": draft.new, "read": read, "typed": dict(draft.typed)}  # fmt: skip
+    told = {"area": area, "list": draft.key, "id": draft.identity, "new": draft.new, "mark": draft.mark, "read": read, "typed": dict(draft.typed)}  # fmt: skip
     text = json.dumps(told, ensure_ascii=False, indent=1)  # JSON is YAML, and says which fields go
     return f"{HEAD}{UNREADABLE.sub(_escaped, text)}\n"
 
@@ -52,8 +64,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def kept(root: Path, area: str) -> list[Draft]:
     """Give the drafts of an area that were not saved, in order; what cannot be read as one is left where it lies."""
-    folder = root / ".planning" / "forms" / area.lower()
-    found = (_read(path) for path in sorted(folder.glob("*.yml")))
+    found = (_read(path) for path in sorted(_folder(root, area).glob("*.yml")))
     return [draft for draft in found if draft is not None]
 
 
@@ -61,7 +72,8 @@ def _read(path: Path) -> Draft | None:
     try:
         told = json.loads(path.read_text(encoding="utf-8").removeprefix(HEAD))
         key, identity = str(told["list"]), str(told["id"])
-        draft = Draft(key, identity, dict(told["read"]), dict(told["typed"]), bool(told["new"]))
+        read, typed, mark = dict(told["read"]), dict(told["typed"]), str(told.get("mark", ""))
+        draft = Draft(key, identity, read, typed, bool(told["new"]), mark)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return draft if key in kinds() else None

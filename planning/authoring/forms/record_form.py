@@ -74,7 +74,9 @@ class RecordForm:
         if draft:
             draft = self._on_top(draft)
             if draft.identity != identity:  # its id was given to another record since
-                self.home.forget(area, self.home.drafts[area, self.key, identity])
+                old = self.home.drafts[area, self.key, identity]
+                self.home.remember(area, draft)  # before the old one goes
+                self.home.forget(area, old)
             return draft
         if identity:
             return opened(self.text, self.key, identity)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import time
 from base64 import b64decode
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -118,9 +120,15 @@ class CellContents(AsyncLargeFileManager):
         await super().rename_file(old_path, new_path)
 
     async def delete_file(self, path: str) -> None:
-        """Delete what may be changed."""
+        """Take away what may be changed; it lies below .planning/lab/deleted then, and in no folder outside the workspace."""
         self._to_move(path)
-        await super().delete_file(path)
+        place = Path(self._get_os_path(path.strip("/")))
+        kept = Path(self.root_dir) / ".planning" / "lab" / "deleted" / f"{time.time_ns()}-{place.name}"
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            await asyncio.to_thread(shutil.move, place, kept)
+        except FileNotFoundError:
+            raise web.HTTPError(404, f"no such file or folder: {path}") from None
 
     async def copy(self, from_path: str, to_path: str | None = None) -> dict[str, Any]:
         """Copy a file or folder that is seen, to where it may be written."""
@@ -167,6 +175,8 @@ class CellContents(AsyncLargeFileManager):
             await super()._save_file(os_path, content, format)
             saving.written = content
             return
+        if saving.base is None and (who := WHO.get()):
+            self.storing.typed(path, who.name)
         try:
             saving.written = await asyncio.to_thread(self.storing.stored, path, content, saving.base)
         except PlanningError as error:

@@ -6,10 +6,14 @@ import os
 from pathlib import Path
 
 from planning.authoring.lab.members import AUTHOR, Member
+from planning.keeping.journal import WRITTEN
+from planning.profiles.reading import JOURNAL
 from planning.profiles.workspace import PROFILES
 
 __all__ = ["PRIVATE", "READ_ONLY", "is_text_of_a_profile", "movable", "parts_of", "visible", "within", "writable"]
 
+# Written by the review and the release alone, and what the journal tells: a change by hand would forge them.
+MADE = frozenset({JOURNAL, "review.yml", "cleared", "endorsed", "handed_out", "handed_out.csv"})
 PRIVATE = "private"  # private/<member>/: copies of templates run by that member; never committed
 READ_ONLY = frozenset({"templates", "reports", "_site"})  # read, run as a copy, made: never written here
 TEXT = (".md", ".yml", ".yaml", ".csv", ".geojson")
@@ -33,13 +37,16 @@ def writable(path: str, member: Member | None) -> bool:
     parts = parts_of(path)
     if not visible(path, member) or (parts and parts[0] in READ_ONLY) or parts == [PRIVATE]:
         return False
+    if parts[:1] == [PROFILES] and {*parts[2:3]} & MADE:
+        return member is None
     return member is None or member.role == AUTHOR
 
 
 def movable(path: str, member: Member | None) -> bool:
-    """Whether a member may rename or delete this: what may be changed, but not the folders the workspace is made of."""
+    """Whether a member may rename or delete this: what may be changed, but not what the workspace and its areas are made of."""
     parts = parts_of(path)
     fixed = parts in ([], [PROFILES], ["workbench"]) or (parts[0] == PRIVATE and len(parts) < 3)
+    fixed = fixed or (parts[0] == PROFILES and (len(parts) < 3 or (len(parts) == 3 and parts[2] in WRITTEN)))
     return writable(path, member) and not fixed
 
 

@@ -74,7 +74,7 @@ class ReviewPage(Desk, JupyterHandler):
         heard = f'<p class="fault" role="alert">{escape(fault)}</p>\n' if fault else ""
         heard += f'<p role="status"><strong>{escape(done)}</strong></p>\n' if done else ""
         try:
-            profile = load_profile(folder)
+            profile = load_profile(folder, opened=False)  # not everybody who reads here may see what is sealed
         except PlanningError:
             body = '<p class="fault">The profile has problems; mend them first: see the check of the area.</p>'
             self.finish(page(f"Review of {code}", heard + body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import json
 import logging
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from planning.keeping.files import merge_file, merge_lines
 from planning.keeping.journal import TOLD, WRITTEN, Writer
 from planning.keeping.merging import Side, Sides
-from planning.keeping.saving import Edit, SaveError, save, take_in
+from planning.keeping.saving import Edit, SaveError, kept_aside, save, take_in
 from planning.problems import PlanningError
 from planning.profiles import Workspace
 from planning.profiles.workspace import PROFILES
@@ -66,19 +67,29 @@ class Storing:
     def stored(self, path: str, text: str, base: str | None) -> str:
         """Write a text of a profile and give what stands in the file then; ``base`` is what it was made from, None for not known.
 
-        A text without one takes the place of what is there. Raises SaveError in words for who saves.
+        A text without one takes the place of what is there, which the journal is told of before, and which is kept aside.
+        Raises SaveError in words for who saves.
         """
         spot = area_and_file(path)
         if spot is None:
             raise ValueError(path)
         area, file = spot
         if base is None:
-            try:
-                base = (self.place.profiles / area.lower() / file).read_bytes().decode("utf-8")
-            except (OSError, UnicodeDecodeError):
-                base = None
+            base = self._replaced(area, file, text)
         done = save(self.place, area, [Edit(file, base, text)], self._writer(area), told=False)
         return done.texts.get(file, text)
+
+    def _replaced(self, area: str, file: str, text: str) -> str | None:
+        """Give what stands in a file that is written over, once it is told and kept aside: somebody may just have typed it."""
+        try:
+            there = (self.place.profiles / area.lower() / file).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        if there != text:
+            with contextlib.suppress(PlanningError):  # what is no YAML yet is told later
+                take_in(self.place, area, self._writer(area), files=[file])
+            kept_aside(self.place, area, file, there, dt.datetime.now(dt.UTC))
+        return there
 
     def _writer(self, area: str) -> Writer:
         return Writer(", ".join(self._names.get(area, [])), "text")

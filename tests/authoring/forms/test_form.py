@@ -178,7 +178,7 @@ def test_what_is_typed_is_kept_at_once_and_offered_at_the_next_start(made: Recor
     fill(record, {"Dissuaded by": "half a sent", "Influence": "3"})
     new = at(made, "triggers")
     fill(new, {"Sign (needed)": "Lorries without plates"})
-    kept = home / ".planning" / "forms" / "xka" / "actor-A-02.yml"
+    kept = home / ".planning" / "forms" / "xka" / "actor-A-02.yml"  # each area has a folder
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
     again = records_form("XKA", DAY, str(home))
@@ -199,6 +199,63 @@ def test_what_is_typed_is_kept_at_once_and_offered_at_the_next_start(made: Recor
     again.discard.click()
     assert [i for _, i in again.waiting.options] == [("actors", "A-02")]
     assert file(home, "actors.yml") == before
+
+
+def typed(home: Path, words: str) -> RecordsForm:
+    """Open a form and begin a new gap."""
+    form = records_form("XKA", DAY, str(home))
+    fill(at(form, "gaps"), {"What is not known (needed)": words})
+    return form
+
+
+def offered(home: Path) -> list[str]:
+    """Give what a form that is opened now offers to go on with."""
+    return [label for label, _ in records_form("XKA", DAY, str(home)).waiting.options]
+
+
+def test_two_forms_that_begin_a_record_with_one_id_keep_both_drafts(home: Path) -> None:
+    """Somebody begins a new record in two notebooks at once: both are offered after a crash, under two ids."""
+    one, two = records_form("XKA", DAY, str(home)), records_form("XKA", DAY, str(home))
+    for form, words in ((one, "Mines"), (two, "Bridges")):
+        fill(at(form, "gaps"), {"What is not known (needed)": words})
+    ends = sorted(label.partition(" - ")[2] for label in offered(home))
+    assert ends == ["Bridges (new)", "Mines (new)"]
+    assert sorted(label.partition(" - ")[2] for label in offered(home)) == ends
+    assert len({label.partition(" - ")[0] for label in offered(home)}) == 2
+
+
+def test_each_member_of_a_lab_has_drafts_of_their_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one has typed and not saved is neither offered to another nor discarded by them."""
+    for member, words in (("amina", "Mines"), ("badu", "Bridges")):
+        monkeypatch.setenv("PLANNING_MEMBER", member)
+        typed(home, words)
+    for member, words in (("amina", "Mines"), ("badu", "Bridges")):
+        monkeypatch.setenv("PLANNING_MEMBER", member)
+        assert [label.partition(" - ")[2] for label in offered(home)] == [f"{words} (new)"]
+
+
+def test_a_draft_whose_id_somebody_else_has_used_stays_until_it_is_saved(home: Path) -> None:
+    """It is offered under the next id, survives a look at another record, and the other's record opens as it is."""
+    identity = typed(home, "Mines").record.draft.identity
+    path = home / "country_profiles" / "xka" / "gaps.yml"
+    theirs = f"gaps:\n  - id: {identity}\n    level: 2\n    topic: Bridges\n    heading: H03"
+    path.write_text(path.read_text(encoding="utf-8").replace("gaps:", theirs, 1), encoding="utf-8")
+    for _ in range(2):
+        form = records_form("XKA", DAY, str(home))
+        [(label, (key, new))] = form.waiting.options
+        assert (label.endswith("Mines (new)"), new != identity) == (True, True)
+        form.waiting.value = (key, new)
+        form.resume.click()
+        assert form.record.editors["topic"].value == "Mines"
+        assert at(form, "gaps", identity).editors["topic"].value == "Bridges"
+        assert at(form, "gaps", "IG-01").draft.identity == "IG-01"
+        assert [i for _, i in form.waiting.options] == [(key, new)]
+    form = typed(home, "Wells")
+    other = form.record.draft.identity
+    path.write_text(path.read_text(encoding="utf-8").replace(identity, other, 1), encoding="utf-8")
+    form.waiting.value = ("gaps", other)
+    form.resume.click()
+    assert (form.record.editors["topic"].value, form.record.draft.identity != other) == ("Wells", True)
 
 
 def test_going_to_another_record_and_back_loses_nothing(made: RecordsForm) -> None:
