@@ -366,6 +366,20 @@ def test_new_asks_in_plain_words(sudan: Path, monkeypatch: pytest.MonkeyPatch) -
     assert {o.owner for o in profile.section_owners} == {"cmcoord"}
 
 
+def test_new_asks_again_for_what_does_not_fit(sudan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code that is none is told before anything is asked; a name that does not fit is asked for again, and no answer is lost."""
+    monkeypatch.setattr("planning.cli.new.at_a_terminal", lambda: True)
+    for code in ("XK", "SDN"):
+        done = CliRunner().invoke(main, ["new", code, "--no-page", "--workspace", str(sudan)], input="Testland\n")
+        assert (done.exit_code, "Name of the area" in done.output) == (2, False)
+    arguments = ["new", "XKZ", "--no-page", "--workspace", str(sudan)]
+    done = CliRunner().invoke(main, arguments, input="Valley: <b>\nTestland\n0\nMIN{TEST\nMINTEST\n1\n1\n")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("This name: found") == 2
+    profile = load_profile(sudan / "country_profiles" / "xkz")
+    assert (profile.area.name, profile.missions[0].name) == ("Testland", "MINTEST")
+
+
 @pytest.mark.slow
 def test_a_first_page_is_there_at_once(sudan: Path) -> None:
     """``planning new`` ends with the address of pages that show the area and its gaps, and touches no other area."""

@@ -31,9 +31,11 @@ __all__ = ["at_a_terminal", "new"]
 def new(area: str, workspace: Path | None, no_page: bool, **told: str) -> None:
     """Make the folder of a new area with every gap marked and a question in each file; then a first page of it."""
     from planning.profiles import Answers, new_profile
+    from planning.profiles.beginning import free_code
     from planning.publishing.first import first_site
 
     place = workspace_at(workspace)
+    free_code(place, area)  # before anything is asked
     answers = Answers(**_asked(area, told)) if told["name"] is None and at_a_terminal() else _given(area, told)
     folder = new_profile(place, area, answers)
     code = area.upper()
@@ -66,14 +68,25 @@ def _asked(area: str, told: dict[str, Any]) -> dict[str, str]:
     from planning.frameworks import framework
 
     out = dict(told)
-    out["name"] = click.prompt("Name of the area, as on a map", default=area.upper())
+    out["name"] = click.prompt("Name of the area, as on a map", default=area.upper(), value_proc=_name)
     out["environment"] = told["environment"] or _one_of("Kind of crisis", framework("operating_environments"))
     if not told["mission"]:
-        out["mission"] = click.prompt("UN mission that is deployed (empty for none)", default="", show_default=False)
+        question = "UN mission that is deployed (empty for none)"
+        out["mission"] = click.prompt(question, default="", show_default=False, value_proc=lambda t: t and _name(t))
     if out["mission"] and not told["mission_kind"]:
         out["mission_kind"] = _one_of("Kind of mission", framework("mission_kinds"))
     out["owner"] = told["owner"] or _one_of("Who answers for this profile at first", framework("review_functions"))
     return out
+
+
+def _name(text: str) -> str:
+    """Give a name that was typed; one that does not fit is asked for again."""
+    from planning.profiles.beginning import fit_name
+
+    try:
+        return fit_name(text, "This name")
+    except PlanningError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _one_of(question: str, frame: Any) -> str:

@@ -18,7 +18,7 @@ from planning.profiles.values import GAP, NAME_ALLOWED, unfit_for_a_name
 from planning.profiles.workspace import Workspace
 from planning.profiles.writing import write_whole
 
-__all__ = ["Answers", "new_profile"]
+__all__ = ["Answers", "fit_name", "free_code", "new_profile"]
 
 # What to think of first, in the file where the answer goes.
 PROMPTS = {
@@ -77,19 +77,34 @@ class Answers:
     owner: str = ""
 
 
+def free_code(workspace: Workspace, code: str) -> str:
+    """Give the code of an area that can be begun; raise UsageError for one that is none, or that stands already."""
+    area = area_code(code)
+    if not area:
+        raise UsageError(
+            f"area code {code[:40]!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)"
+        )
+    folder = workspace.profiles / area.lower()
+    if folder.exists():
+        raise UsageError(f"{folder} stands already; nothing was changed")
+    return area
+
+
+def fit_name(text: str, what: str) -> str:
+    """Give a name with single blanks; raise UsageError, beginning with ``what``, for signs that no name has."""
+    name = " ".join(text.split())
+    if unfit := unfit_for_a_name(name):
+        raise UsageError(f"{what}: found {one_line(unfit)}; allowed {NAME_ALLOWED}")
+    return name
+
+
 def new_profile(workspace: Workspace, code: str, answers: Answers | str) -> Path:
     """Make the folder of a new area with every gap marked; refuse when it stands already.
 
     A code XK..-XZ. is marked as an exercise. Gives the new folder. Raises UsageError for an answer that fits no list.
     """
     told = Answers(answers) if isinstance(answers, str) else answers
-    area, name = area_code(code), " ".join(told.name.split())
-    if not area:
-        raise UsageError(
-            f"area code {code[:40]!r}: three letters, as ISO 3166-1 alpha-3 has them (XKA to XZZ for exercises)"
-        )
-    if unfit := unfit_for_a_name(name):
-        raise UsageError(f"--name: found {one_line(unfit)}; allowed {NAME_ALLOWED}")
+    area, name = free_code(workspace, code), fit_name(told.name, "--name")
     for option, value, frame in (
         ("environment", told.environment, "operating_environments"),
         ("mission-kind", told.mission_kind, "mission_kinds"),
@@ -99,15 +114,13 @@ def new_profile(workspace: Workspace, code: str, answers: Answers | str) -> Path
             near = nearest(value, framework(frame).ids)
             hint = f"; do you mean {near}?" if near else ""
             raise UsageError(f"--{option} {value[:40]!r}: allowed {one_of(framework(frame).ids)}{hint}")
-    if told.mission and (unfit := unfit_for_a_name(" ".join(told.mission.split()))):
-        raise UsageError(f"--mission: found {one_line(unfit)}; allowed {NAME_ALLOWED}")
+    if told.mission:
+        fit_name(told.mission, "--mission")
     if bool(told.mission) != bool(told.mission_kind):
         raise UsageError(
             f"--mission and --mission-kind go together; kinds are {one_of(framework('mission_kinds').ids)}"
         )
     folder = workspace.profiles / area.lower()
-    if folder.exists():
-        raise UsageError(f"{folder} stands already; nothing was changed")
     staged = Path(tempfile.mkdtemp(dir=workspace.profiles, prefix=".new-"))
     try:
         for file, text in _blank(area, name, told).items():
