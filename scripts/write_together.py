@@ -50,7 +50,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TEXT = "country_profiles/xka/assessment.md"
-WAIT = 240  # seconds; several browsers on a small machine take their time
+WAIT = 600  # seconds; several browsers on a small machine take their time
 SESSION = f"/api/collaboration/session/{TEXT}"
 HEADING = "\n## KJ Key judgements\n\n"
 SHARED = 40  # signs that each types into the shared line
@@ -140,10 +140,15 @@ def write(base: str, token: str, name: str, seconds: float, ready: Any, told: An
             done.shared = SHARED
             page.wait_for_timeout(5000)  # the text saves itself after a moment
     except Exception as error:  # noqa: BLE001 - told with the rest
-        done.faults.append(f"{name}: {str(error).splitlines()[0][:300]}")
+        done.faults.append(f"{name}: {one_line(error)}")
         with contextlib.suppress(Exception):
             ready.abort()
     told.put(done)
+
+
+def one_line(error: Exception) -> str:
+    """Give the first line of a fault, with what the browser was waiting for."""
+    return " | ".join([type(error).__name__, *str(error).splitlines()[:4]])[:400]
 
 
 def go_to(page: Any, line: str) -> None:

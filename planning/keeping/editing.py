@@ -10,7 +10,7 @@ from planning.keeping.outline import Field, Item, Outline, Part, UnshapedError, 
 from planning.problems import PlanningError
 from planning.profiles.yamltext import Plain
 
-__all__ = ["EditError", "added", "changed", "removed"]
+__all__ = ["EditError", "added", "changed", "removed", "value_of"]
 
 DASH = "  - "
 
@@ -28,12 +28,21 @@ def changed(text: str, file: str, key: str, identity: str, fields: Mapping[str, 
     """
     outline = _read(text, file)
     part = outline.part(key)
-    places = [n for n, item in enumerate(part.items) if part.single or item.identity == identity] if part else []
+    places = [n for n, item in enumerate(part.items) if part.single or _is(item, identity)] if part else []
     if part is None or len(places) != 1:
         raise EditError(f"{file}: {identity} stands there {len(places)} times; it must be there once")
     items = list(part.items)
     items[places[0]] = _with(items[places[0]], fields)
     return _written(outline, file, replace(part, items=tuple(items)))
+
+
+def value_of(text: str, file: str, key: str, identity: str, field: str) -> Plain:
+    """Give what a field of one record says in a file, None where nothing stands there. Raises EditError as ``changed`` does."""
+    part = _read(text, file).part(key)
+    found = [item for item in part.items if part.single or _is(item, identity)] if part else []
+    if len(found) != 1:
+        raise EditError(f"{file}: {identity} stands there {len(found)} times; it must be there once")
+    return found[0].data.get(field)
 
 
 def added(text: str, file: str, key: str, fields: Mapping[str, Plain]) -> str:
@@ -59,18 +68,32 @@ def removed(text: str, file: str, key: str, identity: str) -> str:
     return _written(outline, file, replace(part, items=left))
 
 
+def _is(item: Item, identity: str) -> bool:
+    return identity in {item.identity, str(item.data.get("id", ""))}
+
+
 def _read(text: str, file: str) -> Outline:
     try:
         return read_outline(text)
     except UnshapedError as error:
-        raise EditError(f"{file} cannot be changed by a form: {error}; planning check says where") from None
+        raise EditError(f"{file} cannot be changed in place: {error}; planning check says where") from None
 
 
 def _with(item: Item, fields: Mapping[str, Plain]) -> Item:
     old = {f.name: f for f in item.fields}
-    kept = [f if f.name not in fields else _field(f, fields[f.name], item.margin) for f in item.fields]
     new = [Field(n, "", source_of(n, v, item.margin), v) for n, v in fields.items() if n not in old and v is not None]
-    return replace(item, fields=tuple(f for f in (*kept, *new) if f is not None))
+    out: list[Field] = []
+    lead = ""  # comments above a field that goes stay, above what comes next
+    for one in (*item.fields, *new):
+        kept = one if one.name not in fields or one in new else _field(one, fields[one.name], item.margin)
+        if kept is None:
+            lead += "".join(f"{line}\n" for line in one.lead.split("\n") if line.strip())
+        else:
+            out.append(replace(kept, lead=lead + kept.lead))
+            lead = ""
+    if lead and out:
+        out[-1] = replace(out[-1], lead=out[-1].lead + lead)
+    return replace(item, fields=tuple(out))
 
 
 def _field(old: Field, value: Plain, margin: int) -> Field | None:

@@ -274,8 +274,23 @@ def source_of(name: str, value: Plain, margin: int) -> str:
     if isinstance(value, str) and len(line) + margin > WIDE and _folds(value):
         return f"{name}: >-\n" + "".join(f"{' ' * (margin + 2)}{row}\n" for row in _rows(value, WIDE - margin - 2))
     if isinstance(value, list) and value and (len(line) + margin > WIDE or any(isinstance(v, dict) for v in value)):
-        return f"{name}:\n" + "".join(f"{' ' * (margin + 2)}- {shown(v) or _scalar('')}\n" for v in value)
+        return f"{name}:\n" + "".join(_part_of(v, margin + 2) for v in value)
+    if isinstance(value, dict) and len(line) + margin > WIDE and _plain_keys(value):
+        return f"{name}:\n" + "".join(f"{' ' * (margin + 2)}{source_of(n, v, margin + 2)}" for n, v in value.items())
     return f"{line}\n"
+
+
+def _part_of(value: Plain, margin: int) -> str:
+    """Give one of a list: in its line, or, where that would be long, field by field."""
+    line = f"{' ' * margin}- {shown(value) or _scalar('')}\n"
+    if isinstance(value, dict) and len(line) > WIDE and _plain_keys(value):
+        rows = (source_of(n, v, margin + 2) for n, v in value.items())
+        return f"{' ' * margin}- " + (" " * (margin + 2)).join(rows)
+    return line
+
+
+def _plain_keys(value: dict[str, Plain]) -> bool:
+    return bool(value) and all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) for name in value)
 
 
 def _folds(text: str) -> bool:

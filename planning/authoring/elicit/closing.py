@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,12 +12,13 @@ from pathlib import Path
 
 from planning.analysis.rounds import Outcome, disagreements, fewest_for_a_spread, outcome
 from planning.authoring.elicit.asking import Round, closing_days
+from planning.keeping.editing import changed, value_of
 from planning.problems import PlanningError, Problem
 from planning.profiles import Profile, check_folder
-from planning.profiles.amending import Change, amended
 from planning.profiles.reading import Reading
 from planning.profiles.records import Answer, Question
 from planning.profiles.writing import write_whole
+from planning.profiles.yamltext import Plain
 
 __all__ = ["FILE", "Closed", "close_rounds", "reworded"]
 
@@ -60,8 +60,12 @@ def close_rounds(
         own = [
             (day, answers[asked.id]) for day, (one, answers) in zip(days, rounds, strict=True) if one.asked(asked.id)
         ]
-        change, done = _change(question, own, f"{folder.name}/{FILE}")
-        text = amended(text, f"{folder.name}/{FILE}", "questions", asked.id, change)
+        file = f"{folder.name}/{FILE}"
+        fields, told, done = _change(question, own, file)
+        if told:
+            old = value_of(text, file, "questions", asked.id, "rounds")
+            fields["rounds"] = [*(old if isinstance(old, list) else []), *told]
+        text = changed(text, file, "questions", asked.id, fields)
         closed.append(done)
     _write(path, before, text.encode("utf-8"), today)
     return closed
@@ -81,7 +85,10 @@ def reworded(reading: Reading, one: Round) -> list[Problem]:
     return found
 
 
-def _change(question: Question, rounds: Sequence[tuple[dt.date, Sequence[Answer]]], file: str) -> tuple[Change, Closed]:
+def _change(
+    question: Question, rounds: Sequence[tuple[dt.date, Sequence[Answer]]], file: str
+) -> tuple[dict[str, Plain], list[Plain], Closed]:
+    """Give the fields of a question that change, the rounds that come to it, and what is said of them."""
     days = [day for day, _ in rounds]
     if "rounds" in question.sealed:
         raise PlanningError(
@@ -98,25 +105,25 @@ def _change(question: Question, rounds: Sequence[tuple[dt.date, Sequence[Answer]
     if not told and question.rounds:
         what = f"{question.id} has earlier rounds, and fewer than {fewest_for_a_spread()} answered now"
         raise PlanningError(f"{file}: {what}: the answers cannot be told beside them; nothing was written")
-    fields: dict[str, str | None] = dict.fromkeys(RESULTS)
+    fields: dict[str, Plain] = dict.fromkeys(RESULTS)
     fields |= {"answered": str(last.answered), "no_view": str(last.no_view)}
     fields |= _results(last, "best", "shares") | _interval(last) | _results(earlier, "before", "before_shares")
     if question.as_of is None or question.as_of < days[-1]:
         fields["as_of"] = str(days[-1])
-    lines = [line for day, answers in rounds for line in _lines(day, answers)] if told else []
-    return Change(fields, {"rounds": lines} if lines else {}), Closed(question.id, last, told)
+    new: list[Plain] = [_round(day, answers) for day, answers in rounds] if told else []
+    return fields, new, Closed(question.id, last, told)
 
 
-def _results(found: Outcome | None, best: str, shares: str) -> dict[str, str | None]:
-    out: dict[str, str | None] = {}
+def _results(found: Outcome | None, best: str, shares: str) -> dict[str, Plain]:
+    out: dict[str, Plain] = {}
     if found and found.best is not None:
         out[best] = _digits(found.best)
     if found and found.shares:
-        out[shares] = f"[{', '.join(map(_digits, found.shares))}]"
+        out[shares] = [_digits(share) for share in found.shares]
     return out
 
 
-def _interval(found: Outcome) -> dict[str, str | None]:
+def _interval(found: Outcome) -> dict[str, Plain]:
     if found.low is None or found.high is None:
         return {}
     return {"low": _digits(found.low), "high": _digits(found.high)}
@@ -130,28 +137,24 @@ def _digits(value: float) -> str:
 # Answers
 
 
-def _lines(day: dt.date, answers: Sequence[Answer]) -> list[str]:
-    """Give a round as lines of YAML."""
+def _round(day: dt.date, answers: Sequence[Answer]) -> Plain:
+    """Give a round as it stands in the file."""
     told = sum(a.low is not None for a in answers if a.view != "no") >= fewest_for_a_spread()
-    lines = [f"- closed: {day}", "  answers:"]
-    for answer in answers:
-        first, *rest = _fields(answer, intervals=told)
-        lines += [f"    - {first}", *(f"      {line}" for line in rest)]
-    return lines
+    return {"closed": str(day), "answers": [_fields(answer, intervals=told) for answer in answers]}
 
 
-def _fields(answer: Answer, *, intervals: bool) -> list[str]:
-    lines = ["view: no"] if answer.view == "no" else []
+def _fields(answer: Answer, *, intervals: bool) -> dict[str, Plain]:
+    out: dict[str, Plain] = {"view": "no"} if answer.view == "no" else {}
     if answer.view != "no":
         numbers = {"best": answer.best}
         if intervals and answer.low is not None:
             numbers |= {"low": answer.low, "high": answer.high, "confidence": answer.confidence}
-        lines += [f"{name}: {_digits(value)}" for name, value in numbers.items() if value is not None]
+        out |= {name: _digits(value) for name, value in numbers.items() if value is not None}
         if answer.shares:
-            lines.append(f"shares: [{', '.join(map(_digits, answer.shares))}]")
+            out["shares"] = [_digits(share) for share in answer.shares]
     if answer.because:
-        lines.append(f"because: {json.dumps(answer.because, ensure_ascii=False)}")
-    return lines
+        out["because"] = answer.because
+    return out
 
 
 # The file
