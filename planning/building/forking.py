@@ -22,20 +22,28 @@ __all__ = ["main"]
 
 # What pages import late, because not every page needs it; with many pages some will.
 IMPORTED = (
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
     "folium",
     "highspy",
     "icalendar",
+    "matplotlib.backends.backend_svg",
     "matplotlib.lines",
     "matplotlib.patches",
     "matplotlib.pyplot",
     "networkx",
     "pandas",
+    "psutil",
     "scipy.special",
     "statsmodels.genmod.generalized_linear_model",
+    "tornado.platform.asyncio",
 )
 
 
