@@ -56,7 +56,9 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
     changes nothing. Raises SaveError where something cannot be written.
     """
     moment = now or dt.datetime.now(dt.UTC)
-    lines: list[str] = []
+    lines = [
+        f"{one_line(path)}: it is no plain file in {one_line(copy.name)}, and was left out" for path in copy.left_out
+    ]
     clashes = changed = 0
     folders = {folder.name: folder for folder in place.areas().values()}
     for area, theirs in copy.texts.items():
