@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planning.authoring.merge import git
+from planning.authoring.merge.ancestor import Base
 from planning.authoring.merge.met_before import one_text
 from planning.authoring.merge.plain_files import bytes_of, is_folder, names_in
 from planning.keeping.journal import WRITTEN
@@ -37,7 +38,7 @@ class Copy:
     name: str
     texts: Texts
     notebooks: Files = field(default_factory=dict)
-    ancestor: Texts | None = None
+    ancestor: Mapping[str, Base] | None = None
     notebook_ancestor: Files = field(default_factory=dict)
     beside: Files = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
