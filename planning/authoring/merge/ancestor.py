@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from planning.authoring.merge.taking_back import NotKnownError, prose_before, records_before, rows_before
-from planning.keeping.changes import units
+from planning.keeping.changes import LINES, PARAGRAPH, ROWS, Change, changes, units
+from planning.keeping.editing import EditError, changed
 from planning.keeping.journal import TOLD, Journal, Line
 from planning.keeping.merging import RECORD
-from planning.keeping.outline import UnshapedError
+from planning.keeping.outline import UnshapedError, read_outline
+from planning.keeping.prose import blocks_of, text_of
+from planning.profiles.records import UNLABELLED
 from planning.profiles.sealed_values import Opener
 
 __all__ = ["Base", "common_texts"]
@@ -30,12 +33,15 @@ def common_texts(
     if not then.lines:
         return None
     due = then.expected()
+    mine = {line.id for line in own.lines}
+    since = [line for line in other.lines if line.id not in mine]
     out: dict[str, str | None] = {}
     for file in sorted(ours.keys() | theirs.keys()):
         lines = [line for line in own.lines if line.file == file and line.unit and line.id not in known]
         try:
             text = _before(file, ours.get(file, ""), theirs.get(file, ""), lines, due, opener)
-        except (NotKnownError, UnshapedError, ValueError):
+            text = _without_unmarked(file, text, theirs.get(file, ""), since, opener)
+        except (NotKnownError, UnshapedError, EditError, ValueError):
             out[file] = None
             continue
         if text or file in ours:
@@ -76,3 +82,34 @@ def _as_marked(file: str, text: str, due: Due, matter: Collection[str], new: Col
     then = {unit: marks for (name, unit), marks in due.items() if name == file and (unit in matter or unit in now)}
     matching = {unit for unit in now.keys() | then.keys() if {now.get(unit, "")} == set(then.get(unit) or {""})}
     return all(unit in matching or (unit in new and unit not in now) for unit in now.keys() | then.keys())
+
+
+def _without_unmarked(file: str, text: str, theirs: str, since: list[Line], opener: Opener) -> str:
+    """Leave out what lies at the highest level, of which no mark tells, and theirs says otherwise without a line that tells why.
+
+    It may be ours that was changed without a line. Left out it is new in both, and both versions are kept.
+    """
+    for change in changes(file, text, theirs) if text != theirs else ():
+        if change.level < UNLABELLED or not change.before or not change.after or change.field in {LINES, ROWS}:
+            continue
+        about = (line for line in since if (line.file, line.unit, line.field) == (file, change.unit, change.field))
+        first = next(
+            (line.opened(opener) for line in about if line.field != PARAGRAPH or _begins(line, change, opener)), None
+        )
+        if first is None or first[0] != change.before:
+            text = _without(file, text, change)
+    return text
+
+
+def _begins(line: Line, change: Change, opener: Opener) -> bool:
+    values = line.opened(opener)
+    return values is not None and values[0] == change.before
+
+
+def _without(file: str, text: str, change: Change) -> str:
+    if file.endswith(".yml"):
+        keys = [key for key, item in read_outline(text).records() if (item.identity or key) == change.unit]
+        return changed(text, file, keys[0], change.unit, {change.field: None})
+    if file.endswith(".md"):
+        return text_of([block for block in blocks_of(text) if block.text != change.before])
+    return "".join(f"{line}\n" for line in text.splitlines() if line != change.before)

@@ -215,3 +215,43 @@ def test_a_wrong_past_is_found_out_by_the_marks(parted: tuple[Workspace, Workspa
     found = common_texts(*texts, *journals, Opener())
     assert found is not None
     assert found["actors.yml"] is None
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> tuple[Workspace, Workspace]:
+    """Two copies with a record, a paragraph and a row at level 4, of which no mark of the journal tells."""
+    ours = made(tmp_path / "ours")
+    write(ours, "id: A-02\n    level: 2", "id: A-02\n    level: 4", "actors.yml")
+    write(ours, "The road is closed.", "{level=4} The host is Amal.")
+    (ours.profiles / "xkz" / "readings.csv").write_text(
+        f"{ROWS}i,,2016,1,persons,EX,2026-01-01,B,4,\n", encoding="utf-8"
+    )
+    edit(ours, "Bilal", "A-01", influence="2")
+    return ours, third(ours)
+
+
+def test_what_no_mark_tells_of_is_not_written_over(secret: tuple[Workspace, Workspace]) -> None:
+    """Ours was changed at level 4 in an editor, which nothing notes: their older text does not take its place."""
+    ours, theirs = secret
+    write(ours, "name: River guard", "name: Guard of the host", "actors.yml")
+    write(ours, "The host is Amal.", "The host is Amal, in the old mill.")
+    write(ours, "2016,1,", "2016,7,", "readings.csv")
+    edit(theirs, "Amina", "A-01", influence="4")
+    merged(ours, theirs.root)
+    assert actors(ours)["A-01"]["influence"] == "4"
+    assert actors(ours)["A-02"]["name"] == "Guard of the host"
+    assert "in the old mill" in text_of(ours, "assessment.md")
+    assert "2016,7," in text_of(ours, "readings.csv")
+
+
+def test_what_they_changed_at_the_highest_level_comes_in(secret: tuple[Workspace, Workspace]) -> None:
+    """Theirs changed it by a form, whose line tells what was there before: it comes in without a second version."""
+    ours, theirs = secret
+    edit(theirs, "Amina", "A-02", name="Guard of the host")
+    prose(theirs, "Amina", "The host is Amal.", "The host is Amal, in the old mill.")
+    put(theirs, "Amina", "readings.csv", text_of(theirs, "readings.csv").replace("2016,1,", "2016,7,"))
+    done = merged(ours, theirs.root)
+    assert done.clashes == 0
+    for file in ("assessment.md", "readings.csv"):
+        assert text_of(ours, file) == text_of(theirs, file)
+    assert actors(ours) == actors(theirs)
