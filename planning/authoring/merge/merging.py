@@ -44,6 +44,7 @@ class _Area:
     journal: str
     texts: dict[str, str] = field(default_factory=dict)
     clashes: list[tuple[str, Clashed]] = field(default_factory=list)
+    own: set[tuple[str, Clashed]] = field(default_factory=set)  # clashes of which the version that is noted is ours
     renamed: list[tuple[str, str]] = field(default_factory=list)
     aside: dict[str, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
@@ -73,7 +74,7 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
         done.journal = united(own, theirs.get(JOURNAL, ""))
         new = {file: text for file, text in done.texts.items() if text != ours.get(file)}
         read = {file: text for file, text in theirs.items() if file not in {*done.empty, *done.aside}}
-        words = [*told(base, ours, read, done.texts, done.clashes, done.renamed, writers)]
+        words = [*told(base, ours, read, done.texts, done.clashes, done.own, done.renamed, writers)]
         words += [f"{f} of {name} is empty, as a copy that was cut short leaves it; yours stays" for f in done.empty]
         for file, text in done.aside.items():
             path = kept_aside(place, area, file, text, moment)
@@ -130,11 +131,13 @@ def _merged(
         if was is None and (base is None or file in since):
             was = _alike(file, mine, other)
         try:
-            merge = signed(file, merge_file(file, was or "", mine, other, sides), sides, us, them)
+            plain = merge_file(file, was or "", mine, other, sides)
         except UnmergedError:
             done.texts[file] = mine
             done.aside[file] = other
             continue
+        merge = signed(file, plain, sides, us, them)
+        done.own |= {(file, new) for old, new in zip(plain.clashes, merge.clashes, strict=True) if old.by == sides.ours}
         done.texts[file] = merge.text
         done.clashes += [(file, clash) for clash in merge.clashes]
         done.renamed += merge.renamed

@@ -25,10 +25,11 @@ def told(
     theirs: Mapping[str, str],
     texts: Mapping[str, str],
     clashes: Iterable[tuple[str, Clashed]],
+    own: Collection[tuple[str, Clashed]],
     renamed: Collection[tuple[str, str]],
     writers: Writers,
 ) -> Iterator[str]:
-    """Say what came of an area: ``texts`` are what its files say now."""
+    """Say what came of an area: ``texts`` are what its files say now, ``own`` the clashes of which ours is noted beside theirs."""
     name = one_line(writers.otherwise.by)
     if not ours:
         yield f"the area is new here, from {name}"
@@ -50,9 +51,9 @@ def told(
             yield from _since(file, was, ours.get(file, ""), theirs[file], clashed, ids, writers)
     for old, new in dict.fromkeys(renamed):
         yield one_line(f"{old} had been given to two things; theirs is {new} now, also where they point to it")
-    for _, clash in found:
+    for file, clash in found:
         if clash.field != "id":
-            yield clash_sentence(clash, US, clash.by.by or name)
+            yield clash_sentence(clash, *((name, US) if (file, clash) in own else (US, clash.by.by or name)))
 
 
 def _put_in(file: str, ours: str, now: str, clashed: set[tuple[str, str, str]], name: str) -> Iterator[str]:

@@ -128,6 +128,7 @@ def test_a_paragraph_taken_out_here_and_changed_there_waits_for_somebody(
     done = merged(ours, theirs.root)
     assert done.clashes == 1
     assert "The road is closed to trucks.\n\n{level=2} {other by=Bilal" in text_of(ours, "assessment.md")
+    assert done.lines[-1].endswith("theirs wrote The road is closed to trucks., you wrote taken out; both are kept")
 
 
 def test_a_file_whose_past_is_not_known_leaves_the_others_theirs(parted: tuple[Workspace, Workspace]) -> None:
