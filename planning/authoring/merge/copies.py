@@ -115,19 +115,22 @@ def _packed(
         shutil.rmtree(to, ignore_errors=True)
 
 
-def _ancestor(place: Workspace, theirs: str | git.Head) -> tuple[Texts | None, Files]:
+def _ancestor(place: Workspace, theirs: str | git.Head) -> tuple[Mapping[str, Base] | None, Files]:
     """Give the texts and notebooks that both had read, as git knows them; None where it knows of none."""
     commits = git.common_commits(place.root, theirs)
     if not commits:
         return None, {}
-    texts = [_texts(git.texts_of(place.root, c, PROFILES), "", sound=True) for c in commits]
+    files = [git.texts_of(place.root, c, PROFILES) for c in commits]
+    before = git.common_commits(place.root, commits[1], commits[0]) if len(commits) == 2 else ()
+    older = _texts(git.texts_of(place.root, before[0], PROFILES), "", sound=True) if len(before) == 1 else {}
+    texts = [_texts(side, "", sound=True) for side in files]
+    out: dict[str, dict[str, str | None]] = {}
+    for path in sorted({path for side in files for path in side}):
+        area, _, file = path.partition("/")
+        if area_code(area) and file in OF_A_PROFILE:
+            sides = [side.get(area, {}).get(file) for side in texts]
+            out.setdefault(area, {})[file] = one_text(file, sides, older.get(area, {}).get(file))
     notebooks = [_notebooks(git.texts_of(place.root, c, TEMPLATES)) for c in commits]
-    names = {(area, file) for side in texts for area, files in side.items() for file in files}
-    out: dict[str, dict[str, str]] = {}
-    for area, file in sorted(names):
-        text = one_text(file, [side.get(area, {}).get(file) for side in texts])
-        if text is not None:
-            out.setdefault(area, {})[file] = text
     same = {name: content for name, content in notebooks[0].items() if all(n.get(name) == content for n in notebooks)}
     return out, same
 

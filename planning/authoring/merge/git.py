@@ -136,20 +136,20 @@ def _with_objects(place: Path, head: Head) -> Iterator[Mapping[str, str]]:
         yield more
 
 
-def common_commits(place: Path, theirs: str | Head) -> tuple[str, ...]:
-    """Give the newest commits that both have: our newest one, and a commit here or the newest one of another repository.
+def common_commits(place: Path, theirs: str | Head, ours: str = "HEAD") -> tuple[str, ...]:
+    """Give the newest commits that both have: a commit of ours, and another one here or the newest of another repository.
 
     Several where each had merged the other; none where they share nothing, or the other cannot be read. What comes back
     is in our own history, whatever the objects of the other say.
     """
     if isinstance(theirs, str):
-        return tuple(_said(place, "merge-base", "--all", "HEAD", theirs).split())
+        return tuple(_said(place, "merge-base", "--all", ours, theirs).split())
     try:
         with _with_objects(place, theirs) as more:
-            found = _said(place, "merge-base", "--all", "HEAD", theirs.commit, more=more).split()
+            found = _said(place, "merge-base", "--all", ours, theirs.commit, more=more).split()
     except OSError:  # a system or a drive that knows no links
         return ()
-    return tuple(c for c in found if not _run(place, "merge-base", "--is-ancestor", c, "HEAD")[0])
+    return tuple(c for c in found if not _run(place, "merge-base", "--is-ancestor", c, ours)[0])
 
 
 def texts_of(root: Path, commit: str, folder: str) -> dict[str, bytes]:

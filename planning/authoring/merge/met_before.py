@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from planning.keeping.files import UnmergedError, merge_file
+from planning.keeping.merging import Sides
 from planning.keeping.outline import Item, Outline, Part, UnshapedError, read_outline
 from planning.keeping.prose import blocks_of, text_of
 from planning.keeping.tables import keyed_rows
@@ -12,33 +14,50 @@ from planning.keeping.tables import keyed_rows
 __all__ = ["one_text"]
 
 
-def one_text(file: str, texts: Sequence[str | None]) -> str | None:
-    """Give what all texts of a file say; None where one of them has no such file, or is not written in parts.
+def one_text(file: str, texts: Sequence[str | None], base: str | None = None) -> str | None:
+    """Give one text for several that both had read; None where one of them has no such file, or is not written in parts.
 
-    What only some of them say is left out: then it is new on both sides, and where the two differ both versions are kept.
+    Two that can be put together with what was before them (``base``) are. Else what only some of them say is left out:
+    then it is new on both sides, and where the two differ both versions are kept.
     """
-    first = texts[0]
-    if first is None or all(text == first for text in texts):
-        return first
-    if any(text is None for text in texts):
+    there = [text for text in texts if text is not None]
+    if not there or len(there) < len(texts):
         return None
-    rest = [text for text in texts[1:] if text is not None]
-    if file.endswith(".yml"):
-        return _records(first, rest)
-    if file.endswith(".md"):
-        said = [{b.text for b in blocks_of(text.replace("\r\n", "\n"))} for text in rest]
-        blocks = [b for b in blocks_of(first.replace("\r\n", "\n")) if all(b.text in side for side in said)]
-        return text_of(blocks)
-    if file.endswith(".csv"):
-        return _rows(file, first, rest)
-    return None
+    first, *rest = there
+    if all(text == first for text in rest):
+        return first
+    both = _put_together(file, base, first, *rest) if base is not None and len(rest) == 1 else None
+    return _in_all(file, first, rest) if both is None else both
 
 
-def _records(first: str, rest: Iterable[str]) -> str | None:
+def _in_all(file: str, first: str, rest: Sequence[str]) -> str | None:
     try:
-        outline, others = read_outline(first), [read_outline(text) for text in rest]
+        if file.endswith(".yml"):
+            return _records(first, rest)
+        if file.endswith(".csv"):
+            return _rows(file, first, rest)
     except UnshapedError:
         return None
+    return _blocks(first, rest) if file.endswith(".md") else None
+
+
+def _blocks(first: str, rest: Iterable[str]) -> str:
+    said = [{b.text for b in blocks_of(text.replace("\r\n", "\n"))} for text in rest]
+    blocks = blocks_of(first.replace("\r\n", "\n"))
+    return text_of([b for b in blocks if all(b.text in side for side in said)])
+
+
+def _put_together(file: str, base: str, one: str, two: str) -> str | None:
+    """Merge two texts; None where they clash in anything."""
+    try:
+        merge = merge_file(file, base, one, two, Sides())
+    except UnmergedError:
+        return None
+    return None if merge.clashes else merge.text
+
+
+def _records(first: str, rest: Iterable[str]) -> str:
+    outline, others = read_outline(first), [read_outline(text) for text in rest]
     parts = []
     for part in outline.parts:
         same = [other.part(part.key) for other in others]

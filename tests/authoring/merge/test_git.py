@@ -121,6 +121,7 @@ def test_what_is_no_repository_of_its_own_is_none(repository: Workspace, stick: 
 def test_two_branches_that_met_crosswise_lose_no_choice(repository: Workspace) -> None:
     """Each had taken in the other and settled one field in its own way: both values are kept, and what both have stays."""
     root = repository.root
+    edit(repository, "Bilal", "A-01", influence="1")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "mine")
     git(root, "branch", "ours-then")
@@ -132,7 +133,8 @@ def test_two_branches_that_met_crosswise_lose_no_choice(repository: Workspace) -
     git(root, "checkout", "-q", "main")
     assert len(common_commits(root, "field")) == 2
     done = merged(repository, "field")
-    assert actors(repository)["A-01"]["influence"] == "5"
+    assert actors(repository)["A-01"]["influence"] == "1"
+    assert actors(repository)["A-01"]["position"] == "2"
     notes = actors(repository)["A-01"]["other_versions"]
     assert "4" in {n["value"] for n in notes if n["field"] == "influence"}  # type: ignore[attr-defined]
     assert done.clashes > 0
