@@ -12,6 +12,7 @@ from pathlib import Path
 
 from planning.authoring.merge import git
 from planning.authoring.merge.ancestor import Base
+from planning.authoring.merge.kept_texts import BESIDE
 from planning.authoring.merge.met_before import one_text
 from planning.authoring.merge.plain_files import bytes_of, is_folder, names_in
 from planning.keeping.journal import WRITTEN
@@ -19,13 +20,13 @@ from planning.problems import UsageError, one_line
 from planning.profiles.reading import JOURNAL, RELEASE, area_code
 from planning.profiles.workspace import PROFILES, Workspace
 
-__all__ = ["BESIDE", "Copy", "Texts", "opened_copy"]
+__all__ = ["Copy", "Texts", "opened_copy"]
 
 Texts = Mapping[str, Mapping[str, str]]  # area folder -> file -> text
 Files = Mapping[str, bytes]  # path -> content
 TEMPLATES = "templates"
+DEEPEST = 6  # folders below one of an area
 OF_A_PROFILE = {*WRITTEN, JOURNAL, RELEASE}
-BESIDE = ("cleared", "endorsed", "handed_out")  # folders of an area that hold whole texts of it
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _walked(profiles: Path, left_out: list[str]) -> Iterator[tuple[str, bytes]]:
                 else:
                     yield f"{area}/{plain}", content
             elif name in BESIDE:
-                yield from _walked_below(profiles, f"{area}/{name}", 3, left_out)
+                yield from _walked_below(profiles, f"{area}/{name}", DEEPEST, left_out)
 
 
 def _walked_below(top: Path, inner: str, depth: int, left_out: list[str]) -> Iterator[tuple[str, bytes]]:

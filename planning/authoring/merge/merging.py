@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planning.authoring.merge.ancestor import Base, common_texts
 from planning.authoring.merge.copies import Copy
+from planning.authoring.merge.kept_texts import bring_kept
 from planning.authoring.merge.new_ids import given_twice, with_new_ids
 from planning.authoring.merge.notebooks import merge_notebooks
 from planning.authoring.merge.telling import told
@@ -83,7 +84,9 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
             )
         if new or done.journal != own:
             put_together(place, area, ours, new, done.journal, replace(writer, how="merge"), now=moment)
-        lines += [f"{area.upper()}: {line}" for line in words]
+        kept, came = bring_kept(place, area, copy.beside, name)
+        lines += [f"{area.upper()}: {line}" for line in (*words, *kept)]
+        changed += came
         clashes += len(done.clashes) + len(done.aside)
         changed += len(new)
     notebooks = merge_notebooks(place, copy, moment)
