@@ -13,7 +13,7 @@ from planning.cli.exit_codes import caught
 from planning.cli.passphrase import PASSPHRASE, PASSPHRASE_FILE, passphrase_given
 from planning.cli.told import counted
 from planning.cli.whoever import AS, writer
-from planning.problems import UsageError
+from planning.problems import UsageError, one_line
 
 __all__ = ["merge"]
 
@@ -89,23 +89,44 @@ def _pack(place: Any, told: dict[str, Any]) -> int:
 
 def _settle(place: Any, areas: tuple[str, ...], as_: str | None) -> int:
     """Ask for each thing in two versions which one holds; each answer is saved at once."""
-    from planning.authoring.merge import choices, settle
-    from planning.keeping.saving import Edit, area_texts, save
+    from planning.authoring.merge import by_hand
+    from planning.keeping.saving import area_texts
 
     left = 0
     for code, folder in place.chosen(areas).items():
-        waiting = [choice for file, text in area_texts(folder).items() for choice in choices(file, text)]
-        for choice in waiting:
-            click.echo(f"\n{code} {choice.file}: {choice.place}")
-            click.echo(f"  1  {choice.kept or 'nothing'}   (in the file)")
-            who = f"{choice.by or 'somebody else'}{f', {choice.on}' if choice.on else ''}"
-            click.echo(f"  2  {choice.other}   ({who})")
-            answer = click.prompt("Keep 1 or 2, or s to leave it for now", type=click.Choice(["1", "2", "s"]))
-            if answer == "s":
+        left += _asked(place, code, folder, as_)
+        for file, text in area_texts(folder).items():
+            for number, words in by_hand(file, text):
+                click.echo(f"\n{code} {file}:{number}: {words}")
                 left += 1
-                continue
-            text = area_texts(folder)[choice.file]
-            new = settle(text, choice, other=answer == "2")
-            save(place, code, [Edit(choice.file, text, new)], writer(as_, "merge", f"version {answer} holds"))
     click.echo(f"{counted(left, 'thing')} left in two versions." if left else "Nothing is left in two versions.")
     return 1 if left else 0
+
+
+def _asked(place: Any, code: str, folder: Path, as_: str | None) -> int:
+    """Ask in one area; give how many choices are left. The files are read anew each time: others write too."""
+    from planning.authoring.merge import Choice, choices, settle
+    from planning.keeping.editing import EditError
+    from planning.keeping.saving import Edit, area_texts, save
+
+    done: set[Choice] = set()
+    left = 0
+    while choice := next((c for f, t in area_texts(folder).items() for c in choices(f, t) if c not in done), None):
+        done.add(choice)
+        click.echo(f"\n{code} {choice.file}: {one_line(choice.place)}")
+        click.echo(f"  1  {one_line(choice.kept) or 'nothing'}   (in the file)")
+        who = "in the same file" if choice.key == "rows" else choice.by or "somebody else"
+        click.echo(f"  2  {one_line(choice.other)}   ({one_line(who)}{f', {choice.on}' if choice.on else ''})")
+        answer = click.prompt("Keep 1 or 2, or s to leave it for now", type=click.Choice(["1", "2", "s"]))
+        if answer == "s":
+            left += 1
+            continue
+        text = area_texts(folder)[choice.file]
+        try:
+            new = settle(text, choice, other=answer == "2")
+        except EditError as error:
+            click.echo(f"  {error}", err=True)
+            left += 1
+            continue
+        save(place, code, [Edit(choice.file, text, new)], writer(as_, "merge", f"version {answer} holds"))
+    return left

@@ -17,7 +17,7 @@ from planning.profiles.records import RECORD_TYPES, UNLABELLED, Record, field_le
 from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.yamltext import Plain
 
-__all__ = ["COMMENTS", "LINES", "MET", "PARAGRAPH", "ROW", "ROWS", "Change", "changes", "units"]
+__all__ = ["COMMENTS", "LINES", "MET", "PARAGRAPH", "ROW", "ROWS", "Change", "changes", "marked_unit", "units"]
 
 PARAGRAPH = "paragraph"
 ROW = "row"
@@ -159,6 +159,11 @@ def units(file: str, text: str) -> dict[str, str]:
     except UnshapedError:
         return {}
     return {_name(key, item.identity): _mark(_masked(file, key, item)) for key, item in outline.records()}
+
+
+def marked_unit(file: str, change: Change) -> str:
+    """Give the unit that bears the mark of a change: of a row it is the table as a whole (``units``)."""
+    return WHOLE if file.endswith(".csv") else change.unit
 
 
 def _masked_row(row: dict[str, str]) -> dict[str, Plain]:

@@ -112,12 +112,12 @@ def _sentences(text: str) -> list[int]:
 def versions_of(before: str, after: str) -> Iterator[tuple[str, str, str, int]]:
     """Give the paragraphs that differ between two texts: (section, text before, text after, level); what is absent is empty."""
     old, new = sections_of(before), sections_of(after)
-    for section in interleaved(old, new, new):
+    for section in interleaved(old, old, new):
         was, now = old.get(section, []), new.get(section, [])
         names = [str(n) for n in range(len(was))]
         labels, blocks = _labels(was, names, now)
         have = dict(zip(names, was, strict=True))
-        for label in interleaved(names, labels, labels):
+        for label in interleaved(names, names, labels):
             one, two = have.get(label), blocks.get(label)
             if (one.text if one else "") != (two.text if two else ""):
                 level = max(b.level for b in (one, two) if b)

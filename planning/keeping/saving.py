@@ -17,7 +17,7 @@ from time import sleep
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from planning.keeping.changes import MET, Change, changes, units
+from planning.keeping.changes import MET, Change, changes, marked_unit, units
 from planning.keeping.files import UnmergedError, merge_file
 from planning.keeping.journal import (
     FOUND,
@@ -448,8 +448,8 @@ class _Store:
             before = self._known(file)
             was = units(file, before)
             sure = {u for u in odd if was.get(u, "") in due.get((file, u), {""})}
-            known = [c for c in changes(file, before, text) if c.unit in sure]
-            told = {c.unit for c in known}
+            known = [c for c in changes(file, before, text) if marked_unit(file, c) in sure]
+            told = {marked_unit(file, c) for c in known}
             same = {u for u in sure if was.get(u) == now.get(u)}
             rest = [
                 Change(u, MET, "", "", 1) if u in same else Change(u, "record", NOT_KNOWN, NOT_KNOWN, 1)
@@ -580,7 +580,8 @@ class _Store:
 
 
 def _marks(file: str, change: Change, text: str) -> dict[str, str]:
-    return {f"{file}/{change.unit}": units(file, text).get(change.unit, "")}
+    unit = marked_unit(file, change)
+    return {f"{file}/{unit}": units(file, text).get(unit, "")}
 
 
 def _mode(path: Path) -> int:

@@ -1,10 +1,11 @@
-"""Changes in words: who changed what, from what to what, and why."""
+"""Changes in words: who changed what, from what to what, and why; one line each, whatever signs a name or a value holds."""
 
 from __future__ import annotations
 
 from planning.keeping.changes import COMMENTS, LINES, MET, PARAGRAPH, ROW, ROWS
 from planning.keeping.journal import BEGIN, FOUND, Line
 from planning.keeping.merging import OTHER_VERSIONS, RECORD, Clashed
+from planning.problems import one_line
 from planning.profiles.sealed_values import Opener
 
 __all__ = ["clash_sentence", "sentence", "what_changed"]
@@ -22,16 +23,20 @@ def sentence(line: Line, opener: Opener | None = None) -> str:
     """Say one line of the journal: ``2026-11-26 09:00 Amina changed influence of A-03 from 3 to 4 (in a form): why``."""
     when = f"{line.at[:10]} {line.at[11:16]}"
     if line.how == BEGIN:
-        return f"{when} the journal begins; what was there before has no line"
+        return one_line(f"{when} the journal begins; what was there before has no line")
     who = line.who or "somebody, it is not known who,"
     values = line.opened(opener) if opener else line.open
     what = what_changed(line.unit, line.field, values)
     how = "in an editor" if line.how in {"text", FOUND} else HOW.get(line.how, line.how)
-    return f"{when} {who} {what} ({line.file}, {how})" + (f": {line.why}" if line.why else "")
+    return one_line(f"{when} {who} {what} ({line.file}, {how})" + (f": {line.why}" if line.why else ""))
 
 
 def what_changed(unit: str, field: str, values: tuple[str, str] | None) -> str:
     """Say what changed: ``changed influence of A-03 from 3 to 4``; values that are sealed are not told."""
+    return one_line(_what(unit, field, values))
+
+
+def _what(unit: str, field: str, values: tuple[str, str] | None) -> str:
     if field in WITHOUT_VALUES:
         return WITHOUT_VALUES[field].format(unit=unit)
     if values is None:
@@ -65,11 +70,14 @@ def _short(text: str) -> str:
 
 def clash_sentence(clash: Clashed, ours: str, theirs: str) -> str:
     """Say a clash: both versions, and that both are kept."""
+    return one_line(_clash(clash, ours, theirs))
+
+
+def _clash(clash: Clashed, ours: str, theirs: str) -> str:
     if clash.field == "id":
         return f"{clash.other} had been given to two things; one of them is {clash.kept} now"
     if clash.field == RECORD:
         return f"{clash.record} was taken out by one and changed by the other; it is kept"
-    field = "" if clash.field in {PARAGRAPH, "lines", ROW} else f"{clash.field} of "
-    what = f"a {clash.field} of {clash.record}" if not field else f"{field}{clash.record}"
+    thing = f"lines of {clash.key}" if clash.field == LINES else _thing(clash.record, clash.field)
     other = _short(clash.other) or "nothing"
-    return f"{what}: {ours} wrote {_short(clash.kept) or 'nothing'}, {theirs} wrote {other}; both are kept"
+    return f"{thing}: {ours} wrote {_short(clash.kept) or 'nothing'}, {theirs} wrote {other}; both are kept"

@@ -12,9 +12,9 @@ from planning.profiles.reading import NARRATIVE, Reading
 from planning.profiles.records import RECORD_TYPES, levels_of
 from planning.profiles.yamltext import Plain, read_yaml
 
-__all__ = ["unsettled", "unsettled_up_to"]
+__all__ = ["IN_COMMENT", "unsettled", "unsettled_up_to"]
 
-IN_COMMENT = re.compile(rf"#\s*{OTHER.pattern}")
+IN_COMMENT = re.compile(rf"#\s*{OTHER.pattern}")  # begins lines that somebody else wrote, kept as comments
 REMEDY = "look at both and keep one: planning merge --settle {area}"
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from planning.keeping.editing import changed
 from planning.keeping.journal import Writer, check_journal, journal_of, parsed_row, read_journal, sealed_lines, united
-from planning.keeping.saving import Edit, area_texts, save
+from planning.keeping.saving import Edit, area_texts, save, take_in
 from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.workspace import Workspace
 
@@ -119,3 +120,33 @@ def test_a_row_that_is_no_line_is_told_and_never_a_fault_of_the_program(place: W
     found = [str(p) for p in check_journal(folder, area_texts(folder))]
     assert len(found) == 1
     assert "none of a journal" in found[0]
+
+
+def test_what_is_taken_out_and_rows_of_a_table_stand_in_the_journal(folder_with: Callable[..., Path]) -> None:
+    """A paragraph and a section that went, a row that came and went: each has its line, and nothing is left untold."""
+    prose = "level: 2\n\n## KJ\n\nThe river is open.\n\nThe road is closed.\n\n## H01\n\nAs it was.\n"
+    head = "indicator,mission,period,value,unit,source,as_of,reliability,level,review_by\n"
+    one, two = (f"{i},,2016,1,persons,EX,2026-01-01,B,2,\n" for i in "ij")
+    folder = folder_with({"assessment.md": prose, "readings.csv": head + one + two})
+    place = Workspace(folder.parents[1])
+    steps = [
+        ("assessment.md", prose, less := prose.replace("The river is open.\n\n", "")),
+        ("assessment.md", less, less.replace("\n## H01\n\nAs it was.\n", "")),
+        ("readings.csv", head + one + two, head + two),
+        ("readings.csv", head + two, head + two + one),
+    ]
+    for file, read, text in steps:
+        save(place, "XKZ", [Edit(file, read, text)], Writer("Amina", "form"))
+    (folder / "readings.csv").write_text(head + one + two.replace(",1,", ",2,"), encoding="utf-8")
+    lines = [*take_in(place, "XKZ", Writer("Bilal")).lines]
+    journal = read_journal(folder)[0]
+    told = [(line.unit, line.open) for line in journal.lines[1:]]
+    assert told[:5] == [
+        ("KJ", ("The river is open.", "")),
+        ("H01", ("## H01", "")),
+        ("H01", ("As it was.", "")),
+        ("i  2016 persons EX", (one.strip(), "")),
+        ("i  2016 persons EX", ("", one.strip())),
+    ]
+    assert [line.unit for line in lines] == ["j  2016 persons EX"]
+    assert check_journal(folder, area_texts(folder)) == []

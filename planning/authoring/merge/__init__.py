@@ -4,12 +4,13 @@ from planning.authoring.merge.copies import Copy, opened_copy
 from planning.authoring.merge.driver import install, merge_for_git
 from planning.authoring.merge.merging import Merged, merge_copy
 from planning.authoring.merge.packing import pack
-from planning.authoring.merge.settling import Choice, choices, settle
+from planning.authoring.merge.settling import Choice, by_hand, choices, settle
 
 __all__ = [
     "Choice",
     "Copy",
     "Merged",
+    "by_hand",
     "choices",
     "install",
     "merge_copy",

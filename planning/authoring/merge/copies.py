@@ -11,25 +11,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planning.authoring.merge import git
+from planning.authoring.merge.ancestor import Base
+from planning.authoring.merge.kept_texts import BESIDE
+from planning.authoring.merge.met_before import one_text
+from planning.authoring.merge.plain_files import bytes_of, is_folder, names_in
 from planning.keeping.journal import WRITTEN
-from planning.problems import UsageError
+from planning.problems import UsageError, one_line
 from planning.profiles.reading import JOURNAL, RELEASE, area_code
 from planning.profiles.workspace import PROFILES, Workspace
 
-__all__ = ["Copy", "Texts", "opened_copy", "texts_in"]
+__all__ = ["Copy", "Texts", "opened_copy"]
 
 Texts = Mapping[str, Mapping[str, str]]  # area folder -> file -> text
+Files = Mapping[str, bytes]  # path -> content
+TEMPLATES = "templates"
+DEEPEST = 6  # folders below one of an area
+OF_A_PROFILE = {*WRITTEN, JOURNAL, RELEASE}
 
 
 @dataclass(frozen=True)
 class Copy:
-    """The other copy: its texts, its notebooks, how to call it, and what both had read where git knows it."""
+    """The other copy: its texts, its notebooks, how to call it, and what both had read where git knows it.
+
+    ``beside`` are its kept texts (area/state/product/...); ``left_out`` says what in it was no plain file.
+    """
 
     name: str
     texts: Texts
-    notebooks: Mapping[str, bytes] = field(default_factory=dict)
-    ancestor: Texts | None = None
-    notebook_ancestor: Mapping[str, bytes] = field(default_factory=dict)
+    notebooks: Files = field(default_factory=dict)
+    ancestor: Mapping[str, Base] | None = None
+    notebook_ancestor: Files = field(default_factory=dict)
+    beside: Files = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -39,20 +52,21 @@ def opened_copy(
     """Open the other copy, whatever it is. Raises UsageError where it is none, or is a released copy for readers."""
     path = _found(Path(theirs))
     if path is not None and path.is_dir():
-        yield _folder(place, path)
+        yield _folder(place, path, path.name or str(path))
     elif path is not None:
         yield from _packed(place, path, signed_by, identity, words)
     elif git.is_repository(place.root) and (commit := git.commit_of(place.root, theirs)):
-        base = git.common_commit(place.root, "HEAD", None, commit)
+        files = git.texts_of(place.root, commit, PROFILES)
+        notebooks = _notebooks(git.texts_of(place.root, commit, TEMPLATES))
         yield Copy(
             theirs,
-            _decoded(git.texts_of(place.root, commit, PROFILES)),
-            git.texts_of(place.root, commit, "templates"),
-            _decoded(git.texts_of(place.root, base, PROFILES)) if base else None,
-            git.texts_of(place.root, base, "templates") if base else {},
+            _texts(files, f"{theirs}: {PROFILES}"),
+            notebooks,
+            *_ancestor(place, commit),
+            beside=_beside(files),
         )
     else:
-        raise UsageError(f"{theirs[:200]!r} is no folder, no file and no branch of git")
+        raise UsageError(f"{one_line(theirs[:200])!r} is no folder, no file and no branch of git")
 
 
 def _found(path: Path) -> Path | None:
@@ -69,25 +83,24 @@ def _found(path: Path) -> Path | None:
     return next(names, None)
 
 
-def _folder(place: Workspace, path: Path) -> Copy:
-    root = path if (path / PROFILES).is_dir() else path.parent if path.name == PROFILES else path
-    if not (root / PROFILES).is_dir():
+def _folder(place: Workspace, path: Path, name: str) -> Copy:
+    root = path if is_folder(path / PROFILES) else path.parent if path.name == PROFILES else path
+    if not is_folder(root / PROFILES):
         raise UsageError(f"{path} is no copy of a workspace: it has no folder {PROFILES}/")
     if root.resolve() == place.root.resolve():
         raise UsageError(f"{path} is this workspace itself")
-    texts = texts_in(root / PROFILES)
-    for area, files in texts.items():
-        if RELEASE in files:
-            raise UsageError(f"{path}: {area} is a released copy for readers, which lacks what they may not see")
-    notebooks = {p.name: p.read_bytes() for p in sorted((root / "templates").glob("*.ipynb"))}
-    base: Texts | None = None
-    old: Mapping[str, bytes] = {}
-    if git.is_repository(place.root) and git.is_repository(root):
-        commit = git.common_commit(place.root, "HEAD", root, "HEAD")
-        if commit:
-            base = _decoded(git.texts_of(place.root, commit, PROFILES))
-            old = git.texts_of(place.root, commit, "templates")
-    return Copy(path.name, texts, notebooks, base, old)
+    left_out: list[str] = []
+    files = dict(_walked(root / PROFILES, left_out))
+    notebooks = dict(_walked_notebooks(root / TEMPLATES, left_out))
+    head = git.head_of(place.root, root) if git.is_repository(place.root) else None
+    return Copy(
+        name,
+        _texts(files, str(root / PROFILES)),
+        _notebooks(notebooks),
+        *(_ancestor(place, head) if head else (None, {})),
+        beside=_beside(files),
+        left_out=tuple(left_out),
+    )
 
 
 def _packed(
@@ -98,41 +111,114 @@ def _packed(
     to = Path(tempfile.mkdtemp(prefix="planning-merge-"))
     try:
         open_bundle(path, to / "copy", signed_by, identity, words)
-        yield _folder(place, to / "copy")
+        yield _folder(place, to / "copy", path.name)
     finally:
         shutil.rmtree(to, ignore_errors=True)
 
 
-def texts_in(profiles: Path) -> dict[str, dict[str, str]]:
-    """Give the texts of the areas of a folder of profiles. Links are no part of it."""
-    out: dict[str, dict[str, str]] = {}
-    for folder in sorted(profiles.iterdir()) if profiles.is_dir() else ():
-        if (
-            not folder.is_dir()
-            or folder.is_symlink()
-            or not area_code(folder.name)
-            or folder.name != folder.name.lower()
-        ):
+def _ancestor(place: Workspace, theirs: str | git.Head) -> tuple[Mapping[str, Base] | None, Files]:
+    """Give the texts and notebooks that both had read, as git knows them; None where it knows of none."""
+    commits = git.common_commits(place.root, theirs)
+    if not commits:
+        return None, {}
+    files = [git.texts_of(place.root, c, PROFILES) for c in commits]
+    before = git.common_commits(place.root, commits[1], commits[0]) if len(commits) == 2 else ()
+    older = _texts(git.texts_of(place.root, before[0], PROFILES), "", sound=True) if len(before) == 1 else {}
+    texts = [_texts(side, "", sound=True) for side in files]
+    out: dict[str, dict[str, str | None]] = {}
+    for path in sorted({path for side in files for path in side}):
+        area, _, file = path.partition("/")
+        if area_code(area) and file in OF_A_PROFILE:
+            sides = [side.get(area, {}).get(file) for side in texts]
+            out.setdefault(area, {})[file] = one_text(file, sides, older.get(area, {}).get(file))
+    notebooks = [_notebooks(git.texts_of(place.root, c, TEMPLATES)) for c in commits]
+    same = {name: content for name, content in notebooks[0].items() if all(n.get(name) == content for n in notebooks)}
+    return out, same
+
+
+# What is in a folder
+
+
+def _walked(profiles: Path, left_out: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Give the files of the areas of a folder of profiles: path -> content; links and pipes are no part of it."""
+    for area in names_in(profiles):
+        if not area_code(area) or area != area.lower():
             continue
-        for path in sorted(folder.iterdir()):
+        if not is_folder(profiles / area):
+            left_out.append(area)
+            continue
+        for name in names_in(profiles / area):
             # Some systems write letters with accents in parts; the names of a profile's files have none.
-            name = unicodedata.normalize("NFC", path.name)
-            if path.is_file() and not path.is_symlink() and name in {*WRITTEN, JOURNAL, RELEASE}:
-                out.setdefault(folder.name, {})[name] = _text(path)
-    return out
+            plain = unicodedata.normalize("NFC", name)
+            if plain in OF_A_PROFILE:
+                content = bytes_of(profiles / area / name)
+                if content is None:
+                    left_out.append(f"{area}/{name}")
+                else:
+                    yield f"{area}/{plain}", content
+            elif name in BESIDE:
+                yield from _walked_below(profiles, f"{area}/{name}", DEEPEST, left_out)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} holds bytes that are not UTF-8; save it as UTF-8 first") from None
+def _walked_below(top: Path, inner: str, depth: int, left_out: list[str]) -> Iterator[tuple[str, bytes]]:
+    if not is_folder(top / inner):
+        left_out.append(inner)
+        return
+    for name in names_in(top / inner):
+        path = f"{inner}/{name}"
+        if is_folder(top / path) and depth:
+            yield from _walked_below(top, path, depth - 1, left_out)
+        elif (content := bytes_of(top / path)) is not None:
+            yield path, content
+        else:
+            left_out.append(path)
 
 
-def _decoded(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+def _walked_notebooks(folder: Path, left_out: list[str]) -> Iterator[tuple[str, bytes]]:
+    if folder.is_symlink() or (folder.exists() and not is_folder(folder)):
+        left_out.append(TEMPLATES)
+    for name in names_in(folder) if is_folder(folder) else ():
+        if name.endswith(".ipynb"):
+            content = bytes_of(folder / name)
+            if content is None:
+                left_out.append(f"{TEMPLATES}/{name}")
+            else:
+                yield name, content
+
+
+# What files say, wherever they come from
+
+
+def _texts(files: Files, where: str, *, sound: bool = False) -> dict[str, dict[str, str]]:
+    """Give the texts of the areas. Raises UsageError for bytes that are no text, and for a released copy.
+
+    ``sound``: what is no text is left out, as in what both had read.
+    """
     out: dict[str, dict[str, str]] = {}
-    for name, content in files.items():
-        area, _, file = name.partition("/")
-        if area_code(area) and file in {*WRITTEN, JOURNAL}:
-            out.setdefault(area, {})[file] = content.decode("utf-8", "replace")
+    for path, content in files.items():
+        area, _, file = path.partition("/")
+        if not area_code(area) or area != area.lower() or file not in OF_A_PROFILE:
+            continue
+        if file == RELEASE and not sound:
+            raise UsageError(
+                f"{where}: {area.upper()} is a released copy for readers, which lacks what they may not see"
+            )
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            text = "\0"
+        if "\0" not in text:
+            out.setdefault(area, {})[file] = text
+        elif not sound:
+            raise UsageError(
+                f"{where}/{path} holds bytes that are not UTF-8, or are no text at all; save it as UTF-8 there first"
+            )
     return out
+
+
+def _notebooks(files: Files) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name.endswith(".ipynb") and "/" not in name}
+
+
+def _beside(files: Files) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if path.partition("/")[2].startswith(tuple(f"{b}/" for b in BESIDE))}  # fmt: skip
