@@ -52,6 +52,7 @@ FLAGS = [
 TEXT = "country_profiles/xka/assessment.md"
 WAIT = 600  # seconds; several browsers on a small machine take their time
 SESSION = f"/api/collaboration/session/{TEXT}"
+CURSOR = "(e => (e.closest ? e : e.parentElement).closest('.cm-line')?.textContent ?? '')(getSelection().anchorNode)"
 HEADING = "\n## KJ Key judgements\n\n"
 SHARED = 40  # signs that each types into the shared line
 
@@ -152,11 +153,19 @@ def one_line(error: Exception) -> str:
 
 
 def go_to(page: Any, line: str) -> None:
-    """Put the cursor at the end of the line that says this; by a click, since the keys go by lines as they are shown."""
+    """Put the cursor at the end of the line that says this; by a click, since the keys go by lines as they are shown.
+
+    What others type moves the lines, so that it is looked where the cursor is before anything is typed.
+    """
     page.locator(".jp-FileEditor .cm-content").click(position={"x": 60, "y": 8})
     page.keyboard.press("Control+Home")
-    page.locator(".jp-FileEditor .cm-line", has_text=re.compile(f"^{line}")).first.click()
-    page.keyboard.press("End")
+
+    def there() -> bool:
+        page.locator(".jp-FileEditor .cm-line", has_text=re.compile(f"^{line}")).first.click()
+        page.keyboard.press("End")
+        return bool(re.match(line, page.evaluate(CURSOR)))
+
+    until(page, there, f"the cursor in the line {line}")
 
 
 def type_words(page: Any, done: Told) -> None:
@@ -302,7 +311,7 @@ def judged(root: Path, found: list[Told], tried: int, open_ways: list[str]) -> i
     missing = 0
     shared = next(line for line in text.split("\n") if line.startswith("shared"))
     for one in found:
-        own = next(part for part in text.split("\n\n") if part.startswith(f"of {one.name}\n"))
+        own = next((part for part in text.split("\n\n") if part.startswith(f"of {one.name}\n")), "")
         lost = len([w for w in one.words if own.split().count(w) != 1])
         gone = len([f for f in one.facts if f not in facts])
         signs = shared.removeprefix("shared").count(one.name[0]) if one.shared else 0
