@@ -119,6 +119,7 @@ def write(base: str, token: str, name: str, seconds: float, ready: Any, told: An
     try:
         with sync_playwright() as p, p.chromium.launch(executable_path=chromium_at(), args=FLAGS) as browser:
             context = browser.new_context(viewport={"width": 1280, "height": 1000})
+            context.set_default_timeout(WAIT * 1000)
             page, form = context.new_page(), context.new_page()
             page.goto(f"{base}/planning/?token={token}")
             page.goto(f"{base}/lab/workspaces/text/tree/{TEXT}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from planning.analysis.what_if import named_successors
+from planning.authoring.keyboard import guarded
+from planning.authoring.telling import alert, widgets
 from planning.display.page import AreaPage, open_area
 from planning.display.what_if import answer
-from planning.problems import PlanningError, UsageError
+from planning.problems import PlanningError
 from planning.profiles.records import WhatIf
 
 __all__ = ["WhatIfForm", "what_if_form"]
@@ -23,15 +24,7 @@ def what_if_form(area: str, as_of: str, edition: str = "cell") -> Any:
     try:
         return WhatIfForm(open_area(area, as_of, edition))
     except PlanningError as error:
-        return _widgets().HTML(f"<p><strong>{escape(str(error))}</strong></p>")
-
-
-def _widgets() -> Any:
-    try:
-        import ipywidgets
-    except ImportError:
-        raise UsageError("the form needs ipywidgets; run: pip install -e '.[lab]' -c constraints.txt") from None
-    return ipywidgets
+        return widgets().HTML(alert(str(error)))
 
 
 class WhatIfForm:
@@ -39,7 +32,7 @@ class WhatIfForm:
 
     def __init__(self, page: AreaPage) -> None:
         """Make the fields from the functions of the page."""
-        w = _widgets()
+        w = widgets()
         self.page = page
         wide = w.Layout(width="98%")
         # A field for a number and no slider, whose label a screen reader would not read.
@@ -55,7 +48,7 @@ class WhatIfForm:
         )
         self.answer = w.HTML()
         head = w.HTML(page.heading.html)
-        self.box = w.VBox([head, self.ends, self.starts, self.without, self.answer])
+        self.box = guarded(w.VBox([head, self.ends, self.starts, self.without, self.answer]))
         for field in (self.ends, self.starts, self.without):
             field.observe(self._asked, "value")
         self._asked(None)

@@ -20,8 +20,10 @@ from planning.authoring.elicit.answers import (
 from planning.authoring.elicit.asking import Asked, Round, read_round
 from planning.authoring.elicit.drafts import keep, opened_draft, own_draft
 from planning.authoring.elicit.handing_in import hand_in
+from planning.authoring.keyboard import guarded
+from planning.authoring.telling import alert, list_of, status, widgets
 from planning.frameworks import framework
-from planning.problems import PlanningError, Problem, UsageError, one_line
+from planning.problems import PlanningError, Problem, one_line
 from planning.profiles.yamltext import Document
 
 __all__ = ["Form", "form"]
@@ -41,7 +43,7 @@ def form(folder: str | Path, draft: str | Path | None = None) -> Any:
         one, place = read_round(_found(Path(folder).expanduser()))
         return Form(one, place, Path(draft).expanduser() if draft else own_draft(one, None))
     except PlanningError as error:
-        return _widgets().HTML(f"<p><strong>{escape(str(error))}</strong></p>")
+        return widgets().HTML(alert(str(error)))
 
 
 def _found(folder: Path) -> Path:
@@ -49,20 +51,12 @@ def _found(folder: Path) -> Path:
     return Path("..") / folder if not folder.exists() and (Path("..") / folder).exists() else folder
 
 
-def _widgets() -> Any:
-    try:
-        import ipywidgets
-    except ImportError:
-        raise UsageError("the form needs ipywidgets; run: pip install -e '.[lab,seal]' -c constraints.txt") from None
-    return ipywidgets
-
-
 class _Question:
     """The part of the form for one question."""
 
     def __init__(self, question: Asked, entry: Entry, changed: Callable[[], None]) -> None:
         """Make the fields, filled with what the draft holds."""
-        w = _widgets()
+        w = widgets()
         self.question, self.changed = question, changed
         told = "<br>".join(escape(line) for line in told_question(question)[1:])
         head = w.HTML(f"<h3>{escape(told_question(question)[0])}</h3><p>{told}</p>")
@@ -102,7 +96,7 @@ class _Question:
         return value if isinstance(value, str) else ""
 
     def _field(self, label: str, value: str) -> Any:
-        w = _widgets()
+        w = widgets()
         return w.Text(
             value=value,
             description=f"{self.question.id}: {one_line(label)}",
@@ -144,7 +138,7 @@ class Form:
 
     def __init__(self, one: Round, folder: Path, draft: Path, *, clock: Clock | None = None) -> None:
         """Make the form of a round, filled with what the draft holds."""
-        w = _widgets()
+        w = widgets()
         self.round, self.folder, self.draft = one, folder, draft
         self.clock = clock or (lambda: dt.datetime.now().astimezone())
         self.sheet = opened_draft(draft, one)
@@ -161,7 +155,7 @@ class Form:
         head = w.HTML(f"<h2>{escape(one.area)}, round {one.number}</h2><p>{escape(self._until())}</p>")
         parts = [q.box for q in self.questions]
         # What happened stands above the button, where one looks when it is pressed.
-        self.box = w.VBox([head, *parts, self.state, self.code, self.said, self.button])
+        self.box = guarded(w.VBox([head, *parts, self.state, self.code, self.said, self.button]))
         self._check()
 
     def _until(self) -> str:
@@ -187,7 +181,7 @@ class Form:
         try:
             write_sheet(self.draft, self.round, self.sheet)
         except OSError as error:
-            self.said.value = _message(f"{self.draft}: {error.strerror}; the draft is not kept, only this form has it")
+            self.said.value = alert(f"{self.draft}: {error.strerror}; the draft is not kept, only this form has it")
         self._check()
 
     def _check(self) -> None:
@@ -200,7 +194,7 @@ class Form:
             state = "Changed since it was handed in: hand in again, else the change does not count."
         else:
             state = "Handed in before; a new one replaces it." if self.sheet.handed_in else "Not handed in yet."
-        self.state.value = f'<p role="status">{done} of {len(self.questions)} answered.{rest} {state}</p>'
+        self.state.value = status(f"{done} of {len(self.questions)} answered.{rest} {state}")
 
     def pressed(self, _: object = None) -> None:
         """Say every problem at once; else show what would be handed in, and hand it in when the button is pressed again.
@@ -211,11 +205,11 @@ class Form:
         shown, self.shown = self.shown, None
         self.button.description = "Hand in"
         if problems := problems_of(self.round, self.sheet):
-            self.said.value = _message("Nothing was handed in:") + _list(problems)
+            self.said.value = alert("Nothing was handed in:") + _list(problems)
         elif shown != self.sheet.entries:
             self.shown = self.sheet.entries
             rows = "".join(f"<li>{escape(said(q, self.sheet.entries[q.id]))}</li>" for q in self.round.questions)
-            self.said.value = _message("These are your answers. Press again to hand them in.") + f"<ul>{rows}</ul>"
+            self.said.value = alert("These are your answers. Press again to hand them in.") + f"<ul>{rows}</ul>"
             self.button.description = "Hand in these answers"
         else:
             self._hand_in()
@@ -225,22 +219,17 @@ class Form:
         try:
             path, self.sheet = hand_in(self.folder, self.round, self.sheet, self.code.value, self.clock())
         except PlanningError as error:
-            self.said.value = _message(str(error))
+            self.said.value = alert(str(error))
             return
         except OSError as error:
-            self.said.value = _message(f"{self.folder}: {error.strerror}; nothing was handed in, your draft is kept")
+            self.said.value = alert(f"{self.folder}: {error.strerror}; nothing was handed in, your draft is kept")
             return
         self.code.value, self.sent = "", self.sheet.entries
         until = f"Until the end of {self.round.closes} you can change it and hand in again."
-        self.said.value = _message(f"Handed in: {path.name}. {until}")
+        self.said.value = alert(f"Handed in: {path.name}. {until}")
         if fault := keep(self.draft, self.round, self.sheet):
-            self.said.value += _message(fault)
-
-
-def _message(text: str) -> str:
-    return f'<p role="alert"><strong>{escape(text)}</strong></p>'
+            self.said.value += alert(fault)
 
 
 def _list(problems: list[Problem]) -> str:
-    rows = "".join(f"<li>{escape(str(p).partition('  ')[2])}</li>" for p in problems)
-    return f'<ul role="status">{rows}</ul>' if rows else ""
+    return list_of([str(p).partition("  ")[2] for p in problems])

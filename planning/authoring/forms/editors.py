@@ -11,8 +11,8 @@ from planning.authoring.forms.chances import Row, plain_of, rows_of, sum_of
 from planning.authoring.forms.choices import Choice, Known
 from planning.authoring.forms.drafts import GAP, cleaned, sealed_in
 from planning.authoring.forms.fields import Fault, Shape
-from planning.authoring.forms.telling import list_of, widgets
 from planning.authoring.keyboard import FIELD, TOLD
+from planning.authoring.telling import list_of, widgets
 from planning.profiles.yamltext import Plain
 
 __all__ = ["Editor", "Surroundings", "editor_for"]

@@ -13,8 +13,8 @@ from planning.authoring.forms.fields import kinds, label_of_kind, type_of
 from planning.authoring.forms.kept import drop, keep, kept, rebased
 from planning.authoring.forms.record_form import RecordForm
 from planning.authoring.forms.saving import text_of
-from planning.authoring.forms.telling import alert, release, status, widgets
 from planning.authoring.keyboard import guarded
+from planning.authoring.telling import alert, release, status, widgets
 from planning.problems import PlanningError, UsageError, one_line
 from planning.profiles import Workspace, find_workspace
 from planning.profiles.records import SINGLE

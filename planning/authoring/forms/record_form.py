@@ -16,8 +16,8 @@ from planning.authoring.forms.editors import Editor, Surroundings, editor_for
 from planning.authoring.forms.fields import GROUPS, Fault, Shape, kinds, label_of_kind, problems_of, shapes_of, type_of
 from planning.authoring.forms.kept import place_of, rebased
 from planning.authoring.forms.saving import ChangedUnderneathError, Stored, stored, text_of
-from planning.authoring.forms.telling import alert, list_of, release, status, widgets
 from planning.authoring.forms.versions import Version, settled, versions_in
+from planning.authoring.telling import alert, list_of, release, status, widgets
 from planning.keeping.outline import shown
 from planning.problems import PlanningError
 from planning.profiles import Workspace
