@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from planning.authoring.merge.plain_files import is_folder, is_plain
 from planning.profiles.workspace import PROFILES, Workspace
 from planning.sharing.bundle import RECORD, Bundled, check_target, write_bundle
 from planning.sharing.envelope import Envelope
@@ -29,12 +30,18 @@ def pack(place: Workspace, file: Path, envelope: Envelope, signer: Signer, today
     staged = Path(tempfile.mkdtemp(prefix="planning-pack-"))
     try:
         for name in TAKEN_ALONG:
-            if (place.root / name).is_dir():
-                shutil.copytree(place.root / name, staged / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+            if is_folder(place.root / name):
+                shutil.copytree(place.root / name, staged / name, ignore=_left_out)
         for path in (*place.root.glob("*.qmd"), *place.root.glob("_quarto.yml")):
-            shutil.copy2(path, staged / path.name)
+            if is_plain(path):
+                shutil.copy2(path, staged / path.name)
         facts = {"edition": EDITION, "pages": [{"edition": EDITION, "as_of": str(today)}]}
         (staged / RECORD).write_text(json.dumps(facts), encoding="utf-8")
         return write_bundle(staged, file, envelope, signer)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Give what is no part of a copy: hidden files, caches, and links, which may lead out of the workspace."""
+    return {n for n in names if n.startswith(".") or n == "__pycache__" or not is_plain(Path(folder) / n)}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from planning.problems import UsageError, one_line
 
-__all__ = ["bytes_of", "is_folder", "names_in"]
+__all__ = ["bytes_of", "is_folder", "is_plain", "names_in"]
 
-LARGEST = 200_000_000  # bytes of a file that is read
+LARGEST = 64_000_000  # bytes of a file that is read
 
 
 def is_folder(path: Path) -> bool:
@@ -19,6 +19,15 @@ def is_folder(path: Path) -> bool:
         return stat.S_ISDIR(path.lstat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+def is_plain(path: Path) -> bool:
+    """Whether there is a file or a folder: no link, no pipe."""
+    try:
+        mode = path.lstat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def names_in(folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,20 @@ def test_a_packed_copy_is_called_by_the_name_of_its_file(tmp_path: Path, key: tu
     done = run("merge", tmp_path / "from the field.bundle", *more)
     assert "from the field.bundle wrote 4" in done.output
     assert actors(ours)["A-01"]["other_versions"][0]["by"] == "from the field.bundle"  # type: ignore[index]
+
+
+def test_links_and_pipes_of_the_workspace_are_not_packed(tmp_path: Path, key: tuple[str, Path]) -> None:
+    """A link that leads out of the workspace, and a pipe: what lies behind is in no copy, and nothing waits."""
+    public, identity = key
+    ours, there = made(tmp_path / "ours"), tmp_path / "there"
+    secret = tmp_path / "secret.txt"
+    secret.write_text("of somebody else\n", encoding="utf-8")
+    (ours.profiles / "xkz" / "gaps.yml").symlink_to(secret)
+    (ours.root / "assets").symlink_to(tmp_path)
+    (ours.root / "index.qmd").symlink_to(secret)
+    os.mkfifo(ours.profiles / "xkz" / "facts.yml")
+    signer = packed(ours, tmp_path / "out.bundle", public)
+    done = run("open", tmp_path / "out.bundle", "--to", there, "--signed-by", signer, "--identity", identity)
+    assert done.exit_code == 0, done.output
+    assert (there / "country_profiles" / "xkz" / "actors.yml").is_file()
+    assert [p for p in there.rglob("*") if p.is_file() and "somebody" in p.read_text(encoding="utf-8")] == []
