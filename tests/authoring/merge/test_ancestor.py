@@ -256,3 +256,35 @@ def test_what_they_changed_at_the_highest_level_comes_in(secret: tuple[Workspace
     for file in ("assessment.md", "readings.csv"):
         assert text_of(ours, file) == text_of(theirs, file)
     assert actors(ours) == actors(theirs)
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_sealed_values_are_opened_where_the_key_is_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: bool
+) -> None:
+    """A line of ours lies sealed: with the key it is taken back; without it of that file alone nothing is known."""
+    pyrage = pytest.importorskip("pyrage")
+    own = pyrage.x25519.Identity.generate()
+    (tmp_path / "identity.txt").write_text(f"{own}\n", encoding="utf-8")
+    (tmp_path / "identity.txt").chmod(0o600)
+    ours = made(tmp_path / "ours")
+    (ours.profiles / "recipients.txt").write_text(f"{own.to_public()}\n", encoding="utf-8")
+    write(ours, "id: A-02\n    level: 2", "id: A-02\n    level: 4", "actors.yml")
+    edit(ours, "Bilal", "A-01", influence="2")
+    theirs = third(ours)
+    edit(ours, "Bilal", "A-02", name="Guard of the host")
+    assert isinstance(read_journal(ours.profiles / "xkz")[0].lines[-1].told, str)
+    prose(ours, "Bilal", "As it was.", "As it is.")
+    edit(theirs, "Amina", "A-01", influence="4")
+    if opened:
+        monkeypatch.setenv("PLANNING_IDENTITY", str(tmp_path / "identity.txt"))
+    else:
+        monkeypatch.delenv("PLANNING_IDENTITY", raising=False)
+    done = merged(ours, theirs.root)
+    assert actors(ours)["A-02"]["name"] == "Guard of the host"
+    unknown = [line for line in done.lines if "ancestor" in line]
+    assert unknown == ([] if opened else [line for line in done.lines if "No common ancestor of actors.yml is" in line])
+    assert bool(unknown) is not opened
+    assert actors(ours)["A-01"]["influence"] == ("4" if opened else "2")
+    assert "As it is." in text_of(ours, "assessment.md")
+    assert "other by" not in text_of(ours, "assessment.md")
