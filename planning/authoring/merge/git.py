@@ -24,7 +24,7 @@ ELSEWHERE = ("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "OBJECT_DIRECTORY",
 PATIENCE = 120.0  # seconds: what takes longer, such as a pipe among the objects, is no repository
 ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"ref: (refs/[^\x00-\x20~^:?*\[\\\x7f]+)")
-LINK, FILES = "120000", ("100644", "100755")
+FILES = {"100644", "100755"}  # modes of plain files, links being none
 
 
 def _run(root: Path, *arguments: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> tuple[int, bytes]:
@@ -89,8 +89,11 @@ def head_of(place: Path, root: Path) -> Head | None:
     folder = root.parents[len(prefix) - 1] / ".git" if prefix else root / ".git"
     if not is_folder(folder) or not is_folder(folder / "objects"):
         return None
-    commit = _commit_in(folder, _line(folder / "HEAD"))
-    shallow = frozenset(ID.findall(_line(folder / "shallow")))
+    try:
+        commit = _commit_in(folder, _line(folder / "HEAD"))
+        shallow = frozenset(ID.findall(_line(folder / "shallow")))
+    except UsageError:  # it is not for us to read
+        return None
     return Head(commit, folder / "objects", shallow) if commit else None
 
 

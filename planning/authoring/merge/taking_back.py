@@ -209,8 +209,8 @@ def _ways(here: dict[str, list[str]], gone: dict[str, list[str]], theirs: dict[s
     order = list(theirs)
     new = [name for name in sections if name not in here]
     for name in new:
-        at = _place([n for n in sections if n not in new or n == name][:-1], order, name)
         rest = [n for n in sections if n != name]
+        at = _place(rest, order, name)
         sections = {n: sections[n] for n in (*rest[:at], name, *rest[at:])}
     yield _as_text(sections)
     for name, blocks in gone.items():
