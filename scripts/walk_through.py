@@ -9,7 +9,6 @@ Ends with 1 where a step of the walk-through cannot be taken any more.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import io
 import re
 import shutil
@@ -19,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import TimeoutError as TimeoutError_
-from write_together import FLAGS, ROOT, WAIT, chromium_at, running
+from write_together import FLAGS, ROOT, WAIT, chromium_at, run_all, running
 
 from planning.profiles import Answers, Workspace, new_profile
 
@@ -41,19 +39,6 @@ def picture(page: Any, to: Path, name: str) -> None:
     """Take a picture of what is seen, with few colours."""
     image = Image.open(io.BytesIO(page.screenshot()))
     image.convert("RGB").quantize(COLOURS).save(to / f"{name}.png", optimize=True)
-
-
-def run_all(page: Any, shown: Any) -> None:
-    """Run a notebook by the menu, as the text says; again where it was not ready yet."""
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=WAIT * 1000)
-    for _ in range(6):
-        page.get_by_text("| Idle").wait_for(timeout=WAIT * 1000)
-        page.locator(".lm-MenuBar-item", has_text="Run").first.click()
-        page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
-        with contextlib.suppress(TimeoutError_):
-            shown.wait_for(timeout=WAIT * 1000 / 6)
-            return
-    shown.wait_for(timeout=1000)
 
 
 def go(page: Any, desk: str, to: Path) -> None:

@@ -30,6 +30,8 @@ from pathlib import Path
 from typing import Any
 
 import websocket
+from playwright.sync_api import TimeoutError as LateError
+from playwright.sync_api import sync_playwright
 from pycrdt import Doc, Text, create_update_message
 
 from planning.authoring.lab import lab_command
@@ -50,7 +52,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TEXT = "country_profiles/xka/assessment.md"
-WAIT = 600  # seconds; several browsers on a small machine take their time
+WAIT = 240  # seconds; several browsers on a small machine take their time
 SESSION = f"/api/collaboration/session/{TEXT}"
 CURSOR = "(e => (e.closest ? e : e.parentElement).closest('.cm-line')?.textContent ?? '')(getSelection().anchorNode)"
 HEADING = "\n## KJ Key judgements\n\n"
@@ -113,8 +115,6 @@ def running(root: Path, members: tuple[str, ...]) -> Iterator[tuple[str, dict[st
 
 def write(base: str, token: str, name: str, seconds: float, ready: Any, told: Any) -> None:
     """Be one member: open the text and the form, wait for the others, then type and fill in until the time is over."""
-    from playwright.sync_api import sync_playwright
-
     done = Told(name)
     try:
         with sync_playwright() as p, p.chromium.launch(executable_path=chromium_at(), args=FLAGS) as browser:
@@ -124,12 +124,9 @@ def write(base: str, token: str, name: str, seconds: float, ready: Any, told: An
             page.goto(f"{base}/planning/?token={token}")
             page.goto(f"{base}/lab/workspaces/text/tree/{TEXT}")
             page.locator(".jp-FileEditor .cm-content").wait_for(timeout=WAIT * 1000)
+            go_on_waiting(page)
             form.goto(f"{base}/planning/form/write_records")
-            form.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=WAIT * 1000)
-            form.get_by_text("| Idle").wait_for(timeout=WAIT * 1000)
-            form.locator(".lm-MenuBar-item", has_text="Run").first.click()
-            form.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
-            form.get_by_label("Kind of record", exact=True).wait_for(timeout=WAIT * 1000)
+            run_all(form, form.get_by_label("Kind of record", exact=True))
             form.get_by_label("Kind of record", exact=True).select_option("Fact")
             form.get_by_role("button", name="New record: fact").wait_for(timeout=WAIT * 1000)
             ready.wait(WAIT * 2)
@@ -146,6 +143,28 @@ def write(base: str, token: str, name: str, seconds: float, ready: Any, told: An
         with contextlib.suppress(Exception):
             ready.abort()
     told.put(done)
+
+
+def run_all(page: Any, shown: Any) -> None:
+    """Run a notebook by the menu, as the text says; again where it was not ready yet."""
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=WAIT * 1000)
+    for _ in range(6):
+        page.get_by_text("| Idle").wait_for(timeout=WAIT * 1000)
+        go_on_waiting(page)
+        page.locator(".lm-MenuBar-item", has_text="Run").first.click()
+        page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+        with contextlib.suppress(LateError):
+            shown.wait_for(timeout=WAIT * 1000 / 6)
+            return
+    shown.wait_for(timeout=1000)
+
+
+def go_on_waiting(page: Any) -> None:
+    """Answer what JupyterLab asks where a document takes some time to load, as on a busy machine."""
+    asked = page.get_by_role("button", name="Continue waiting")
+    while asked.count():
+        asked.first.click()
+        page.wait_for_timeout(500)
 
 
 def one_line(error: Exception) -> str:
@@ -172,6 +191,7 @@ def go_to(page: Any, line: str) -> None:
 def type_words(page: Any, done: Told) -> None:
     """Type a few words in a line below one's own heading, key by key."""
     page.bring_to_front()
+    go_on_waiting(page)
     go_to(page, f"of {done.name}$")
     page.keyboard.press("Enter")
     for _ in range(4):
@@ -194,14 +214,17 @@ def add_fact(form: Any, done: Told) -> None:
     save = form.get_by_role("button", name=re.compile("^Save( all the same)?$"))
     said = form.locator("[role=status], [role=alert]")
     pressed: list[str] = []
+    last = time.monotonic()
 
     def saved() -> bool:
         words = " ".join(said.all_inner_texts())
         if re.search(rf"Saved in facts\.yml: New fact .*{re.escape(statement.rstrip('.'))}", words):
             return True
         asked = next((w for w in said.all_inner_texts() if "ress again" in w), "")
-        if not pressed or (asked and asked != pressed[-1]):
+        nonlocal last
+        if not pressed or (asked and asked != pressed[-1]) or time.monotonic() - last > 30:
             pressed.append(asked)
+            last = time.monotonic()
             save.click()
         elif asked:
             pressed.append("")  # the same words may be said once more: pressed again when they stand there still

@@ -27,6 +27,7 @@ from planning.profiles.yamltext import Plain
 __all__ = ["Home", "RecordForm"]
 
 WAIT = 0.8  # seconds without typing until the page's section is made again
+SETTLE = 0.4  # seconds after a press until it is followed: a browser may send the press before the last signs typed
 SAVE, SAVE_ALL_THE_SAME = "Save", "Save all the same"
 BREAKS = "The whole profile would have these new problems, and its pages would not be made until they are mended."
 Way = tuple[str, Callable[[], None]]  # a button to decide with
@@ -65,6 +66,7 @@ class RecordForm:
         self.draft = self._begun(identity)
         self.confirmed = ""  # the text of the file that was pressed once for
         self.timer: Any = None
+        self.due: Any = None  # a press that waits for what was typed before it
         self.editors: dict[str, Editor] = {}
         self._make()
 
@@ -112,7 +114,7 @@ class RecordForm:
         self.live = w.Checkbox(value=False, description="Show how the page will show it", indent=False)
         self.preview_said = w.HTML()
         self.preview = w.HTML()
-        self.save.on_click(self.pressed)
+        self.save.on_click(self._press)
         self.take_out.on_click(self.pressed_out)
         self.live.observe(self._live, "value")
         end = [self.why, self.state, self.said, w.HBox([self.save, self.take_out]), self.live, self.preview_said, self.preview]  # fmt: skip
@@ -195,8 +197,11 @@ class RecordForm:
         self._after()
 
     def _after(self) -> None:
-        self.confirmed = self.said.value = ""
-        self.save.description = SAVE
+        if self.due is not None:
+            self._press()  # what has just come was typed before the press
+        else:
+            self.confirmed = self.said.value = ""
+            self.save.description = SAVE
         fault = self.home.remember(self.area, self.draft)
         for editor in self.editors.values():
             editor.refresh()
@@ -296,6 +301,20 @@ class RecordForm:
 
     # --- saving
 
+    def _press(self, _: object = None) -> None:
+        """Follow a press once what was typed before it has come; at once where there is no loop to wait in."""
+        if self.due is not None:
+            self.due.cancel()
+            self.due = None
+        try:
+            self.due = asyncio.get_running_loop().call_later(SETTLE, self._settled)
+        except RuntimeError:
+            self.pressed()
+
+    def _settled(self) -> None:
+        self.due = None
+        self.pressed()
+
     def pressed(self, _: object = None) -> None:
         """Say what stands in the way; else write the record, after a second press where the whole profile would have new problems."""
         if not self.draft.touched:
@@ -388,7 +407,10 @@ class RecordForm:
         self.refresh_preview()
 
     def leave(self) -> None:
-        """Go to another record: what was typed is kept already."""
+        """Go to another record: what was typed is kept already; what was pressed is followed first."""
+        if self.due is not None:
+            self.due.cancel()
+            self._settled()
         if self.timer is not None:
             self.timer.cancel()
 

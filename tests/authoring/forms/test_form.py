@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import stat
@@ -18,6 +19,7 @@ from planning.authoring.forms.fields import kinds
 from planning.authoring.forms.sections import SECTIONS, UNSHOWN
 from planning.building.templates import check_workbench
 from planning.forms import records_form
+from planning.keeping.journal import read_journal
 
 DAY = "2026-11-23"
 
@@ -199,6 +201,29 @@ def test_what_is_typed_is_kept_at_once_and_offered_at_the_next_start(made: Recor
     again.discard.click()
     assert [i for _, i in again.waiting.options] == [("actors", "A-02")]
     assert file(home, "actors.yml") == before
+
+
+def test_a_press_that_overtakes_the_last_signs_waits_for_them(made: RecordsForm, home: Path) -> None:
+    """A browser may send the press of Save before the end of what was typed: all of it is saved, once."""
+
+    async def act() -> None:
+        record = at(made, "gaps", "IG-01")
+        fill(record, {"What is not known (needed)": "Whether the ferry"})
+        record.save.click()
+        fill(record, {"What is not known (needed)": "Whether the ferry runs"})
+        assert "Whether the ferry" not in file(home, "gaps.yml")
+        await asyncio.sleep(1)
+        assert record.draft.changes == {}
+        assert "Saved in gaps.yml" in record.said.value
+        fill(record, {"Owner": "cmcoord"})
+        record.save.click()
+        at(made, "gaps", "IG-02")  # what was pressed is followed before another record opens
+
+    asyncio.run(act())
+    assert "topic: Whether the ferry runs\n" in file(home, "gaps.yml")
+    assert "owner: cmcoord" in file(home, "gaps.yml").split("- id:")[1]
+    lines = read_journal(home / "country_profiles" / "xka")[0].lines
+    assert [line.field for line in lines if line.unit == "IG-01"] == ["topic", "owner"]
 
 
 def typed(home: Path, words: str) -> RecordsForm:
