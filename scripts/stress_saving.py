@@ -63,7 +63,7 @@ def write(root: Path, number: int, edits: int, seed: int, log: Path) -> None:
         edit, told = one_edit(folder, dice, mark)
         if dice.random() < 0.3:
             time.sleep(dice.random() * 0.02)  # others write in between
-        save(place, AREA, [edit], Writer(f"Writer {number}", "form", f"edit {n}"))
+        save(place, AREA, [edit], Writer(f"Writer {number}", "form", f"edit {n}"), patience=600)
         with log.open("ab") as file:
             file.write(f"{json.dumps(told)}\n".encode())
 
