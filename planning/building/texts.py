@@ -9,8 +9,9 @@ from planning.building.products import Product
 from planning.frameworks import framework
 from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, load_profile
+from planning.profiles.kept_texts import agreed_folder
 from planning.profiles.reviews import ENDORSED
-from planning.sharing.agreed import agreed_folder, agreed_profile, uses_reviews
+from planning.sharing.agreed import agreed_profile, uses_reviews
 
 __all__ = ["AS_WRITTEN", "CURRENT", "Texts", "choose_texts", "family"]
 

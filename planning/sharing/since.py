@@ -11,13 +11,14 @@ from typing import Any
 from planning.frameworks import framework
 from planning.problems import PlanningError
 from planning.profiles import Profile, ProfileError, load_profile, write_profile
+from planning.profiles.kept_texts import agreed_folder
 from planning.profiles.profile import SOME, TABLES, Since, SinceLast
 from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Record, marked
 from planning.profiles.reviews import ENDORSED, OF_REVIEWS
 from planning.profiles.values import Code, CountMark, PlaceMark, TextMark
 from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import read_yaml
-from planning.sharing.agreed import agreed_folder, agreed_profile, standings
+from planning.sharing.agreed import agreed_profile, standings
 from planning.sharing.release import load_for, opens, release
 from planning.sharing.rules import OWN
 

@@ -17,10 +17,11 @@ from planning.frameworks import framework
 from planning.keeping.journal import Writer, read_journal
 from planning.problems import PlanningError, UsageError
 from planning.profiles import ProfileError, check_folder, load_profile
+from planning.profiles.kept_texts import agreed_folder
 from planning.profiles.reviews import sections
 from planning.profiles.workspace import Workspace
 from planning.sharing import released_for
-from planning.sharing.agreed import agreed_folder, standings
+from planning.sharing.agreed import standings
 
 DAY = dt.date(2026, 11, 23)
 WHO = Writer("Amina", "command")
@@ -168,7 +169,7 @@ def test_words_that_were_raised_since_are_not_shown_from_the_endorsed_text(place
 def test_an_endorsed_text_that_cannot_be_read_is_withheld_and_stops_nothing(place: Workspace) -> None:
     """A fault in the kept text withholds its product; the others are chosen as before."""
     go(place, *UP_TO_ENDORSED)
-    (folder_of(place) / "endorsed" / PRODUCT / "xkb" / "actors.yml").write_text("actors: [", encoding="utf-8")
+    (folder_of(place) / "endorsed" / PRODUCT / "3" / "xkb" / "actors.yml").write_text("actors: [", encoding="utf-8")
     chosen = choose_texts(place.areas(), "hct", None)
     assert (PRODUCT, "XKB") in chosen.withheld
     assert chosen.endorsed == frozenset()
@@ -190,7 +191,7 @@ def test_a_text_that_somebody_changed_is_not_the_endorsed_one(place: Workspace) 
     go(place, *UP_TO_ENDORSED)
     profile = load_profile(folder_of(place))
     assert agreed_folder(folder_of(place), profile, PRODUCT, "endorsed") is not None
-    mark = folder_of(place) / "endorsed" / PRODUCT / "kept.yml"
+    mark = folder_of(place) / "endorsed" / PRODUCT / "3" / "kept.yml"
     mark.write_text(mark.read_text(encoding="utf-8").replace("steps: 3", "steps: 2"), encoding="utf-8")
     assert agreed_folder(folder_of(place), profile, PRODUCT, "endorsed") is None
     assert (PRODUCT, "XKB") in choose_texts(place.areas(), "hct", None).withheld
@@ -316,7 +317,7 @@ def test_sealing_leaves_nothing_open_in_kept_texts_or_the_journal(place: Workspa
             str(p.relative_to(folder_of(place))) for p in files if "TOPWORDS" in p.read_text(encoding="utf-8")
         )
 
-    assert with_it() == [f"{s}/{PRODUCT}/xkb/facts.yml" for s in ("cleared", "endorsed")] + [
+    assert with_it() == [f"{s}/{PRODUCT}/{n}/xkb/facts.yml" for s, n in (("cleared", 2), ("endorsed", 3))] + [
         "facts.yml",
         "journal.jsonl",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from planning.keeping.outline import read_outline
 from planning.keeping.saving import Edit, save
 from planning.problems import PlanningError, UsageError, one_of
 from planning.profiles import Profile, ProfileError, check_folder, load_profile
-from planning.profiles.reviews import CLEARED, ENDORSED, allowed_next, may_move, state_of
+from planning.profiles.kept_texts import KEPT, forget_others, keep_text
+from planning.profiles.records import Review
+from planning.profiles.reviews import allowed_next, may_move, state_of
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Plain
-from planning.sharing.agreed import keep_text
 
 __all__ = ["FILE", "Moved", "move", "next_id", "text_of_reviews"]
 
@@ -55,10 +57,26 @@ def move(
         raise UsageError(
             f"{by} may not move a product of {code} to {state}; allowed {one_of(may_move(profile, state))}"
         )
-    if state in {CLEARED, ENDORSED}:
+    if state in KEPT:
         _sound(folder, profile, today)
-    text = text_of_reviews(folder)
+    number = len(review.steps) + 1 if review else 1
     step: dict[str, Plain] = {"state": state, "on": str(today), "by": by, **({"why": why} if why else {})}
+    if state not in KEPT:
+        save(place, code, [_edit(folder, profile, review, product, step)], writer)
+        return Moved(product, before, state)
+    kept, step["digest"] = keep_text(folder, product, state, number, today)
+    try:
+        save(place, code, [_edit(folder, profile, review, product, step)], writer)
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
+    forget_others(kept)  # only now: until the step stands, the text that was agreed before it is the one that counts
+    return Moved(product, before, state, kept)
+
+
+def _edit(folder: Path, profile: Profile, review: Review | None, product: str, step: dict[str, Plain]) -> Edit:
+    """Give the file of reviews with one step more."""
+    text = text_of_reviews(folder)
     if review is None:
         record: dict[str, Plain] = {"id": next_id(profile, "RV"), "level": "1", "product": product, "steps": [step]}
         new = added(text, FILE, KEY, record)
@@ -67,10 +85,7 @@ def move(
             i.data.get("steps") for k, i in read_outline(text).records() if (k, i.identity) == (KEY, review.id)
         )
         new = changed(text, FILE, KEY, review.id, {"steps": [*(steps if isinstance(steps, list) else []), step]})
-    number = len(review.steps) + 1 if review else 1
-    kept = keep_text(folder, product, state, number, today) if state in {CLEARED, ENDORSED} else None
-    save(place, code, [Edit(FILE, text or None, new)], writer)
-    return Moved(product, before, state, kept)
+    return Edit(FILE, text or None, new)
 
 
 def _sound(folder: Path, profile: Profile, today: dt.date) -> None:
