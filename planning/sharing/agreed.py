@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ from planning.profiles import Narrative, Paragraph, Profile, ProfileError
 from planning.profiles.kept_texts import agreed_folder
 from planning.profiles.profile import TABLES, Standing
 from planning.profiles.reading import read_profile
-from planning.profiles.records import TABLE_TYPES, UNLABELLED, Record, ReviewStep
+from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED, Record, ReviewStep
 from planning.profiles.reviews import CLEARED, ENDORSED, OF_REVIEWS, state_of
 from planning.profiles.same_words import one_line, share_words
-from planning.profiles.sealed_values import opener_for
+from planning.profiles.sealed_values import FORM, looks_sealed, opener_for
+from planning.profiles.yamltext import read_yaml
 from planning.sharing.release import opens, release
-from planning.sharing.rules import edition_level
+from planning.sharing.rules import OWN, edition_level
 
-__all__ = ["agreed_profile", "standings", "uses_reviews"]
+__all__ = ["agreed_profile", "standings", "touched_parts", "uses_reviews"]
 
 ROW_KEYS = {TABLE_TYPES[file][0]: columns for file, columns in KEYS.items() if file in TABLE_TYPES}
 
@@ -142,17 +144,13 @@ def standings(folder: Path, profile: Profile, edition: str) -> tuple[Standing, .
     """
     if not uses_reviews(profile):
         return ()
-    now: Profile | None = None
+    comparable: list[Profile] = []
     out: list[Standing] = []
     for item in framework("review_products"):
         review = next((r for r in profile.reviews if r.product == item.id), None)
         state = state_of(review)
-        touched: tuple[str, ...] = ()
         endorsed = agreed_folder(folder, profile, item.id, ENDORSED)
-        if review and review.steps and state in {CLEARED, ENDORSED}:
-            kept = agreed_folder(folder, profile, item.id, state)
-            now = now or _comparable(profile, edition)
-            touched = _touched(kept[0] if kept else None, profile, now, edition, item.links.get("sections", ()))
+        touched = _touched_since(folder, profile, item.id, state, edition, comparable)
         last: ReviewStep | None = review.steps[-1] if review and review.steps else None
         out.append(
             Standing(
@@ -165,6 +163,25 @@ def standings(folder: Path, profile: Profile, edition: str) -> tuple[Standing, .
             )
         )
     return tuple(out)
+
+
+def touched_parts(folder: Path, profile: Profile, product: str) -> tuple[str, ...]:
+    """Give the parts of a product that changed since it was cleared or endorsed last, for the planning cell."""
+    review = next((r for r in profile.reviews if r.product == product), None)
+    return _touched_since(folder, profile, product, state_of(review), OWN, [])
+
+
+def _touched_since(
+    folder: Path, profile: Profile, product: str, state: str, edition: str, comparable: list[Profile]
+) -> tuple[str, ...]:
+    """Give the parts of a product that differ from its agreed text; ``comparable`` holds the release of today once it is made."""
+    if state not in {CLEARED, ENDORSED}:
+        return ()
+    if not comparable:
+        comparable.append(_comparable(profile, edition))
+    kept = agreed_folder(folder, profile, product, state)
+    wanted = framework("review_products")[product].links.get("sections", ())
+    return _touched(kept[0] if kept else None, profile, comparable[0], edition, wanted)
 
 
 def _comparable(profile: Profile, edition: str) -> Profile:
@@ -187,6 +204,7 @@ def _touched(
     except PlanningError:
         return tuple(wanted)
     old = _comparable(old_text, edition)
+    closed = _closed_otherwise(kept, profile, old_text) if opens(edition) else set()
     out = []
     for section in wanted:
         if section == "incident_counts":
@@ -199,5 +217,29 @@ def _touched(
             differs = [p.text for p in old.narrative.section(section)] != [
                 p.text for p in now.narrative.section(section)
             ]
-        out += [section] if differs else []
+        out += [section] if differs or section in closed else []
     return tuple(out)
+
+
+def _closed_otherwise(kept: Path, profile: Profile, old: Profile) -> set[str]:
+    """Give the parts in which something is sealed, cannot be opened here, and is not the same as in a kept text."""
+    if not any(p.sealed or p.narrative.closed or any(r.sealed for _, r in p.records()) for p in (profile, old)):
+        return set()
+    was, now = (_sealed_forms(home) for home in (kept, profile.folder))
+    prose = [{(p.section, p.text) for p in text.narrative.closed} for text in (old, profile)]
+    return {name for name in was | now if was.get(name) != now.get(name)} | {s for s, _ in prose[0] ^ prose[1]}
+
+
+def _sealed_forms(home: Path) -> dict[str, list[str]]:
+    """Give what is sealed in the records of a folder, as it lies there, by list."""
+    found: dict[str, list[str]] = {}
+    for file, kinds in RECORD_TYPES.items():
+        if (home / file).is_file() and file != "review.yml":
+            text = (home / file).read_text(encoding="utf-8", errors="replace")
+            data = read_yaml(text, file).data if looks_sealed(text) else None
+            for key, value in data.items() if isinstance(data, dict) else ():
+                found[key] = FORM.findall(json.dumps(value)) if key in kinds else []
+    for file, (name, _) in TABLE_TYPES.items():
+        if (home / file).is_file():
+            found[name] = FORM.findall((home / file).read_text(encoding="utf-8", errors="replace"))
+    return {name: forms for name, forms in found.items() if forms}

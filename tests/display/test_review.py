@@ -45,6 +45,14 @@ def test_steps_and_comments_show_text_as_it_was_typed(profile: Profile) -> None:
         assert "{{<" not in block.html
 
 
+def test_readers_outside_have_no_column_of_reasons(profile: Profile) -> None:
+    """The edition for the HCT shows state, day and function alone."""
+    made = AreaPage(replace(profile, reviews=reviewed("")), DAY, "hct")
+    assert "Why" not in show.steps(made).html
+    assert "In review" in show.steps(made).html
+    assert "Why" in show.steps(page(profile, reviews=reviewed("x"))).html
+
+
 def test_a_product_without_a_step_is_a_draft_that_nobody_reviewed(profile: Profile) -> None:
     """A missing review is a gap, and says draft."""
     html = show.steps(page(profile, reviews=())).html
