@@ -21,8 +21,9 @@ def steps(page: AreaPage) -> Block:
     for item in products:
         found = next((r for r in page.profile.reviews if r.product == item.id), None)
         taken = found.steps if found else ()
-        for s in taken:
-            rows.append([item.label, states[s.state].label, s.on, functions[s.by].name, *([s.why or Block()] * why)])
+        rows += [
+            [item.label, states[s.state].label, s.on, functions[s.by].name, *([s.why or Block()] * why)] for s in taken
+        ]
         if not taken:
             rows.append(
                 [item.label, states["draft"].label, gap("no step yet"), gap("not reviewed"), *([Block()] * why)]

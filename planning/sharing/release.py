@@ -32,6 +32,7 @@ __all__ = [
     "LEFT_OUT",
     "SEALED",
     "SENTENCE_LEFT_OUT",
+    "left_of",
     "load_for",
     "opens",
     "release",
@@ -269,7 +270,7 @@ def _without(record: Any, gone: set[str]) -> Any:
     narrows = {name for name, mark in marked(type(record), Ref).items() if mark.narrows}
     for name, info in type(record).model_fields.items():
         value = getattr(record, name)
-        if name == "id" or (left := _left(name, value, gone)) is value:
+        if name == "id" or (left := left_of(name, value, gone)) is value:
             continue
         narrowed = isinstance(value, tuple) and len(left) < len(value) and name in narrows
         if narrowed or (left is None and info.is_required()):
@@ -278,8 +279,8 @@ def _without(record: Any, gone: set[str]) -> Any:
     return record.model_copy(update=changes) if changes else record
 
 
-def _left(name: str, value: Any, gone: set[str]) -> Any:
-    """Give what is left of a field's value, which is the value itself where nothing of it is gone."""
+def left_of(name: str, value: Any, gone: set[str]) -> Any:
+    """Give what is left of a field's value without the ids that are gone; the value itself where nothing of it is."""
     if isinstance(value, tuple):
         left = tuple(told for v in value if (told := _part(v, gone)) is not None)
         if left == value:

@@ -20,7 +20,7 @@ from planning.profiles.kept_texts import agreed_folder, kept_folders
 from planning.profiles.keys import new_identity
 from planning.profiles.sealing import seal, unseal
 from planning.profiles.workspace import Workspace
-from planning.sharing import released_for
+from planning.sharing import hand_out, released_for
 
 DAY = dt.date(2026, 11, 23)
 PRODUCT = "country_assessment"
@@ -222,3 +222,91 @@ def test_the_reason_of_a_step_is_for_those_who_write(place: Workspace) -> None:
         (review,) = released_for(folder_of(place), edition).reviews
         assert [s.state for s in review.steps] == ["in_review", "cleared", "endorsed", "draft"]
         assert (review.steps[-1].why is not None, review.steps[1].digest is not None) == (there, there)
+
+
+NEW_GAP = "gaps:\n  - id: IG-91\n    level: 1\n    topic: Nobody endorsed this\n    heading: H03"
+
+
+def test_what_is_noted_as_handed_out_is_what_readers_got(place: Workspace) -> None:
+    """After an edition of endorsed text its counts and its records are noted; what nobody endorsed is new once it is."""
+    edit(place, "gaps.yml", "gaps:", NEW_GAP)
+    path = folder_of(place) / "incidents.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    value = head.split(",").index("value")
+    cells = [line.split(",") for line in lines]
+    more = [",".join([*c[:value], str(int(c[value]) + 50), *c[value + 1 :]]) for c in cells]
+    path.write_text("\n".join([head, *more]) + "\n", encoding="utf-8")
+    texts = choose_texts(place.areas(), "hct", None).given(place.areas())
+    assert texts == {"XKB": (PRODUCT,)}
+    shown = released_for(folder_of(place), "hct", PRODUCT)
+    hand_out(place.areas(), "hct", DAY, texts)
+    noted = {(c.indicator, c.place, c.since, c.until): c.value for c in load_profile(folder_of(place)).handed_out}
+    assert noted == {(c.indicator, c.place, c.since, c.until): c.value for c in shown.released_counts}
+    kept = folder_of(place) / "handed_out" / "hct"
+    assert [p.name for p in kept.iterdir()] == [PRODUCT]
+    assert "IG-91" not in "".join(p.read_text(encoding="utf-8") for p in kept.rglob("*") if p.is_file())
+    again = released_for(folder_of(place), "hct", PRODUCT).since
+    assert again is not None
+    assert again.changes == ()
+    for state, by in (("cleared", "protection"), ("endorsed", "hc")):
+        move(place, "XKB", PRODUCT, state, by, Writer("Amina", "command"), DAY)
+    after = released_for(folder_of(place), "hct", PRODUCT).since
+    assert after is not None
+    assert ("gaps", "IG-91", "new") in {(c.kind, c.record, c.what) for c in after.changes}
+
+
+def test_an_area_that_is_withheld_is_noted_as_nothing(place: Workspace) -> None:
+    """Where no product is endorsed nothing of the area is kept as what readers have."""
+    shutil.rmtree(folder_of(place) / "endorsed")
+    texts = choose_texts(place.areas(), "hct", None).given(place.areas())
+    assert texts == {"XKB": ()}
+    assert hand_out(place.areas(), "hct", DAY, texts) == ()
+    assert not (folder_of(place) / "handed_out").exists()
+    assert not (folder_of(place) / "handed_out.csv").exists()
+
+
+def released(place: Workspace, *more: str) -> tuple[Workspace, str]:
+    """Release the edition for the HCT; give the copy and what was said."""
+    to = place.root / "out"
+    arguments = ["release", "--edition", "hct", "--to", str(to), "--workspace", str(place.root), *more]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    return Workspace(to), done.output
+
+
+def test_a_release_holds_the_endorsed_text_unless_asked_otherwise(place: Workspace) -> None:
+    """As a site does, a copy for the HCT has the endorsed text of one product, and pages of that product can be made of it."""
+    edit(place, "assessment.md", "## H03", "## H03\n\nUNENDORSED words.")
+    copy, said = released(place)
+    assert "Endorsed text of country_assessment: XKB." in said
+    text = (copy.profiles / "xkb" / "assessment.md").read_text(encoding="utf-8")
+    assert "Kolu" in text
+    assert "UNENDORSED" not in text
+    chosen = choose_texts(copy.areas(), "hct", None)
+    assert chosen.endorsed == {(PRODUCT, "XKB")}
+    assert (PRODUCT, "XKB") not in chosen.withheld
+    assert (
+        released_for(copy.profiles / "xkb", "hct", PRODUCT).narrative == load_profile(copy.profiles / "xkb").narrative
+    )
+
+
+def test_a_release_of_the_text_being_written_is_asked_for(place: Workspace) -> None:
+    """With ``--text current`` the copy holds what is being written, and pages of all products are made of it."""
+    edit(place, "assessment.md", "## H03", "## H03\n\nUNENDORSED words.")
+    copy, _ = released(place, "--text", "current", "--handed-out")
+    assert "UNENDORSED" in (copy.profiles / "xkb" / "assessment.md").read_text(encoding="utf-8")
+    assert choose_texts(copy.areas(), "hct", None).withheld == frozenset()
+    assert [p.name for p in (folder_of(place) / "handed_out" / "hct").iterdir()] == ["current"]
+
+
+def test_a_release_of_a_product_that_is_not_endorsed_has_the_name_alone(place: Workspace) -> None:
+    """Nothing of the area is in the copy but its name, the command says so, and pages of it are withheld."""
+    copy, said = released(place, "--product", "scenario_plan", "--handed-out")
+    assert "Not endorsed yet, and there with the name alone: XKB" in said
+    assert load_profile(copy.profiles / "xkb").actors == ()
+    assert len(choose_texts(copy.areas(), "hct", None).withheld) == 3
+    assert not (folder_of(place) / "handed_out").exists()
+    done = CliRunner().invoke(
+        main, ["release", "--edition", "hct", "--to", "x", "--workspace", str(place.root), "--product", "plan"]
+    )
+    assert (done.exit_code, "allowed country_assessment" in done.output) == (2, True)
