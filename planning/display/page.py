@@ -264,6 +264,7 @@ def anchor(key: str, words: str) -> Block:
 
 
 WORDS = {
+    "geography": "boundaries of the units",
     "guidance_documents": "guidance documents",
     "released_counts": "counts of incidents",
     "calendar_items": "calendar items",

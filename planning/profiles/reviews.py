@@ -12,13 +12,25 @@ from planning.profiles.profile import TABLES, Profile
 from planning.profiles.reading import Reading
 from planning.profiles.records import UNLABELLED, Review
 
-__all__ = ["CLEARED", "DRAFT", "ENDORSED", "IN_REVIEW", "allowed_next", "may_move", "reviewing", "sections", "state_of"]
+__all__ = [
+    "CLEARED",
+    "DRAFT",
+    "ENDORSED",
+    "GEOGRAPHY",
+    "IN_REVIEW",
+    "allowed_next",
+    "may_move",
+    "reviewing",
+    "sections",
+    "state_of",
+]
 
 DRAFT = "draft"
 IN_REVIEW = "in_review"
 CLEARED = "cleared"
 ENDORSED = "endorsed"
 SEEN_BY_ALL = "how far a product has come is part of every edition; write what is secret elsewhere"
+GEOGRAPHY = "geography"
 OF_REVIEWS = {"reviews", "review_rules", "comments", "section_owners"}
 
 
@@ -47,9 +59,9 @@ def may_move(profile: Profile, state: str) -> tuple[str, ...]:
 
 
 def sections() -> tuple[str, ...]:
-    """Give what a profile is made of for a review: sections of the text, and lists of records."""
+    """Give what a profile is made of for a review: sections of the text, lists of records, the boundaries of its units."""
     lists = [name for name in Profile.list_names() if name not in {"released_counts", "handed_out"} | OF_REVIEWS]
-    return (*section_ids(), "area", "protocol", *lists)
+    return (*section_ids(), "area", "protocol", *lists, GEOGRAPHY)
 
 
 def reviewing(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:

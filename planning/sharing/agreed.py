@@ -13,11 +13,12 @@ from planning.problems import PlanningError
 from planning.profiles import Narrative, Paragraph, Profile, ProfileError
 from planning.profiles.kept_texts import agreed_folder
 from planning.profiles.profile import TABLES, Standing
-from planning.profiles.reading import read_profile
+from planning.profiles.reading import ALIASES, read_profile
 from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED, Record, ReviewStep
-from planning.profiles.reviews import CLEARED, ENDORSED, OF_REVIEWS, state_of
+from planning.profiles.reviews import CLEARED, ENDORSED, GEOGRAPHY, OF_REVIEWS, state_of
 from planning.profiles.same_words import one_line, share_words
 from planning.profiles.sealed_values import FORM, looks_sealed, opener_for
+from planning.profiles.writing import shapes_told
 from planning.profiles.yamltext import read_yaml
 from planning.sharing.release import opens, release
 from planning.sharing.rules import OWN, edition_level
@@ -47,7 +48,8 @@ def agreed_profile(kept: Path, now: Profile, *, opened: bool) -> Profile:
     lists |= {name: getattr(now, name) for name in (*OF_REVIEWS, "handed_out")}
     area: Any = _stricter(profile.area, now.area)
     narrative = replace(profile.narrative, paragraphs=tuple(_prose(profile.narrative, now.narrative)))
-    return replace(profile, folder=now.folder, area=area, protocol=now.protocol, narrative=narrative, **lists)
+    # The boundaries are those of the kept text as well.
+    return replace(profile, area=area, protocol=now.protocol, narrative=narrative, **lists)
 
 
 # Records
@@ -209,6 +211,8 @@ def _touched(
     for section in wanted:
         if section == "incident_counts":
             differs = _counts(old_text, edition) != _counts(profile, edition)
+        elif section == GEOGRAPHY:
+            differs = shapes_told(old) != shapes_told(now) or (opens(edition) and _aliases(old) != _aliases(now))
         elif section == "area":
             differs = old.area != now.area
         elif hasattr(now, section):
@@ -219,6 +223,11 @@ def _touched(
             ]
         out += [section] if differs or section in closed else []
     return tuple(out)
+
+
+def _aliases(profile: Profile) -> bytes:
+    path = profile.folder / ALIASES
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _closed_otherwise(kept: Path, profile: Profile, old: Profile) -> set[str]:

@@ -13,9 +13,10 @@ from site_fixture import copy_workspace
 from planning.authoring.review import move
 from planning.building.texts import choose_texts
 from planning.cli import main
+from planning.geography import units
 from planning.keeping.editing import changed
 from planning.keeping.journal import Writer
-from planning.profiles import check_folder, load_profile
+from planning.profiles import check_folder, load_profile, profile_files
 from planning.profiles.kept_texts import agreed_folder, kept_folders
 from planning.profiles.keys import new_identity
 from planning.profiles.sealing import seal, unseal
@@ -310,3 +311,15 @@ def test_a_release_of_a_product_that_is_not_endorsed_has_the_name_alone(place: W
         main, ["release", "--edition", "hct", "--to", "x", "--workspace", str(place.root), "--product", "plan"]
     )
     assert (done.exit_code, "allowed country_assessment" in done.output) == (2, True)
+
+
+def test_boundaries_are_part_of_what_was_endorsed(place: Workspace) -> None:
+    """Pages of endorsed text draw and name the units as they were then, and say that the boundaries changed since."""
+    path = folder_of(place) / "geography.geojson"
+    text = path.read_text(encoding="utf-8")
+    name = next(u.name for u in units("XKB", folder_of(place)))
+    path.write_text(text.replace(f'"{name}"', '"Renamed"'), encoding="utf-8")
+    profile = released_for(folder_of(place), "hct", PRODUCT)
+    assert [s.touched for s in profile.standings if s.product == PRODUCT] == [("geography",)]
+    assert "Renamed" not in profile_files(profile)["geography.geojson"]
+    assert "Renamed" in profile_files(released_for(folder_of(place), "hct"))["geography.geojson"]

@@ -129,7 +129,7 @@ def test_which_record_was_raised_is_told_nowhere(folder_with: Callable[..., Path
         "facts:\n  - id: F-01\n    level: 2\n    statement: The ford is deep.\n    source: EXERCISE\n    reference: x\n"
     )
     risks = "risks:\n" + "".join(
-        f"  - {{id: P-0{n}, level: 2, risk: PR01, actors: [{who}]}}\n"
+        f"  - {{id: P-0{n}, level: 2, risk: PR01, group: All, actors: [{who}]}}\n"
         for n, who in enumerate(("A-01, A-02", "A-02"), 1)
     )
     gap = "gaps:\n  - id: IG-01\n    level: 2\n    topic: How deep is the ford [F-01]\n"
