@@ -35,17 +35,23 @@ def _no_key_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLANNING_IDENTITY", raising=False)
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
+@pytest.fixture(scope="module")
+def endorsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose country assessment was endorsed, with words that are going to be raised."""
-    found = Workspace(copy_workspace(tmp_path, ("xkb",)))
+    found = Workspace(copy_workspace(tmp_path_factory.mktemp("endorsed"), ("xkb",)))
     counts = folder_of(found) / "incidents.csv"  # which take long to release
     head, *lines = counts.read_text(encoding="utf-8").splitlines()
     counts.write_text("\n".join([head, *(x for x in lines if x >= "2026-09")]) + "\n", encoding="utf-8")
     edit(found, "assessment.md", "## H03", f"## H03\n\n{CALM}\n\n{OTHER}")
     for state, by in (("in_review", "cmcoord"), ("cleared", "protection"), ("endorsed", "hc")):
         move(found, "XKB", PRODUCT, state, by, Writer("Amina", "command"), DAY)
-    return found
+    return found.root
+
+
+@pytest.fixture
+def place(endorsed: Path, tmp_path: Path) -> Workspace:
+    """A copy of the endorsed workspace to change."""
+    return Workspace(Path(shutil.copytree(endorsed, tmp_path / "workspace", symlinks=True)))
 
 
 def folder_of(place: Workspace) -> Path:
