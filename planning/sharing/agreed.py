@@ -17,7 +17,7 @@ from planning.profiles.reading import ALIASES, read_profile
 from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED, Record, ReviewStep
 from planning.profiles.reviews import CLEARED, ENDORSED, GEOGRAPHY, OF_REVIEWS, state_of
 from planning.profiles.same_words import one_line, share_words
-from planning.profiles.sealed_values import FORM, looks_sealed, opener_for
+from planning.profiles.sealed_values import CLOSED, FORM, looks_sealed, opener_for
 from planning.profiles.writing import shapes_told
 from planning.profiles.yamltext import read_yaml
 from planning.sharing.release import opens, release
@@ -102,7 +102,8 @@ def _prose(old: Narrative, now: Narrative) -> list[Paragraph]:
 
     A paragraph that stands there today keeps its level, or has the one of today. Of the others it is not known what
     became of their words: where anything in the section was put higher since, or words in a row were put higher
-    elsewhere, they are at that level; where something was sealed since then, which nobody can read here, at the highest.
+    elsewhere, they are at that level; where something in the section was sealed since then, which nobody can read here,
+    at the highest.
     """
     before: dict[tuple[str, str], int] = {}
     for p in old.paragraphs:
@@ -119,8 +120,17 @@ def _prose(old: Narrative, now: Narrative) -> list[Paragraph]:
         spot = p.section, one_line(p.text)
         stands[spot] = min(p.level, stands.get(spot, UNLABELLED))
     known = {(p.section, p.text) for p in old.closed}
-    sealed = any((p.section, p.text) not in known for p in now.closed)
-    return [_paragraph(p, stands.get((p.section, one_line(p.text))), raised, sealed=sealed) for p in old.paragraphs]
+    sealed = {p.section for p in now.closed if (p.section, p.text) not in known}
+    return [
+        _paragraph(
+            p,
+            stands.get((p.section, one_line(p.text))),
+            raised,
+            # Words that are sealed elsewhere now were sealed in the kept text with them, but where some lay sealed before.
+            sealed=p.section in sealed or (bool(sealed) and CLOSED in p.text),
+        )
+        for p in old.paragraphs
+    ]
 
 
 def _paragraph(old: Paragraph, today: int | None, raised: list[tuple[str, str, int]], *, sealed: bool) -> Paragraph:

@@ -113,11 +113,21 @@ def test_words_that_were_raised_are_not_shown_from_the_endorsed_text(
     assert OTHER in shown
 
 
-def test_words_that_were_moved_and_raised_are_not_shown(place: Workspace) -> None:
-    """Words that stand at a higher level under another heading now take their old paragraph out of the edition."""
+@pytest.mark.parametrize("level", [3, 4])
+def test_words_that_were_moved_and_raised_are_not_shown(place: Workspace, level: int) -> None:
+    """Words that stand at a higher level under another heading now, also sealed, take their old paragraph out; others stay."""
     edit(place, "assessment.md", f"{CALM}\n\n", "")
-    edit(place, "assessment.md", "## H04", "## H04\n\n{level=3} We know: the envoy Kolu meets us at the mill.")
+    edit(place, "assessment.md", OTHER, "The market is closed.")
+    edit(
+        place,
+        "assessment.md",
+        "## H04",
+        f"## H04\n\n{{level={level}}} We know: the envoy Kolu meets us at the mill.\n\n",
+    )
+    if level > 3:
+        sealed(place)
     assert "Kolu" not in prose(place)
+    assert OTHER in prose(place)
 
 
 def test_what_changed_without_being_raised_is_shown_as_it_was_endorsed(place: Workspace) -> None:
