@@ -21,6 +21,7 @@ __all__ = [
     "MARK",
     "agreed_folder",
     "forget_others",
+    "handed_folders",
     "keep_text",
     "kept_faults",
     "kept_folders",
@@ -83,6 +84,11 @@ def forget_others(kept: Path) -> None:
 def kept_folders(folder: Path) -> list[Path]:
     """Give every folder of an area that holds a whole text of it, cleared or endorsed."""
     return [home for state in KEPT for home in sorted(folder.glob(f"{state}/*/*/{folder.name}")) if home.is_dir()]
+
+
+def handed_folders(folder: Path) -> list[Path]:
+    """Give every folder of an area that holds what readers of an edition got last."""
+    return [home for home in sorted(folder.glob(f"handed_out/*/*/*/{folder.name}")) if home.is_dir()]
 
 
 def marked_digest(home: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from planning.problems import PlanningError, UsageError
-from planning.profiles.kept_texts import MARK, kept_folders, marked_digest, text_digest
+from planning.profiles.kept_texts import MARK, handed_folders, kept_folders, marked_digest, text_digest
 from planning.profiles.keys import recipients_of
 from planning.profiles.narrative import SENTENCE, read_narrative
 from planning.profiles.profile import ProfileError
@@ -75,8 +75,8 @@ def seal(workspace: Workspace, areas: tuple[str, ...]) -> dict[str, int]:
     """Encrypt what is at level 4 in the files of areas (all when none is named), in place; give the values sealed, by area.
 
     Sealed are the fields that lie at level 4, whole records at level 4 or without a level, and prose at level 4; what
-    is sealed already stays as it is. In texts that were cleared or endorsed the same goes for what lies at level 4 by
-    now, whatever its level was then. Raises UsageError where nobody is named to seal to, ProfileError where a profile
+    is sealed already stays as it is. In texts that were cleared, endorsed or handed out the same goes for what lies at
+    level 4 by now, whatever its level was then. Raises UsageError where nobody is named to seal to, ProfileError where a profile
     has problems; then no file of any area is changed.
     """
     keys = workspace.profiles / RECIPIENTS
@@ -132,8 +132,8 @@ def _sound(reading: Reading) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Give the files of a profile that may hold sealed values, with their text; those of cleared and endorsed texts as well."""
-    for home in (folder, *kept_folders(folder)):
+    """Give the files of a profile that may hold sealed values, with their text; those of earlier texts of it as well."""
+    for home in (folder, *kept_folders(folder), *handed_folders(folder)):
         for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
             path = home / name
             if path.is_file():

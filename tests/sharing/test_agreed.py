@@ -17,7 +17,7 @@ from planning.geography import units
 from planning.keeping.editing import changed
 from planning.keeping.journal import Writer
 from planning.profiles import check_folder, load_profile, profile_files
-from planning.profiles.kept_texts import agreed_folder, kept_folders
+from planning.profiles.kept_texts import agreed_folder, handed_folders, kept_folders
 from planning.profiles.keys import new_identity
 from planning.profiles.sealing import seal, unseal
 from planning.profiles.workspace import Workspace
@@ -146,8 +146,11 @@ def test_a_record_that_was_raised_and_sealed_is_not_shown(place: Workspace) -> N
 
 
 def test_sealing_seals_in_kept_texts_what_lies_at_level_4_now(place: Workspace) -> None:
-    """No raised word is left open in a cleared or endorsed text; it still counts, and can be put back with the key."""
-    before = {p: p.read_bytes() for home in kept_folders(folder_of(place)) for p in home.iterdir()}
+    """No raised word is left open in a text that was cleared, endorsed or handed out; it still counts, and can be put back with the key."""
+    hand_out(place.areas(), "hct", DAY, {"XKB": (PRODUCT,)})
+    homes = [*kept_folders(folder_of(place)), *handed_folders(folder_of(place))]
+    assert len(homes) == 3
+    before = {p: p.read_bytes() for home in homes for p in home.iterdir()}
     topic = next(g.topic for g in load_profile(folder_of(place)).gaps if g.id == "IG-01")
     raise_record(place, "gaps.yml", "gaps", "IG-01", level="4")
     edit(
@@ -158,10 +161,13 @@ def test_sealing_seals_in_kept_texts_what_lies_at_level_4_now(place: Workspace) 
     )
     edit(place, "assessment.md", OTHER, f"{{level=4}} {OTHER}")
     key = sealed(place)
-    files = [p.read_text(encoding="utf-8") for home in kept_folders(folder_of(place)) for p in home.iterdir()]
-    assert not [t for t in files if topic in t or ("IG-01" in t and f"topic: {topic[:20]}" in t)]
+    files = [p.read_text(encoding="utf-8") for home in homes for p in home.iterdir()]
+    assert not [t for t in files if f"topic: {topic[:20]}" in t]
     assert not [t for t in files if OTHER in t]
     assert (PRODUCT, "XKB") in choose_texts(place.areas(), "hct", None).endorsed
+    since = released_for(folder_of(place), "hct", PRODUCT).since
+    assert since is not None
+    assert [c for c in since.changes if c.kind != "paragraphs"] == []
     unseal(place, "XKB", key)
     assert {p: p.read_bytes() for p in before} == before
     assert agreed_folder(folder_of(place), load_profile(folder_of(place)), PRODUCT, "endorsed") is not None
