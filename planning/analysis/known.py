@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from planning.profiles import Narrative, Profile
+from planning.profiles import Narrative, Paragraph, Profile
+from planning.profiles.profile import SinceLast
 from planning.profiles.records import Record
 
 __all__ = ["known_by"]
@@ -37,9 +38,20 @@ def known_by(profile: Profile, day: dt.date) -> tuple[Profile, int]:
         p for p in profile.narrative.paragraphs if not (written and written > day) and not later & set(p.evidence)
     )
     left_out += len(profile.narrative.paragraphs) - len(paragraphs)
+    since = _since(profile, kept, paragraphs, day)
     if not left_out:
-        return profile, 0
-    return replace(profile, narrative=Narrative(paragraphs), later=tuple(lacking), **kept), left_out
+        return replace(profile, since=since), 0
+    return replace(profile, narrative=Narrative(paragraphs), later=tuple(lacking), since=since, **kept), left_out
+
+
+def _since(profile: Profile, kept: dict[str, Any], paragraphs: tuple[Paragraph, ...], day: dt.date) -> SinceLast | None:
+    """Give what changed since the last edition without what the page leaves out; None where that edition is a later one."""
+    if profile.since is None or profile.since.day > day.isoformat():
+        return None
+    there = {(name, r.id) for name, records in kept.items() for r in records}
+    lost = {(name, r.id) for name in kept for r in getattr(profile, name)} - there
+    lost |= {("paragraphs", p.section) for p in profile.narrative.paragraphs if p not in paragraphs}
+    return replace(profile.since, changes=tuple(c for c in profile.since.changes if (c.kind, c.record) not in lost))
 
 
 def _without(record: Record, later: set[str]) -> Record:

@@ -33,7 +33,8 @@ class Waits:
 def waiting(profile: Profile, as_of: dt.date) -> tuple[Waits, ...]:
     """Give what waits in an area on a day, for each function in the order of the list, the oldest first.
 
-    A product in draft waits for those who may put it into review, one in review for those who may clear it, and so on.
+    A product in draft waits for those who may put it into review, one in review for those who may clear it, and so on;
+    one that was changed since it was cleared or endorsed, for those who clear it again.
     An open comment waits for the owner of the part that it is about; records past their review date, and gaps past their
     day, for the owner of their list. What nobody answers for comes last.
     """
@@ -46,7 +47,8 @@ def _steps(profile: Profile) -> Iterator[Waits]:
     for item in framework("review_products"):
         review = next((r for r in profile.reviews if r.product == item.id), None)
         state = state_of(review)
-        following = [s for s in allowed_next(state) if s != DRAFT]
+        touched = any(s.product == item.id and s.touched for s in profile.standings)
+        following = [s for s in allowed_next(state, touched=touched) if s != DRAFT]
         if not following or (state == DRAFT and review is None and not profile.reviews):
             continue  # nothing further, or an area that reviews nothing
         for function in may_move(profile, following[0]):

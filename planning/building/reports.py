@@ -28,8 +28,8 @@ __all__ = ["ASSETS", "INDEX", "Reports", "read_index"]
 
 INDEX = "pages.json"
 NOT_ENDORSED = (
-    "This edition is made from text that the HC or the HCT has endorsed, and this product has not been endorsed yet. The "
-    "planning cell knows how far it has come."
+    "This edition is made from text that the HC or the HCT has endorsed, and there is no such text of this product here. "
+    "The planning cell knows how far it has come."
 )
 ASSETS = "assets"
 MADE = re.compile(r"(?:map-[0-9a-f]{12}\.js|calendar-[0-9a-f]{12}\.ics)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from planning.building.products import Product
 from planning.frameworks import framework
 from planning.problems import UsageError
 from planning.profiles import Profile, ProfileError, load_profile
+from planning.profiles.kept_texts import agreed_folder
+from planning.profiles.reading import RELEASE
 from planning.profiles.reviews import ENDORSED
-from planning.sharing.agreed import agreed_folder, agreed_profile, uses_reviews
+from planning.sharing.agreed import agreed_profile, uses_reviews
 
 __all__ = ["AS_WRITTEN", "CURRENT", "Texts", "choose_texts", "family"]
 
@@ -41,6 +44,14 @@ class Texts:
             if name == product or not product
         }
 
+    def given(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Give what readers get of each area: products whose endorsed text it is, else an empty name; none where all is withheld."""
+        reviewed = {code for _, code in self.endorsed | self.withheld}
+        return {
+            code: tuple(sorted(n for n, c in self.endorsed if c == code)) if code in reviewed else ("",)
+            for code in codes
+        }
+
 
 AS_WRITTEN = Texts()
 
@@ -58,29 +69,45 @@ def choose_texts(folders: dict[str, Path], edition: str, text: str | None) -> Te
 
     ``text``: ``endorsed``, ``current``, or None for what the edition is made from by default: pages for the public and
     the HCT from endorsed text, where the area has its products reviewed; a product that was never endorsed, or whose endorsed text can no longer be
-    read, is withheld there. Raises UsageError for another word.
+    read, is withheld there. A released copy is shown as what it says it holds. Raises UsageError for another word.
     """
     if text not in {None, CURRENT, ENDORSED}:
         raise UsageError(f"--text {text!r}: allowed {ENDORSED}, {CURRENT}")
-    if text == CURRENT or (text is None and edition not in FOR_READERS):
+    if text == CURRENT:
         return Texts()
+    wanted = text == ENDORSED or edition in FOR_READERS
     endorsed: set[tuple[str, str]] = set()
     withheld: set[tuple[str, str]] = set()
     for code, folder in folders.items():
+        if not wanted and not (folder / RELEASE).is_file():
+            continue
         try:
             profile = load_profile(folder, opened=False)
         except ProfileError:
             continue  # its pages say that it has problems
-        if not uses_reviews(profile) and text is None:
-            continue
-        for item in framework("review_products"):
-            usable = _usable(folder, profile, item.id)
-            (endorsed if usable else withheld).add((item.id, code))
+        known = _in_copy(profile) if profile.edition else _usable(folder, profile, asked=text is not None)
+        for item in framework("review_products") if known is not None else ():
+            (endorsed if item.id in (known or ()) else withheld).add((item.id, code))
     return Texts(frozenset(endorsed), frozenset(withheld))
 
 
-def _usable(folder: Path, profile: Profile, product: str) -> bool:
-    """Whether a product has an endorsed text that can still be read; one that cannot stops no other area."""
+def _in_copy(profile: Profile) -> set[str] | None:
+    """Give the products whose endorsed text a released copy holds; None where it holds the text that was being written."""
+    shown = {s.product for s in profile.standings if s.shown}
+    return shown if shown or profile.name_alone else None
+
+
+def _usable(folder: Path, profile: Profile, *, asked: bool) -> set[str] | None:
+    """Give the products with an endorsed text that can be read; None where an area reviews nothing and none was asked for.
+
+    One that cannot be read stops no other area.
+    """
+    if not uses_reviews(profile) and not asked:
+        return None
+    return {item.id for item in framework("review_products") if _can_be_read(folder, profile, item.id)}
+
+
+def _can_be_read(folder: Path, profile: Profile, product: str) -> bool:
     kept = agreed_folder(folder, profile, product, ENDORSED)
     try:
         return kept is not None and bool(agreed_profile(kept[0], profile, opened=False))

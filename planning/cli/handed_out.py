@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,11 +16,11 @@ HANDED_OUT = click.option(
 )
 
 
-def note_handed_out(folders: dict[str, Path], edition: str) -> None:
-    """Note the counts of an edition in the profiles, and say of which areas they have changed."""
+def note_handed_out(folders: dict[str, Path], edition: str, texts: Mapping[str, Sequence[str]]) -> None:
+    """Note the counts of an edition in the profiles, and say of which areas they have changed; ``texts``: what was given of each."""
     from planning.sharing import hand_out
 
-    changed = hand_out(folders, edition, days.today())
+    changed = hand_out(folders, edition, days.today(), texts)
     click.echo(
         "What readers got is kept in handed_out/ of each area, to be committed: the next edition says what changed."
     )

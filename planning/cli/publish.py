@@ -54,6 +54,7 @@ def publish(
     """Make the pages of an edition and render them to a site that works offline."""
     from planning import publishing
     from planning.building.lock import alone
+    from planning.building.texts import choose_texts
 
     place, day = workspace_at(workspace), days.as_of(as_of)
     target, *_ = publishing.ready(place, to, builder)  # before pages are made that could not be published
@@ -71,7 +72,7 @@ def publish(
     if packed:
         click.echo(packed)
     if handed_out and not code:
-        note_handed_out(place.areas(), edition)
+        note_handed_out(place.areas(), edition, choose_texts(place.areas(), edition, text).given(place.areas()))
     elif handed_out:
         click.echo("Nothing was noted as handed out: mend what failed, and publish again.", err=True)
     if code:

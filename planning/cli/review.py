@@ -28,6 +28,9 @@ __all__ = ["review"]
 @click.option(
     "--say", "words", default="", metavar="TEXT", help="The words of the comment, of the answer, or why it is moved."
 )
+@click.option(
+    "--level", type=click.IntRange(1, 4), help="With --comment: a higher level than that of what it is about."
+)
 @click.option("--by", metavar="FUNCTION", help="For which function you act, such as cmcoord, protection or hc.")
 @AS
 @caught
@@ -67,7 +70,9 @@ def _talk(place: Any, area: str, told: dict[str, Any]) -> int:
         resolve(place, area, told["resolved"], told["words"], told["by"], who, days.today())
         click.echo(f"{told['resolved']} is resolved.")
         return 0
-    identity = comment(place, area, told["about"], told["words"], told["by"], who, days.today(), told["field"])
+    identity = comment(
+        place, area, told["about"], told["words"], told["by"], who, days.today(), told["field"], told["level"]
+    )
     click.echo(f"{identity}: comment on {told['about']} noted.")
     return 0
 
@@ -91,7 +96,8 @@ def _show(place: Any, area: str) -> int:
             f"; changed since, and draft again: {', '.join(standing.touched)}" if standing and standing.touched else ""
         )
         words += f"; endorsed text of {standing.endorsed_on}" if standing and standing.endorsed_on else ""
-        steps = [f"{s} by {' or '.join(may_move(profile, s))}" for s in allowed_next(state)]
+        touched = bool(standing and standing.touched)
+        steps = [f"{s} by {' or '.join(may_move(profile, s))}" for s in allowed_next(state, touched=touched)]
         click.echo(f"{words}. Next: {'; '.join(steps)}.")
     waiting = [c for c in profile.comments if not c.resolved_on]
     for one in waiting:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,10 +27,13 @@ def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
     from planning.profiles.sealing import seal as seal_areas
 
     place = workspace_at(workspace)
-    with alone(place):  # a run reads all files of an area as one
+    with (
+        alone(place),
+        _digests_told(place, areas, "the kept texts were sealed"),
+    ):  # a run reads all files of an area as one
         counts = seal_areas(place, areas)
-        for code in counts:
-            seal_journal(place, code)
+    for code in counts:
+        seal_journal(place, code)
     for code, count in counts.items():
         click.echo(f"{code}: {counted(count, 'value')} sealed.")
     if found := left_open(place):
@@ -46,8 +52,23 @@ def unseal(workspace: Path | None, area: str, identity: Path) -> None:
     from planning.profiles.sealing import unseal as unseal_area
 
     place = workspace_at(workspace)
-    with alone(place):
+    with alone(place), _digests_told(place, (area,), "the kept texts were unsealed"):
         count = unseal_area(place, area, identity)
     click.echo(
         f"{area.upper()}: {counted(count, 'value')} put back. They are plain text now: do not share these files."
     )
+
+
+@contextmanager
+def _digests_told(place: Any, areas: tuple[str, ...], why: str) -> Iterator[None]:
+    """Tell in the journals that there are what happens meanwhile to the steps of reviews: the digests of sealed texts."""
+    from planning.keeping.journal import FOUND, Writer, this_writer
+    from planning.keeping.saving import take_in
+    from planning.profiles.reading import JOURNAL
+
+    told = [code for code, folder in place.chosen(areas).items() if (folder / JOURNAL).is_file()]
+    for code in told:
+        take_in(place, code, Writer("", FOUND), files=("review.yml",))
+    yield
+    for code in told:
+        take_in(place, code, this_writer(None, "command", why), files=("review.yml",))

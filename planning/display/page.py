@@ -134,7 +134,34 @@ class AreasPage:
         if self.failed:
             words = f"Left out, because the profile has problems: {', '.join(self.failed)}."
             head += paragraph(f"<strong>{text(words)}</strong>", "pl-status")
-        return head
+        return head + _texts(self.profiles)
+
+
+def _texts(profiles: tuple[Profile, ...]) -> Block:
+    """Say which text of each area a page about all areas is made from."""
+    groups: dict[str, list[str]] = {}
+    for p in profiles:
+        groups.setdefault(_which_text(p), []).append(p.code)
+    if len(groups) == 1:
+        return paragraph(f"The text of each area is {next(iter(groups))}.", "pl-note")
+    lines = [f"{words}: {', '.join(codes)}" for words, codes in groups.items()]
+    return paragraph(f"The text of the areas is {'; '.join(lines)}.", "pl-note") if lines else Block()
+
+
+def _which_text(profile: Profile) -> str:
+    """Say in HTML which text of an area there is: of the product that pages about all areas belong to."""
+    if profile.name_alone:
+        return "not endorsed yet, so that there is the name alone"
+    found = next((s for s in profile.standings if s.product == "country_assessment"), None)
+    if found is None:
+        return "a draft, not reviewed"
+    if found.shown:
+        when = day(dt.date.fromisoformat(found.endorsed_on))
+        return f"endorsed on {when}{', and changed since' if found.touched else ''}"
+    words = {"draft": "a draft", "in_review": "in review"}.get(
+        found.state, text(framework("review_states")[found.state].label.lower())
+    )
+    return f"{words}{', and changed since' if found.touched else ''}"
 
 
 def _standings(found: tuple[Standing, ...]) -> Block:
@@ -264,6 +291,7 @@ def anchor(key: str, words: str) -> Block:
 
 
 WORDS = {
+    "geography": "boundaries of the units",
     "guidance_documents": "guidance documents",
     "released_counts": "counts of incidents",
     "calendar_items": "calendar items",

@@ -7,21 +7,28 @@ from planning.display.blocks import Block, bullets, day, gap, note, paragraph, t
 from planning.display.page import WORDS, AreaPage, absent, stub
 from planning.display.tables import table
 from planning.frameworks import framework
+from planning.profiles.records import ReviewStep, marked
+from planning.profiles.values import Sealed
 
 __all__ = ["comments", "for_whom", "owners", "steps"]
 
 
 def steps(page: AreaPage) -> Block:
-    """Show for each product the steps it has taken: state, day, by which function, why."""
+    """Show for each product the steps it has taken: state, day, by which function; and why, to those who write."""
     products, states, functions = (framework(f"review_{n}") for n in ("products", "states", "functions"))
     rows: list[list[object]] = []
+    why = page.may_see(marked(ReviewStep, Sealed)["why"].level)  # the reasons are for those who write
     for item in products:
         found = next((r for r in page.profile.reviews if r.product == item.id), None)
         taken = found.steps if found else ()
-        rows += [[item.label, states[s.state].label, s.on, functions[s.by].name, s.why or Block()] for s in taken]
+        rows += [
+            [item.label, states[s.state].label, s.on, functions[s.by].name, *([s.why or Block()] * why)] for s in taken
+        ]
         if not taken:
-            rows.append([item.label, states["draft"].label, gap("no step yet"), gap("not reviewed"), Block()])
-    out = table("Steps of the review", ["Product", "State", "On", "By", "Why"], rows, href=page.href)
+            rows.append(
+                [item.label, states["draft"].label, gap("no step yet"), gap("not reviewed"), *([Block()] * why)]
+            )
+    out = table("Steps of the review", ["Product", "State", "On", "By", *(["Why"] * why)], rows, href=page.href)
     return out + note(
         "A product goes from draft to in review, is cleared by protection, and endorsed by the HC or the HCT."
     )

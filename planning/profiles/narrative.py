@@ -65,10 +65,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Narrative:
-    """The prose of an assessment, in order. ``others``: other versions of a paragraph, which nobody has chosen from yet."""
+    """The prose of an assessment, in order. ``others``: other versions of a paragraph, which nobody has chosen from yet.
+
+    ``closed``: paragraphs as they lie in the file of which something is sealed and could not be opened.
+    """
 
     paragraphs: tuple[Paragraph, ...] = ()
     others: tuple[Paragraph, ...] = ()
+    closed: tuple[Paragraph, ...] = ()
 
     def section(self, section: str) -> tuple[Paragraph, ...]:
         """Give the paragraphs under one heading id (KJ, H01..H16)."""

@@ -142,6 +142,11 @@ class Profile:
         """Whether the area is fictional."""
         return self.area.exercise == "yes"
 
+    @property
+    def name_alone(self) -> bool:
+        """Whether this is a copy that holds nothing of the area but its name, since nothing that may be shown was endorsed."""
+        return self.withheld.get("area") == SOME
+
     def left_out(self, *names: str) -> bool:
         """Whether an edition left out records of one of these types."""
         return any(self.withheld.get(name) for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
@@ -124,6 +125,7 @@ __all__ = [
     "WhatIf",
     "default_level",
     "field_levels",
+    "layered_parts",
     "levels_of",
     "marked",
     "raisable",
@@ -1294,12 +1296,16 @@ class Decision(Record):
 
 
 class ReviewStep(_Part):
-    """One move of a product from a state to another: by which function, when, why."""
+    """One move of a product from a state to another: by which function, when, why.
+
+    ``digest`` is that of the text that was cleared or endorsed. It and the reason are for those who write.
+    """
 
     state: Annotated[str, Code("review_states")]
     on: Day
     by: Annotated[str, Code("review_functions")]
-    why: Text | None = None
+    why: Annotated[Text | None, Sealed(3)] = None
+    digest: Annotated[Digest | None, Sealed(3)] = None
 
 
 class Review(Record):
@@ -1467,6 +1473,25 @@ def _mark(parts: list[Any], mark: type[Any]) -> Any:
 def field_levels(model: type[Record]) -> dict[str, int]:
     """Give the fields of a record type that have a level of their own, with that level."""
     return {name: mark.level for name, mark in marked(model, Sealed).items()}
+
+
+def layered_parts(model: type[BaseModel]) -> tuple[str, ...]:
+    """Give the fields of a model that hold parts in which some field has a level of its own."""
+    return _layered_parts(model)
+
+
+@cache
+def _layered_parts(model: type[BaseModel]) -> tuple[str, ...]:
+    kinds = {name: list(_part_types([info.annotation])) for name, info in model.model_fields.items()}
+    return tuple(n for n, found in kinds.items() if any(marked(kind, Sealed) or layered_parts(kind) for kind in found))
+
+
+def _part_types(parts: list[Any]) -> Iterator[type[BaseModel]]:
+    for part in parts:
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+        else:
+            yield from _part_types(list(get_args(part)))
 
 
 def levels_of(record: Record) -> dict[str, int]:

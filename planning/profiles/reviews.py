@@ -10,14 +10,27 @@ from planning.problems import Problem, nearest, one_of
 from planning.profiles.narrative import section_ids
 from planning.profiles.profile import TABLES, Profile
 from planning.profiles.reading import Reading
-from planning.profiles.records import Review
+from planning.profiles.records import UNLABELLED, Review
 
-__all__ = ["CLEARED", "DRAFT", "ENDORSED", "IN_REVIEW", "allowed_next", "may_move", "reviewing", "sections", "state_of"]
+__all__ = [
+    "CLEARED",
+    "DRAFT",
+    "ENDORSED",
+    "GEOGRAPHY",
+    "IN_REVIEW",
+    "allowed_next",
+    "may_move",
+    "reviewing",
+    "sections",
+    "state_of",
+]
 
 DRAFT = "draft"
 IN_REVIEW = "in_review"
 CLEARED = "cleared"
 ENDORSED = "endorsed"
+SEEN_BY_ALL = "how far a product has come is part of every edition; write what is secret elsewhere"
+GEOGRAPHY = "geography"
 OF_REVIEWS = {"reviews", "review_rules", "comments", "section_owners"}
 
 
@@ -26,8 +39,14 @@ def state_of(review: Review | None) -> str:
     return review.steps[-1].state if review and review.steps else DRAFT
 
 
-def allowed_next(state: str) -> tuple[str, ...]:
-    """Give the states that a product may go to from one: the next, and back to draft."""
+def allowed_next(state: str, *, touched: bool = False) -> tuple[str, ...]:
+    """Give the states that a product may go to from one: the next, and back to draft.
+
+    Where its text was ``touched`` since it was cleared, what follows is that it is cleared again, also after an
+    endorsement.
+    """
+    if touched and state in {CLEARED, ENDORSED}:
+        return CLEARED, DRAFT
     order = framework("review_states").ids
     after = order[order.index(state) + 1 : order.index(state) + 2]
     return (*after, *(() if state == DRAFT else (DRAFT,)))
@@ -40,14 +59,17 @@ def may_move(profile: Profile, state: str) -> tuple[str, ...]:
 
 
 def sections() -> tuple[str, ...]:
-    """Give what a profile is made of for a review: sections of the text, and lists of records."""
+    """Give what a profile is made of for a review: sections of the text, lists of records, the boundaries of its units."""
     lists = [name for name in Profile.list_names() if name not in {"released_counts", "handed_out"} | OF_REVIEWS]
-    return (*section_ids(), "area", "protocol", *lists)
+    return (*section_ids(), "area", "protocol", *lists, GEOGRAPHY)
 
 
 def reviewing(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
     """List what is wrong with the reviews of a profile: steps out of order or by others than may, things that are not there."""
     yield from _steps(reading, profile, today)
+    if profile.sealed.get("reviews"):
+        file = f"{reading.folder.name}/review.yml"
+        yield Problem(file, 1, "reviews", "a review that is sealed", "", f"put it back; {SEEN_BY_ALL}")
     yield from _rules(reading, profile)
     known = {r.id for name, r in profile.records() if name not in TABLES} | {*sections(), *profile.sealed_ids}
     for i, comment in enumerate(profile.comments):
@@ -72,6 +94,10 @@ def reviewing(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Pr
 def _steps(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for i, review in enumerate(profile.reviews):
+        if review.sensitivity >= UNLABELLED:
+            file, line = reading.line_of("reviews", i, "level")
+            what = f"level {review.level}" if review.level else "no level"
+            yield Problem(file, line, f"{review.id} level", what, "1, 2, 3", SEEN_BY_ALL)
         if review.product in seen:
             file, line = reading.line_of("reviews", i, "product")
             what = f"a second review of {review.product} (first in {seen[review.product]})"
@@ -81,9 +107,10 @@ def _steps(reading: Reading, profile: Profile, today: dt.date) -> Iterator[Probl
         for n, step in enumerate(review.steps):
             file, line = reading.line_of("reviews", i, "steps", n)
             label = f"{review.id} step {n + 1}"
-            if step.state not in allowed_next(state):
+            following = dict.fromkeys((*allowed_next(state), *allowed_next(state, touched=True)))
+            if step.state not in following:
                 what = f"{step.state} after {state}"
-                yield Problem(file, line, label, what, one_of(allowed_next(state)), "take the states in their order")
+                yield Problem(file, line, label, what, one_of(following), "take the states in their order")
             allowed = may_move(profile, step.state)
             if step.by not in allowed:
                 remedy = "let them take the step, or write a review rule of this area"

@@ -349,7 +349,16 @@ def open_narrative(
     faults: list[tuple[int, SealFault]] = []
     kept = _paragraphs(narrative.paragraphs, area, opener, faults)
     others = _paragraphs(narrative.others, area, opener, faults)
-    return Narrative(kept, others), len(narrative.paragraphs) - len(kept), faults
+    closed = tuple(p for p in narrative.paragraphs if not _opens(p, opener))
+    return Narrative(kept, others, closed), len(narrative.paragraphs) - len(kept), faults
+
+
+def _opens(paragraph: Paragraph, opener: Opener) -> bool:
+    """Whether every sealed value of a paragraph can be opened; one that is none is a fault of its own."""
+    try:
+        return all(opener.open(found.group(0)) is not None for found in FORM.finditer(paragraph.text))
+    except SealFault:
+        return False
 
 
 def _paragraphs(

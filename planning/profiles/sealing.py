@@ -14,11 +14,13 @@ from pathlib import Path
 import yaml
 
 from planning.problems import PlanningError, UsageError
+from planning.profiles.kept_texts import MARK, handed_folders, kept_folders, marked_digest, text_digest
 from planning.profiles.keys import recipients_of
 from planning.profiles.narrative import SENTENCE, read_narrative
 from planning.profiles.profile import ProfileError
 from planning.profiles.reading import NARRATIVE, Reading, read_profile
 from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, UNLABELLED, Record, field_levels
+from planning.profiles.same_words import one_line, share_words
 from planning.profiles.sealed_values import (
     FORM,
     ROW,
@@ -39,7 +41,7 @@ from planning.profiles.yamltext import Plain, read_yaml
 __all__ = ["RECIPIENTS", "seal", "unseal"]
 
 RECIPIENTS = "recipients.txt"
-KEPT = ("cleared", "endorsed")  # folders of an area that hold whole texts of it
+OF_ROW = {"period", "place", "mission", "indicator", "unit", "source"}  # what a row of a table is about
 MARKS = re.compile(r"(- )?(\{level=\w*\})?\s*(\{other[^{}\n]*\}\s*)?")  # what stands before the text of a paragraph
 
 
@@ -52,11 +54,29 @@ class _Part:
     value: Value
 
 
+@dataclass(frozen=True)
+class _High:
+    """What lies at level 4, or sealed, in the files of an area: an earlier text of it that was kept has it sealed as well.
+
+    ``fields``: of a record (list, id) their names, or None for all. ``rows``: what they are about, by file. ``words`` are
+    those of the prose, ``stands`` its paragraphs below level 4: (section, text).
+    """
+
+    fields: dict[tuple[str, str], frozenset[str] | None]
+    rows: frozenset[tuple[str, frozenset[tuple[str, str]]]]
+    words: tuple[str, ...] = ()
+    stands: frozenset[tuple[str, str]] = frozenset()
+
+
+NOTHING = _High({}, frozenset())
+
+
 def seal(workspace: Workspace, areas: tuple[str, ...]) -> dict[str, int]:
     """Encrypt what is at level 4 in the files of areas (all when none is named), in place; give the values sealed, by area.
 
     Sealed are the fields that lie at level 4, whole records at level 4 or without a level, and prose at level 4; what
-    is sealed already stays as it is. Raises UsageError where nobody is named to seal to, ProfileError where a profile
+    is sealed already stays as it is. In texts that were cleared, endorsed or handed out the same goes for what lies at
+    level 4 by now, whatever its level was then. Raises UsageError where nobody is named to seal to, ProfileError where a profile
     has problems; then no file of any area is changed.
     """
     keys = workspace.profiles / RECIPIENTS
@@ -69,18 +89,34 @@ def seal(workspace: Workspace, areas: tuple[str, ...]) -> dict[str, int]:
     for code, folder in workspace.chosen(areas).items():
         _sound(read_profile(folder))
         counts[code] = 0
+        high = _high(folder, {})
+        forms: dict[Value, str] = {}  # one value lies sealed in one form, so that a kept text can be compared
         for path, text in _files(folder):
-            parts = sorted(_open_parts(path.name, text, code), key=lambda p: p.start)
+            above = NOTHING if path.parent == folder else high
+            parts = sorted(_open_parts(path.name, text, code, above), key=lambda p: p.start)
             if parts:
-                changed[path] = _sealed(path.name, text, parts, recipients).encode("utf-8")
+                forms |= {p.value: sealed_value(p.value, recipients) for p in parts if p.value not in forms}
+                changed[path] = _sealed(path.name, text, parts, forms).encode("utf-8")
                 counts[code] += len(parts)
+        _keep_digests(folder, changed)
     _write_all(changed)
     return counts
 
 
-def _sealed(file: str, text: str, parts: list[_Part], recipients: tuple[str, ...]) -> str:
+def _keep_digests(folder: Path, changed: dict[Path, bytes]) -> None:
+    """Let the digests of kept texts follow what is changed in them; not of one that is no longer what was agreed."""
+    for home in kept_folders(folder):
+        before = marked_digest(home)
+        if before and before == text_digest(home) and (after := text_digest(home, changed)) != before:
+            for path in (home.parent / MARK, folder / "review.yml"):
+                if path.is_file():
+                    content = changed[path] if path in changed else path.read_bytes()
+                    changed[path] = content.replace(before.encode(), after.encode())
+
+
+def _sealed(file: str, text: str, parts: list[_Part], made: dict[Value, str]) -> str:
     """Give a file with these parts sealed; it must say the same as before, value by value."""
-    forms = {part: sealed_value(part.value, recipients) for part in parts}
+    forms = {part: made[part.value] for part in parts}
     quote = '"' if file in RECORD_TYPES else ""
     new = _with(text, parts, lambda part: f"{quote}{forms[part]}{quote}")
     values = {form: part.value.text for part, form in forms.items()}
@@ -96,9 +132,8 @@ def _sound(reading: Reading) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Give the files of a profile that may hold sealed values, with their text; those of cleared and endorsed texts as well."""
-    kept = (home for state in KEPT for home in sorted(folder.glob(f"{state}/*/{folder.name}")))
-    for home in (folder, *kept):
+    """Give the files of a profile that may hold sealed values, with their text; those of earlier texts of it as well."""
+    for home in (folder, *kept_folders(folder), *handed_folders(folder)):
         for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
             path = home / name
             if path.is_file():
@@ -128,29 +163,72 @@ def _write_all(changed: dict[Path, bytes]) -> None:
         raise
 
 
-def _open_parts(file: str, text: str, area: str) -> Iterator[_Part]:
-    """Give the parts of a file that are to be sealed and are not yet."""
+def _open_parts(file: str, text: str, area: str, high: _High = NOTHING) -> Iterator[_Part]:
+    """Give the parts of a file that are to be sealed and are not yet; ``high``: what else lies at level 4 by now."""
     if file == NARRATIVE:
-        found = _prose(text, area)
+        found = _prose(text, area, high)
     elif file in TABLE_TYPES:
-        found = _table(text, TABLE_TYPES[file][1], area)
+        found = _table(text, file, area, high)
     else:
-        found = _records(text, RECORD_TYPES[file], area)
+        found = _records(text, RECORD_TYPES[file], area, high)
     return (part for part in found if not looks_sealed(part.value.text))
+
+
+def _high(folder: Path, changed: dict[Path, bytes]) -> _High:
+    """Give what lies at level 4, or sealed, in the files of an area; ``changed``: files as they are going to be."""
+    fields: dict[tuple[str, str], frozenset[str] | None] = {}
+    rows: set[tuple[str, frozenset[tuple[str, str]]]] = set()
+    words: list[str] = []
+    stands: set[tuple[str, str]] = set()
+    for path, now in _files(folder):
+        text = changed[path].decode("utf-8") if path in changed else now
+        if path.parent != folder:
+            continue
+        if path.name == NARRATIVE:
+            for p in read_narrative(text.removeprefix("\ufeff"), NARRATIVE)[0].paragraphs:
+                words += [piece for piece, level, _ in p.pieces() if level >= UNLABELLED and piece.strip()]
+                stands |= {(p.section, one_line(p.text))} if p.level < UNLABELLED else set()
+        elif path.name in TABLE_TYPES:
+            rows |= {(path.name, about) for about, _, level in _rows_of(text) if level >= UNLABELLED}
+        else:
+            fields |= _high_fields(text, RECORD_TYPES[path.name])
+    return _High(fields, frozenset(rows), tuple(words), frozenset(stands))
+
+
+def _high_fields(text: str, types: dict[str, type[Record]]) -> dict[tuple[str, str], frozenset[str] | None]:
+    found: dict[tuple[str, str], frozenset[str] | None] = {}
+    for key, kind, record in _nodes(text, types):
+        told = dict(_pairs(record))
+        raised = {n for n, node in _pairs(told.get("levels")) if _level(node) >= UNLABELLED}
+        sealed = {n for n, node in told.items() if any(looks_sealed(s.value) for _, s in _scalars(node, (n,)))}
+        always = {n for n, level in field_levels(kind).items() if level >= UNLABELLED}
+        whole = _level(told.get("level")) >= UNLABELLED
+        if whole or (raised | sealed) - always:
+            found[key, _identity(told)] = None if whole else frozenset(raised | sealed)
+    return found
+
+
+def _identity(fields: dict[str, yaml.Node]) -> str:
+    return str(fields["id"].value) if "id" in fields else ""
 
 
 # Records
 
 
-def _records(text: str, types: dict[str, type[Record]], area: str) -> Iterator[_Part]:
+def _records(text: str, types: dict[str, type[Record]], area: str, high: _High) -> Iterator[_Part]:
+    for key, kind, record in _nodes(text, types):
+        above = high.fields.get((key, _identity(dict(_pairs(record)))), frozenset())
+        yield from _record(text, record, kind, area, above)
+
+
+def _nodes(text: str, types: dict[str, type[Record]]) -> Iterator[tuple[str, type[Record], yaml.MappingNode]]:
+    """Give the records of a file as they are written: (list, type, record)."""
     # The loader in Python counts characters; the one in C counts otherwise in some scripts.
     root = yaml.compose(text, Loader=yaml.BaseLoader)
     for key, node in _pairs(root):
         kind = types[key]
         nodes = [node] if kind in SINGLE else getattr(node, "value", None) or []
-        for record in nodes:
-            if isinstance(record, yaml.MappingNode):
-                yield from _record(text, record, kind, area)
+        yield from ((key, kind, record) for record in nodes if isinstance(record, yaml.MappingNode))
 
 
 def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
@@ -158,10 +236,14 @@ def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
         yield from ((str(key.value), value) for key, value in node.value)
 
 
-def _record(text: str, record: yaml.MappingNode, kind: type[Record], area: str) -> Iterator[_Part]:
+def _record(
+    text: str, record: yaml.MappingNode, kind: type[Record], area: str, above: frozenset[str] | None
+) -> Iterator[_Part]:
     fields = dict(_pairs(record))
-    whole = _level(fields.get("level")) >= UNLABELLED
-    raised = {name: _level(node) for name, node in _pairs(fields.get("levels"))}
+    whole = _level(fields.get("level")) >= UNLABELLED or above is None
+    raised = {name: _level(node) for name, node in _pairs(fields.get("levels"))} | dict.fromkeys(
+        above or (), UNLABELLED
+    )
     for name, node in fields.items():
         level = max(raised.get(name, 1), field_levels(kind).get(name, 1))
         if name not in never_sealed(kind) and (whole or level >= UNLABELLED):
@@ -174,7 +256,7 @@ def _record(text: str, record: yaml.MappingNode, kind: type[Record], area: str) 
         for path, scalar in found:
             start, end = scalar.start_mark.index, scalar.end_mark.index
             source = text[start:end].rstrip()
-            spot = Spot(area, str(fields["id"].value) if "id" in fields else "", field_of(path))
+            spot = Spot(area, _identity(fields), field_of(path))
             yield _Part(start, start + len(source), Value(spot, _read(scalar), source))
 
 
@@ -210,20 +292,27 @@ def _read(node: yaml.ScalarNode) -> str:
 # Tables
 
 
-def _table(text: str, kind: type[Record], area: str) -> Iterator[_Part]:
-    rows = list(_cells(text))
-    header = [cell for _, _, cell in rows[0]] if rows else []
-    never = never_sealed(kind)
-    for row in rows[1:]:
-        cells = dict(zip(header, row, strict=True))
-        _, _, level = cells.get("level", (0, 0, ""))
-        if level not in {"", GAP} and int(level) < UNLABELLED:
+def _table(text: str, file: str, area: str, high: _High) -> Iterator[_Part]:
+    never = never_sealed(TABLE_TYPES[file][1])
+    for about, cells, level in _rows_of(text):
+        if level < UNLABELLED and (file, about) not in high.rows:
             continue
         _, _, identity = cells.get("id", (0, 0, ""))
         record = identity or f"{ROW}{secrets.token_hex(8)}"
         for name, (start, end, cell) in cells.items():
             if cell and name not in never:
                 yield _Part(start, end, Value(Spot(area, record, name), cell, text[start:end]))
+
+
+def _rows_of(text: str) -> Iterator[tuple[frozenset[tuple[str, str]], dict[str, tuple[int, int, str]], int]]:
+    """Give the rows of a table: what each is about, its cells with their place in the text, its level."""
+    rows = list(_cells(text))
+    header = [cell for _, _, cell in rows[0]] if rows else []
+    for row in rows[1:]:
+        cells = dict(zip(header, row, strict=True))
+        _, _, level = cells.get("level", (0, 0, ""))
+        about = frozenset((name, cell) for name, (_, _, cell) in cells.items() if name in OF_ROW)
+        yield about, cells, UNLABELLED if level in {"", GAP} else int(level)
 
 
 def _cells(text: str) -> Iterator[list[tuple[int, int, str]]]:
@@ -262,7 +351,7 @@ def _after_quote(text: str, at: int) -> int:
 # Prose
 
 
-def _prose(text: str, area: str) -> Iterator[_Part]:
+def _prose(text: str, area: str, high: _High) -> Iterator[_Part]:
     narrative, _ = read_narrative(text.removeprefix("\ufeff"), NARRATIVE)
     lines = text.split("\n")
     for paragraph in (*narrative.paragraphs, *narrative.others):
@@ -270,7 +359,9 @@ def _prose(text: str, area: str) -> Iterator[_Part]:
         first = sum(map(len, before)) + len(before)
         block = "\n".join(_block(lines[paragraph.line - 1 :])).rstrip()
         spot = Spot(area, paragraph.section, "text")
-        if paragraph.level >= UNLABELLED:
+        stands = (paragraph.section, one_line(paragraph.text)) in high.stands
+        above = not stands and any(share_words(words, paragraph.text) for words in high.words)
+        if paragraph.level >= UNLABELLED or (above and not looks_sealed(block)):
             found = MARKS.match(block)
             inner = found.end() if found else 0
             yield _prose_part(spot, first + inner, block[inner:])
@@ -309,9 +400,18 @@ def unseal(workspace: Workspace, area: str, identity: Path) -> int:
     count = 0
     for path, text in _files(folder):
         parts = [_opened(part, opener, f"{folder.name}/{path.name}") for part in _sealed_parts(path.name, text)]
-        if parts:
-            changed[path] = _unsealed(path.name, text, parts, code).encode("utf-8")
-            count += len(parts)
+        if not parts:
+            continue
+        kept = path.parent != folder
+        try:
+            new = _unsealed(path.name, text, parts, code, _high(folder, changed) if kept else NOTHING)
+        except PlanningError:
+            if not kept:
+                raise
+            continue  # nothing holds at level 4 any more what was sealed in a kept text: it stays sealed there
+        changed[path] = new.encode("utf-8")
+        count += len(parts)
+    _keep_digests(folder, changed)
     _write_all(changed)
     return count
 
@@ -345,7 +445,7 @@ def _opened(part: _Closed, opener: Opener, file: str) -> _Part:
     return _Part(part.start, part.end, value)
 
 
-def _unsealed(file: str, text: str, parts: list[_Part], area: str) -> str:
+def _unsealed(file: str, text: str, parts: list[_Part], area: str, high: _High = NOTHING) -> str:
     """Give a file with its plain values, written as they were; in quotes where they no longer fit so."""
     values = {text[p.start : p.end].strip("\"'"): p.value.text for p in parts}
     for put in (_as_it_was, _in_quotes):
@@ -356,7 +456,7 @@ def _unsealed(file: str, text: str, parts: list[_Part], area: str) -> str:
         raise PlanningError(
             f"{area.lower()}/{file}: a sealed value no longer fits where it stands; nothing was changed"
         )
-    again = {(p.value.spot.field, p.value.text) for p in _open_parts(file, new, area)}
+    again = {(p.value.spot.field, p.value.text) for p in _open_parts(file, new, area, high)}
     for part in parts:
         if (part.value.spot.field, part.value.text) not in again:
             what = f"{part.value.spot.record} {part.value.spot.field} would lie below level {UNLABELLED}"

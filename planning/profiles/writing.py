@@ -14,13 +14,13 @@ from typing import Any
 
 import yaml
 
-from planning.geography import boundaries
+from planning.geography import GeoJson, boundaries
 from planning.profiles.narrative import write_narrative
 from planning.profiles.profile import Profile
 from planning.profiles.reading import NARRATIVE, RELEASE
 from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, Record
 
-__all__ = ["profile_files", "table_text", "write_profile", "write_whole"]
+__all__ = ["profile_files", "shapes_told", "table_text", "write_profile", "write_whole"]
 
 
 def write_whole(path: Path, content: str | bytes, *, sync: bool = False, mode: int = 0o644) -> None:
@@ -65,12 +65,19 @@ def profile_files(profile: Profile) -> dict[str, str]:
     told: dict[str, object] = {"edition": profile.edition, "detail": profile.detail, "withheld": profile.withheld}
     files[RELEASE] = _yaml({**told, **_sealed(profile)})
     if (profile.folder / "geography.geojson").is_file():
-        # Code, name and shape alone: other properties of the file have no level and so no place in a copy.
-        shapes = boundaries(profile.code, profile.folder)
-        if profile.detail != "admin2":
-            shapes["features"] = [f for f in shapes["features"] if "parent" not in f["properties"]]
-        files["geography.geojson"] = json.dumps(shapes, ensure_ascii=False) + "\n"
+        files["geography.geojson"] = json.dumps(shapes_told(profile), ensure_ascii=False) + "\n"
     return files
+
+
+def shapes_told(profile: Profile) -> GeoJson:
+    """Give the boundaries of an area as finely as it names its units.
+
+    Code, name and shape alone: other properties of the file have no level and so no place in a copy.
+    """
+    shapes = boundaries(profile.code, profile.folder)
+    if profile.detail != "admin2":
+        shapes["features"] = [f for f in shapes["features"] if "parent" not in f["properties"]]
+    return shapes
 
 
 def _content(value: Any, kind: type[Record]) -> object:

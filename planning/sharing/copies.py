@@ -36,11 +36,18 @@ def release_workspace(
 
 
 def write_release(
-    folders: dict[str, Path], edition: str, to: Path, look: Callable[[Path], object] | None = None
+    folders: dict[str, Path],
+    edition: str,
+    to: Path,
+    look: Callable[[Path], object] | None = None,
+    *,
+    endorsed: Mapping[str, str] | None = None,
+    hidden: Collection[str] = (),
 ) -> None:
     """Write a release that is given on: into a new or empty folder, whole or not at all.
 
-    ``look`` is called with it before it stands there, and raises where it may not. Raises UsageError where the folder
+    ``look`` is called with it before it stands there, and raises where it may not; ``endorsed`` and ``hidden`` as in
+    ``release_workspace``. Raises UsageError where the folder
     holds something, ProfileError where a profile has problems.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
@@ -48,7 +55,7 @@ def write_release(
     to.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=to.parent, prefix=f".{to.name}-"))
     try:
-        release_workspace(folders, edition, staged)
+        release_workspace(folders, edition, staged, endorsed, hidden)
         if look:
             look(staged)
         staged.chmod(0o755)

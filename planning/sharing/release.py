@@ -10,8 +10,19 @@ from planning.frameworks import framework
 from planning.keeping.unsettled import unsettled_up_to
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile
 from planning.profiles.profile import SOME
-from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Protocol, Record, field_levels, levels_of, marked
-from planning.profiles.values import CountMark, Ref
+from planning.profiles.records import (
+    ABOVE,
+    HIDDEN,
+    SEALED,
+    Area,
+    Protocol,
+    Record,
+    field_levels,
+    layered_parts,
+    levels_of,
+    marked,
+)
+from planning.profiles.values import CountMark, Ref, Sealed
 from planning.sharing.counts import released_counts
 from planning.sharing.places import Places, names_party, successor_is_party
 from planning.sharing.rules import OWN, Rules, rules
@@ -21,6 +32,7 @@ __all__ = [
     "LEFT_OUT",
     "SEALED",
     "SENTENCE_LEFT_OUT",
+    "left_of",
     "load_for",
     "opens",
     "release",
@@ -198,13 +210,34 @@ def _fields(record: Any, rule: Rules) -> Any:
         changes["levels"] = {n: level for n, level in record.levels.items() if level <= rule.highest}
     if record.other_versions:
         changes["other_versions"] = ()  # which one holds is for the planning cell to settle
-    changes |= _small(record, rule.threshold)
+    layered = {n: v for n, v in _layered(record, rule.highest).items() if n not in changes}
+    changes |= layered
+    changes |= _small(record.model_copy(update=layered) if layered else record, rule.threshold)
     if rule.edition != OWN and getattr(record, "happened", None):
         changes["happened"] = record.happened[:MONTH]
         if record.as_of and str(record.as_of).startswith(record.happened[:MONTH]):
             changes["as_of"] = record.as_of.replace(day=1)  # the day it was known would be the day itself
     clean = record.with_sealed(()) if record.sealed and rule.edition != OWN else record
     return clean.model_copy(update=changes) if changes else clean
+
+
+def _layered(part: Any, highest: int) -> dict[str, Any]:
+    """Give what changes in a record or part whose own parts hold fields above the level: these become empty."""
+    changes: dict[str, Any] = {}
+    for name in layered_parts(type(part)):
+        value = getattr(part, name)
+        if isinstance(value, tuple):
+            changes[name] = tuple(_without_higher(v, highest) for v in value)
+        elif value is not None:
+            changes[name] = _without_higher(value, highest)
+    return changes
+
+
+def _without_higher(part: Any, highest: int) -> Any:
+    fields = type(part).model_fields
+    higher = [n for n, mark in marked(type(part), Sealed).items() if mark.level > highest]
+    empty = {n: fields[n].get_default(call_default_factory=True) for n in higher}
+    return part.model_copy(update={**_layered(part, highest), **empty})
 
 
 def _small(part: Any, threshold: int) -> dict[str, Any]:
@@ -237,7 +270,7 @@ def _without(record: Any, gone: set[str]) -> Any:
     narrows = {name for name, mark in marked(type(record), Ref).items() if mark.narrows}
     for name, info in type(record).model_fields.items():
         value = getattr(record, name)
-        if name == "id" or (left := _left(name, value, gone)) is value:
+        if name == "id" or (left := left_of(name, value, gone)) is value:
             continue
         narrowed = isinstance(value, tuple) and len(left) < len(value) and name in narrows
         if narrowed or (left is None and info.is_required()):
@@ -246,8 +279,8 @@ def _without(record: Any, gone: set[str]) -> Any:
     return record.model_copy(update=changes) if changes else record
 
 
-def _left(name: str, value: Any, gone: set[str]) -> Any:
-    """Give what is left of a field's value, which is the value itself where nothing of it is gone."""
+def left_of(name: str, value: Any, gone: set[str]) -> Any:
+    """Give what is left of a field's value without the ids that are gone; the value itself where nothing of it is."""
     if isinstance(value, tuple):
         left = tuple(told for v in value if (told := _part(v, gone)) is not None)
         if left == value:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from planning.frameworks import framework
 from planning.problems import PlanningError
 from planning.profiles import Profile, ProfileError, load_profile, write_profile
+from planning.profiles.kept_texts import agreed_folder
 from planning.profiles.profile import SOME, TABLES, Since, SinceLast
 from planning.profiles.records import ABOVE, HIDDEN, SEALED, Area, Record, marked
 from planning.profiles.reviews import ENDORSED, OF_REVIEWS
 from planning.profiles.values import Code, CountMark, PlaceMark, TextMark
 from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import read_yaml
-from planning.sharing.agreed import agreed_folder, agreed_profile, standings
-from planning.sharing.release import load_for, opens, release
-from planning.sharing.rules import OWN
+from planning.sharing.agreed import agreed_profile, standings
+from planning.sharing.release import left_of, load_for, opens, release
 
-__all__ = ["EDITIONS", "keep_edition", "name_alone", "released_for", "since_last"]
+__all__ = ["EDITIONS", "chosen_text", "keep_edition", "name_alone", "released_for", "since_last"]
 
-EDITIONS = "handed_out"  # a folder of an area: a copy of what the readers of each edition got last
+EDITIONS = "handed_out"  # a folder of an area: a copy of what the readers of each edition got last, of each text of it
+CURRENT = "current"  # the text being written, of an area that reviews nothing
+GENERAL = "country_assessment"  # the product that is endorsed first
 DAY = "handed_out.yml"
 # What says nothing of itself to a reader: how sure, how old, on what it rests, to whom it may go.
 BESIDE = {
@@ -49,19 +53,39 @@ def released_for(folder: Path, edition: str, endorsed: str = "") -> Profile:
     ``endorsed`` names a product whose endorsed text is released instead of the one that is being written; raises
     ProfileError where there is none.
     """
-    now = full = load_for(folder, edition)
+    now = load_for(folder, edition)
     if now.edition:
         return release(now, edition)  # a released copy says all that itself
-    if endorsed:
-        kept = agreed_folder(folder, now, endorsed, ENDORSED)
-        if kept is None:
-            raise ProfileError(f"the profile {folder.name} has no endorsed text of {endorsed}")
-        full = agreed_profile(kept[0], now, opened=opens(edition))
+    full = chosen_text(folder, now, edition, endorsed)
     released = release(full, edition)
     told = tuple(replace(s, shown=s.product == endorsed) for s in standings(folder, now, edition))
-    last = _last(folder, edition)
-    since = since_last(full, released, *last) if last else None
+    last = _last(folder, edition, endorsed)
+    since = None
+    if last:
+        hidden = _hidden(full, released) | (_hidden(now, _uncounted(now, edition)) if endorsed else set())
+        since = since_last(full, released, *last, hidden)
     return replace(released, standings=told, since=since)
+
+
+def chosen_text(folder: Path, now: Profile, edition: str, endorsed: str) -> Profile:
+    """Give what an edition is made from: the text being written, or the endorsed one of a product; raise ProfileError without one."""
+    if not endorsed or now.edition:
+        return now  # a released copy holds one text, and says which
+    kept = agreed_folder(folder, now, endorsed, ENDORSED)
+    if kept is None:
+        raise ProfileError(f"the profile {folder.name} has no endorsed text of {endorsed}")
+    return agreed_profile(kept[0], now, opened=opens(edition))
+
+
+def _uncounted(profile: Profile, edition: str) -> Profile:
+    """Give a release without its counts, which take long."""
+    return release(replace(profile, incident_counts=(), handed_out=()), edition)
+
+
+def _hidden(full: Profile, released: Profile) -> set[str]:
+    """Give the ids of records that are there and not in the release."""
+    told = {r.id for name, r in released.records() if name not in TABLES}
+    return {*(r.id for name, r in full.records() if name not in TABLES), *full.sealed_ids} - told
 
 
 def name_alone(folder: Path, edition: str) -> Profile:
@@ -69,38 +93,55 @@ def name_alone(folder: Path, edition: str) -> Profile:
     now = load_for(folder, edition)
     area = Area(id=now.area.id, level=1, name=now.area.name, exercise=now.area.exercise)
     left_out = dict.fromkeys(("area", "paragraphs", *Profile.list_names()), SOME)
-    detail = release(replace(now, incident_counts=(), handed_out=()), edition).detail
+    detail = _uncounted(now, edition).detail
     return Profile(area=area, folder=folder, edition=edition, detail=detail, withheld=left_out)
 
 
-def keep_edition(folder: Path, edition: str, day: dt.date) -> None:
-    """Keep what readers of an edition get, so that the next one can say what changed. The planning cell's own is given to nobody."""
-    if edition == OWN:
-        return
-    to = folder / EDITIONS / edition
-    for old in sorted((to / folder.name).glob("*")):
-        old.unlink()
-    write_profile(release(load_for(folder, edition), edition), to / folder.name)
-    write_whole(to / DAY, f"day: {day}\n")
+def keep_edition(folder: Path, edition: str, text: str, released: Profile, day: dt.date) -> None:
+    """Keep what readers of an edition get, so that the next one can say what changed.
+
+    ``text`` is the product whose endorsed text it is, or empty. What they got before stays until all of this is there.
+    """
+    at = folder / EDITIONS / edition / (text or CURRENT)
+    names = (f"{day}{f'.{n}' if n > 1 else ''}" for n in count(1))
+    name = next(name for name in names if not (at / name).exists())
+    try:
+        write_profile(released, at / name / folder.name)
+    except BaseException:
+        shutil.rmtree(at / name, ignore_errors=True)
+        raise
+    write_whole(at / DAY, f"day: {day}\nin: {name}\n")
+    for old in at.iterdir():
+        if old.is_dir() and not old.is_symlink() and old.name != name:
+            shutil.rmtree(old, ignore_errors=True)
 
 
-def _last(folder: Path, edition: str) -> tuple[Profile, str] | None:
-    """Give what readers of an edition got last, and the day; None where nothing is noted or it cannot be read."""
-    at = folder / EDITIONS / edition
+def _last(folder: Path, edition: str, endorsed: str) -> tuple[Profile, str] | None:
+    """Give what readers of an edition got last, and the day; None where nothing is noted or it cannot be read.
+
+    Readers of an endorsed text may have got the text being written before the area had its products reviewed, and the
+    other way round.
+    """
+    found = (_kept(folder, edition, text) for text in ((endorsed, CURRENT) if endorsed else (CURRENT, GENERAL)))
+    return max((last for last in found if last), key=lambda last: last[1], default=None)
+
+
+def _kept(folder: Path, edition: str, text: str) -> tuple[Profile, str] | None:
+    at = folder / EDITIONS / edition / text
     try:
         data = read_yaml((at / DAY).read_text(encoding="utf-8"), DAY).data
-        profile = load_profile(at / folder.name, opened=False)
+        told = {k: str(v) for k, v in data.items()} if isinstance(data, dict) else {}
+        profile = load_profile(at / Path(told.get("in", "")).name / folder.name, opened=False)
     except (OSError, UnicodeDecodeError, PlanningError):
         return None
-    day = str(data.get("day", "")) if isinstance(data, dict) else ""
-    return (profile, day) if day else None
+    return (profile, told["day"]) if told.get("day") else None
 
 
-def since_last(full: Profile, released: Profile, last: Profile, day: str) -> SinceLast:
+def since_last(full: Profile, released: Profile, last: Profile, day: str, hidden: set[str]) -> SinceLast:
     """Compare two releases for the same readers: what is new, changed and gone since ``day``.
 
-    ``full`` is the profile that ``released`` was made from: what stands in it, but above the readers' level now, is not
-    told, also where they had it before. Texts and places are told to be others, without the old ones; figures that count people
+    ``full`` is the profile that ``released`` was made from. ``hidden`` names the records that are there, but above the
+    readers' level now: they are not told, also where readers had them before, nor that others no longer name them. Texts and places are told to be others, without the old ones; figures that count people
     or incidents are not told, since a small one that is suppressed now could be worked out.
     """
     found: list[Since] = []
@@ -110,42 +151,30 @@ def since_last(full: Profile, released: Profile, last: Profile, day: str) -> Sin
         now = {r.id: r for r in getattr(released, name)}
         was = {r.id: r for r in getattr(last, name)}
         own = {r.id: r for r in getattr(full, name)}
-        hidden = own.keys() | {*full.sealed_ids}
         found += [Since(name, key, _title(name, r), "new") for key, r in now.items() if key not in was]
         for key, record in now.items():
             if key in was:
-                found += _changed(name, was[key], record, own.get(key, record))
-        found += [Since(name, key, "", "gone") for key in was if key not in now and key not in hidden]
-    found += _prose(released, last)
+                found += _changed(name, was[key], record, own.get(key, record), hidden)
+        found += [Since(name, key, "", "gone") for key in was if key not in {*now, *own, *hidden}]
+    found += _prose(released, last, hidden)
     return SinceLast(day, tuple(found))
 
 
-def _changed(name: str, was: Record, now: Record, own: Record) -> Iterator[Since]:
+def _changed(name: str, was: Record, now: Record, own: Record, hidden: set[str]) -> Iterator[Since]:
     counts = marked(type(now), CountMark)
     untold = {
         **marked(type(now), TextMark),
         **marked(type(now), PlaceMark),
     }  # a place may have been named more finely then
     for field in type(now).model_fields:
-        if field in BESIDE or field in counts or _same(was, now, field):
+        if field in BESIDE or field in counts:
             continue
-        told = getattr(now, field)
-        if told != getattr(own, field) and not _names_are_left_out(told, getattr(own, field)):
-            continue  # this edition has it otherwise than it was written
-        plain = field not in untold and _plain(told) and _plain(getattr(was, field))
-        before, after = (_shown(getattr(was, field)), _shown(told)) if plain else ("", "")
+        told, old = getattr(now, field), left_of(field, getattr(was, field, None), hidden)
+        if old == told or left_of(field, getattr(own, field), hidden) != told:
+            continue  # nothing but what is hidden, or this edition has it otherwise than it was written
+        plain = field not in untold and _plain(told) and _plain(old)
+        before, after = (_shown(old), _shown(told)) if plain else ("", "")
         yield Since(name, now.id, _title(name, now), "changed", field, before, after)
-
-
-def _names_are_left_out(told: Any, own: Any) -> bool:
-    """Whether a list lacks only ids that lie above the edition."""
-    return (
-        isinstance(told, tuple) and isinstance(own, tuple) and {*map(str, told)} - {ABOVE, SEALED} <= {*map(str, own)}
-    )
-
-
-def _same(was: Record, now: Record, field: str) -> bool:
-    return bool(getattr(was, field, None) == getattr(now, field))
 
 
 def _plain(value: Any) -> bool:
@@ -175,10 +204,10 @@ def _title(name: str, record: Record) -> str:
     return ""
 
 
-def _prose(released: Profile, last: Profile) -> Iterator[Since]:
+def _prose(released: Profile, last: Profile, hidden: set[str]) -> Iterator[Since]:
     sections = dict.fromkeys(p.section for p in (*released.narrative.paragraphs, *last.narrative.paragraphs))
     for section in sections:
-        old = [p.text for p in last.narrative.section(section)]
+        old = [left_of("text", p.text, hidden) for p in last.narrative.section(section)]
         new = [p.text for p in released.narrative.section(section) if p.text not in old]
         if new:
             yield Since("paragraphs", section, "", "changed", "text", "", str(len(new)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 from planning.analysis.field import field
 from planning.analysis.known import known_by
 from planning.profiles import Profile
+from planning.profiles.profile import Since, SinceLast
 from planning.profiles.records import Area, Chance, Driver, StatePair
 
 STATES = ("a", "b")
@@ -42,3 +44,14 @@ def test_no_probability_is_computed_without_a_pair_that_came_later() -> None:
     """It would be another one; on the 20th it is there."""
     assert field(known_by(profile(), dt.date(2026, 11, 18))[0]) is None
     assert field(known_by(profile(), dt.date(2026, 11, 20))[0]) is not None
+
+
+def test_what_changed_tells_nothing_of_what_is_dated_later() -> None:
+    """A change of a record that the page leaves out is left out as well; an edition of a later day is not compared with."""
+    changes = (Since("state_pairs", "SP-01", what="new"), Since("drivers", "D-01", what="changed", field="driver"))
+    told = replace(profile(), since=SinceLast("2026-11-10", changes))
+    for day, expected in ((18, ["D-01"]), (20, ["SP-01", "D-01"])):
+        since = known_by(told, dt.date(2026, 11, day))[0].since
+        assert since is not None
+        assert [c.record for c in since.changes] == expected
+    assert known_by(told, dt.date(2026, 11, 9))[0].since is None

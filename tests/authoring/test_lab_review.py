@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def send(client: Client, **fields: str) -> tuple[int, str]:
     """Send the form of the page as a browser does."""
-    client.call("GET", PAGE)
+    seen = client.call("GET", PAGE)[1]
+    read = re.search(r'name="read" value="([0-9a-f]{64})"', seen)
+    fields = {"read": read[1], **fields} if read else fields
     return client.call("POST", PAGE, fields | {"_xsrf": client.cookies.get("_xsrf", "")}, form=True)
 
 
@@ -52,6 +55,16 @@ def test_author_and_reviewer_take_a_product_to_cleared(lab: Lab) -> None:
     assert [(s.state, s.by) for s in steps] == [("in_review", "cmcoord"), ("cleared", "protection")]
     who = {line.who for line in read_journal(lab.root / "country_profiles" / "xkb")[0].lines}
     assert {"Amina", "Bilal"} <= who
+
+
+def test_only_the_text_that_was_read_is_cleared(lab: Lab) -> None:
+    """A page that was opened before somebody saved, or that does not say what was read, clears nothing."""
+    amina, bilal = lab.by("amina"), lab.by("bilal")
+    send(amina, do="move", product="transition_review", state="in_review", by="cmcoord")
+    for read in ("0" * 64, ""):
+        status, text = send(bilal, do="move", product="transition_review", state="cleared", by="protection", read=read)
+        assert (status, "changed since you read it" in text) == (400, True)
+    assert send(bilal, do="move", product="transition_review", state="cleared", by="protection")[0] == 200
 
 
 def test_comments_are_made_and_resolved(lab: Lab) -> None:
@@ -93,8 +106,6 @@ def test_an_area_that_is_not_there_is_told(lab: Lab) -> None:
 
 def test_every_field_of_the_page_has_a_label(lab: Lab) -> None:
     """Each input that is seen belongs to a label of its own."""
-    import re
-
     text = lab.by("bilal").call("GET", PAGE)[1]
     ids = re.findall(r'<(?:input|select|textarea) id="([^"]+)"', text)
     assert len(ids) == len(set(ids)) > 2

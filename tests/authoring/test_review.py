@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from site_fixture import copy_workspace
 
-from planning.authoring.review import comment, move, resolve
+from planning.analysis.waiting import waiting
+from planning.authoring.review import comment, comments, move, moving, resolve
 from planning.building.products import PRODUCTS
 from planning.building.texts import choose_texts, family
 from planning.cli import main
 from planning.frameworks import framework
 from planning.keeping.journal import Writer, read_journal
+from planning.keeping.saving import SaveError
 from planning.problems import PlanningError, UsageError
 from planning.profiles import ProfileError, check_folder, load_profile
+from planning.profiles.kept_texts import agreed_folder, text_digest
 from planning.profiles.reviews import sections
 from planning.profiles.workspace import Workspace
 from planning.sharing import released_for
-from planning.sharing.agreed import agreed_folder, standings
+from planning.sharing.agreed import standings
 
 DAY = dt.date(2026, 11, 23)
 WHO = Writer("Amina", "command")
@@ -168,7 +172,7 @@ def test_words_that_were_raised_since_are_not_shown_from_the_endorsed_text(place
 def test_an_endorsed_text_that_cannot_be_read_is_withheld_and_stops_nothing(place: Workspace) -> None:
     """A fault in the kept text withholds its product; the others are chosen as before."""
     go(place, *UP_TO_ENDORSED)
-    (folder_of(place) / "endorsed" / PRODUCT / "xkb" / "actors.yml").write_text("actors: [", encoding="utf-8")
+    (folder_of(place) / "endorsed" / PRODUCT / "3" / "xkb" / "actors.yml").write_text("actors: [", encoding="utf-8")
     chosen = choose_texts(place.areas(), "hct", None)
     assert (PRODUCT, "XKB") in chosen.withheld
     assert chosen.endorsed == frozenset()
@@ -190,7 +194,7 @@ def test_a_text_that_somebody_changed_is_not_the_endorsed_one(place: Workspace) 
     go(place, *UP_TO_ENDORSED)
     profile = load_profile(folder_of(place))
     assert agreed_folder(folder_of(place), profile, PRODUCT, "endorsed") is not None
-    mark = folder_of(place) / "endorsed" / PRODUCT / "kept.yml"
+    mark = folder_of(place) / "endorsed" / PRODUCT / "3" / "kept.yml"
     mark.write_text(mark.read_text(encoding="utf-8").replace("steps: 3", "steps: 2"), encoding="utf-8")
     assert agreed_folder(folder_of(place), profile, PRODUCT, "endorsed") is None
     assert (PRODUCT, "XKB") in choose_texts(place.areas(), "hct", None).withheld
@@ -269,6 +273,186 @@ def test_comments_are_noted_answered_and_closed(place: Workspace) -> None:
     assert check_folder(folder_of(place), DAY) == []
 
 
+def test_what_was_changed_since_clearance_is_not_endorsed_but_cleared_again(place: Workspace) -> None:
+    """The line names the part and who clears it; protection clears it again at once, and then it is endorsed as it was cleared."""
+    go(place, *UP_TO_CLEARED)
+    edit(place, "assessment.md", "## H03", "## H03\n\nUncleared words.")
+    with pytest.raises(PlanningError, match="H03 changed since it was cleared; protection clears it again"):
+        go(place, ("endorsed", "hc"))
+    profile = released_for(folder_of(place), "cell")
+    assert [(w.function, w.detail) for w in waiting(profile, DAY) if w.about == PRODUCT] == [("protection", "cleared")]
+    assert (
+        "Next: cleared by protection"
+        in CliRunner().invoke(main, ["review", "XKB", "--workspace", str(place.root)]).output
+    )
+    go(place, ("cleared", "protection"), ("endorsed", "hc"))
+    edit(place, "assessment.md", "Uncleared words.", "Other words.")
+    profile = released_for(folder_of(place), "cell")
+    assert [(w.function, w.detail) for w in waiting(profile, DAY) if w.about == PRODUCT] == [("protection", "cleared")]
+    go(place, ("cleared", "protection"))
+    assert check_folder(folder_of(place), DAY) == []
+    shown = released_for(folder_of(place), "hct", PRODUCT)
+    assert "Uncleared words." in "".join(p.text for p in shown.narrative.paragraphs)
+    with pytest.raises(UsageError, match="from there it goes to endorsed, draft"):
+        go(place, ("cleared", "protection"))
+
+
+def test_what_was_not_changed_is_not_cleared_twice(place: Workspace) -> None:
+    """Without a change since, a cleared product is endorsed or goes back to draft."""
+    go(place, *UP_TO_CLEARED)
+    with pytest.raises(UsageError, match="from there it goes to endorsed, draft"):
+        go(place, ("cleared", "protection"))
+
+
+def test_a_sealed_value_that_was_changed_is_seen_without_the_key(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who endorses without the key learns that something sealed is another one since the clearance."""
+    pytest.importorskip("pyrage")
+    from planning.profiles.keys import new_identity
+    from planning.profiles.sealing import seal
+
+    monkeypatch.delenv("PLANNING_IDENTITY", raising=False)
+    edit(place, "gaps.yml", "level: 2", "level: 4")
+    (place.profiles / "recipients.txt").write_text(f"{new_identity(place.root / 'k.txt')}\n", encoding="utf-8")
+    seal(place, ("XKB",))
+    go(place, *UP_TO_CLEARED)
+    assert standing(place, "cell").touched == ()
+    path = folder_of(place) / "gaps.yml"
+    one, two = re.findall(r"SEALED\[age:[^]]*\]", path.read_text(encoding="utf-8"))[:2]
+    path.write_text(path.read_text(encoding="utf-8").replace(one, two), encoding="utf-8")
+    assert standing(place, "cell").touched == ("gaps",)
+    assert standing(place, "hct").touched == ()
+    with pytest.raises(PlanningError, match="gaps changed since"):
+        go(place, ("endorsed", "hc"))
+
+
+def test_only_the_text_that_was_read_is_agreed_to(place: Workspace) -> None:
+    """A move that names another text than the one that lies there, or during which somebody saves, moves nothing."""
+    read = text_digest(folder_of(place))
+    go(place, UP_TO_CLEARED[0])
+    edit(place, "assessment.md", "## H03", "## H03\n\nOther words.")
+    with pytest.raises(PlanningError, match="changed since you read it"):
+        move(place, "XKB", PRODUCT, "cleared", "protection", WHO, DAY, "", read)
+    assert not list((folder_of(place)).glob("cleared/*/*"))
+    move(place, "XKB", PRODUCT, "cleared", "protection", WHO, DAY, "", text_digest(folder_of(place)))
+
+
+def test_a_move_that_cannot_be_saved_leaves_the_text_that_was_endorsed(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk the older endorsement still counts, and nothing of the move is left."""
+    go(place, *UP_TO_ENDORSED, ("draft", "cmcoord"), *UP_TO_CLEARED)
+
+    def full(*_: object, **__: object) -> None:
+        raise SaveError("the disk is full")
+
+    monkeypatch.setattr(moving, "save", full)
+    with pytest.raises(SaveError):
+        go(place, ("endorsed", "hc"))
+    monkeypatch.undo()
+    assert [p.name for p in (folder_of(place) / "endorsed" / PRODUCT).iterdir()] == ["3"]
+    assert choose_texts(place.areas(), "hct", None).endorsed == {(PRODUCT, "XKB")}
+    go(place, ("endorsed", "hc"))
+    assert [p.name for p in (folder_of(place) / "endorsed" / PRODUCT).iterdir()] == ["7"]
+
+
+def test_two_moves_at_once_are_told(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who moves a product that somebody else moves at the same moment learns it, and the area stays sound."""
+    go(place, UP_TO_CLEARED[0])
+    real = moving.save
+
+    def late(*args: object, **more: object) -> object:
+        monkeypatch.setattr(moving, "save", real)
+        go(place, ("draft", "cmcoord"))
+        return real(*args, **more)
+
+    monkeypatch.setattr(moving, "save", late)
+    with pytest.raises(PlanningError, match="at the same moment"):
+        go(place, ("cleared", "protection"))
+    load_profile(folder_of(place))
+
+
+@pytest.mark.parametrize(
+    "words", ["hello \u202e world", "hello\u200bworld", "X", "SEALED[age:abc]", " \r\n ", "mail me: a.b@example.org"]
+)
+def test_words_that_would_break_the_area_are_refused(place: Workspace, words: str) -> None:
+    """Signs that nobody sees, blanks, what means a gap, an address: one line, and the area is as it was."""
+    with pytest.raises(UsageError):
+        comment(place, "XKB", "H01", words, "protection", WHO, DAY)
+    with pytest.raises(UsageError):
+        move(place, "XKB", PRODUCT, "in_review", "cmcoord", WHO, DAY, words)
+    assert not (folder_of(place) / "review.yml").exists()
+
+
+def test_ordinary_typing_is_saved_in_one_line(place: Workspace) -> None:
+    """Lines, tabs and blanks at the ends, as a browser sends them, become one line of words; the area stays sound."""
+    comment(place, "XKB", "A-01", " Is this: so?\r\n\r\n- yes # or no\t", "protection", WHO, DAY, " influence\r\n")
+    move(place, "XKB", PRODUCT, "in_review", "cmcoord", WHO, DAY, "a\r\nb\n\n c\t d ")
+    assert check_folder(folder_of(place), DAY) == []
+    profile = load_profile(folder_of(place))
+    assert (profile.comments[0].said, profile.comments[0].field) == ("Is this: so? - yes # or no", "influence")
+    assert profile.reviews[0].steps[0].why == "a b c d"
+
+
+def test_a_comment_has_the_level_of_anything_it_may_quote(place: Workspace) -> None:
+    """The highest sentence of a section, the highest record of a list, the highest field; a higher one may be chosen, no lower one."""
+    edit(place, "assessment.md", "## H03", "## H03\n\nCalm. {level=4: The envoy meets us at the mill.}")
+    edit(place, "gaps.yml", "level: 2", "level: 4")
+    highest = {i: comment(place, "XKB", i, "Still so?", "protection", WHO, DAY) for i in ("H03", "gaps", "KJ")}
+    chosen = comment(place, "XKB", "A-01", "Still so?", "protection", WHO, DAY, "influence", 4)
+    found = {c.id: c.sensitivity for c in load_profile(folder_of(place)).comments}
+    assert [found[i] for i in highest.values()] == [4, 4, 3]
+    assert found[chosen] == 4
+    with pytest.raises(UsageError, match="level 2: a comment on A-01 is at level 3 to 4"):
+        comment(place, "XKB", "A-01", "Still so?", "protection", WHO, DAY, "influence", 2)
+
+
+def test_the_id_of_a_sealed_comment_is_not_given_again(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the key the next comment still gets an id of its own; of two at once each learns the id that theirs has."""
+    pytest.importorskip("pyrage")
+    from planning.profiles.keys import new_identity
+    from planning.profiles.sealing import seal
+
+    monkeypatch.delenv("PLANNING_IDENTITY", raising=False)
+    first = comment(place, "XKB", "A-01", "Secret.", "protection", WHO, DAY, level=4)
+    (place.profiles / "recipients.txt").write_text(f"{new_identity(place.root / 'k.txt')}\n", encoding="utf-8")
+    seal(place, ("XKB",))
+    real, told = comments.save, []
+
+    def late(*args: object, **more: object) -> object:
+        monkeypatch.setattr(comments, "save", real)
+        told.append(comment(place, "XKB", "A-02", "From B.", "access", WHO, DAY))
+        return real(*args, **more)
+
+    monkeypatch.setattr(comments, "save", late)
+    told.append(comment(place, "XKB", "A-01", "From A.", "protection", WHO, DAY))
+    said = {c.said: c.id for c in load_profile(folder_of(place)).comments}
+    assert [said["From B."], said["From A."]] == told
+    assert len({first, *told}) == 3
+    assert check_folder(folder_of(place), DAY) == []
+
+
+def test_a_review_is_never_strictly_confidential(place: Workspace) -> None:
+    """At level 4 the check refuses it; sealed it still counts as a review, and the area is withheld rather than shown as written."""
+    pytest.importorskip("pyrage")
+    from planning.keeping.editing import changed
+    from planning.profiles.keys import new_identity
+    from planning.profiles.sealing import seal
+
+    go(place, *UP_TO_ENDORSED)
+    path = folder_of(place) / "review.yml"
+    raised = changed(path.read_text(encoding="utf-8"), "review.yml", "reviews", "RV-01", {"level": "4"})
+    path.write_text(raised, encoding="utf-8")
+    assert "found level 4; allowed 1, 2, 3" in str(check_folder(folder_of(place), DAY)[0])
+    (place.profiles / "recipients.txt").write_text(f"{new_identity(place.root / 'k.txt')}\n", encoding="utf-8")
+    seal(place, ("XKB",))
+    assert "a review that is sealed" in str(check_folder(folder_of(place), DAY, opened=False)[0])
+    chosen = choose_texts(place.areas(), "hct", None)
+    assert (PRODUCT, "XKB") in chosen.withheld
+    assert not chosen.endorsed
+
+
 def test_every_page_and_every_part_belongs_to_a_product() -> None:
     """No page of an area goes to readers without a review, and no list of records can change unseen by all three."""
     pages = {p for item in framework("review_products") for p in item.links["pages"]}
@@ -316,7 +500,7 @@ def test_sealing_leaves_nothing_open_in_kept_texts_or_the_journal(place: Workspa
             str(p.relative_to(folder_of(place))) for p in files if "TOPWORDS" in p.read_text(encoding="utf-8")
         )
 
-    assert with_it() == [f"{s}/{PRODUCT}/xkb/facts.yml" for s in ("cleared", "endorsed")] + [
+    assert with_it() == [f"{s}/{PRODUCT}/{n}/xkb/facts.yml" for s, n in (("cleared", 2), ("endorsed", 3))] + [
         "facts.yml",
         "journal.jsonl",
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ import pytest
 from planning.display.evidence import facts
 from planning.display.page import EXERCISE, AreasPage, open_area, open_areas, place_name, sources, stub
 from planning.problems import UsageError
-from planning.profiles import load_profile
+from planning.profiles import Profile, load_profile
+from planning.profiles.profile import SOME, Standing
 
 FACTS = """facts:
   - id: F-001
@@ -121,3 +124,20 @@ def test_areas_and_exercises_are_counted_apart(real, folder_with) -> None:
     """The head of the comparison never counts an exercise as an area."""
     page = AreasPage((real("LBN"), load_profile(folder_with())), dt.date(2026, 11, 22), "public")
     assert re.search(r"1 areas? and 1 exercise area ", page.heading.html)
+
+
+def test_a_page_about_all_areas_says_which_text_it_is_made_from(
+    real: Callable[[str], Profile], folder_with: Callable[..., Path]
+) -> None:
+    """The head names the areas whose text is endorsed, in review, or a draft that nobody reviewed, and those with their name alone."""
+    draft, lbn = load_profile(folder_with()), real("LBN")
+    day = dt.date(2026, 11, 22)
+    html = AreasPage((lbn, draft), day, "hct").heading.html
+    assert "The text of each area is a draft, not reviewed." in html
+    endorsed = Standing("country_assessment", "endorsed", "2026-11-20", "hc", ("H01",), "2026-11-20", shown=True)
+    shown = replace(lbn, standings=(endorsed,))
+    alone = replace(draft, withheld={"area": SOME})
+    reviewed = replace(draft, standings=(Standing("country_assessment", "in_review", "2026-11-20", "cmcoord"),))
+    html = AreasPage((shown, alone, reviewed), day, "hct").heading.html
+    assert 'endorsed on <span class="pl-day">20 Nov 2026</span>, and changed since: LBN' in html
+    assert "not endorsed yet, so that there is the name alone: XKZ; in review: XKZ" in html

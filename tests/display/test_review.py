@@ -29,7 +29,7 @@ def page(profile: Profile, **changes: object) -> AreaPage:
     return AreaPage(replace(profile, **changes), DAY, "cell")  # type: ignore[arg-type]
 
 
-def reviewed(why: str) -> tuple[Review, ...]:
+def reviewed(why: str | None) -> tuple[Review, ...]:
     """Give a review with one step."""
     step = ReviewStep(state="in_review", on=DAY, by="cmcoord", why=why)
     return (Review(id="RV-01", level=1, product="scenario_plan", steps=(step,)),)
@@ -43,6 +43,14 @@ def test_steps_and_comments_show_text_as_it_was_typed(profile: Profile) -> None:
         assert "<script" not in block.html
         assert "&lt;script&gt;" in block.html
         assert "{{<" not in block.html
+
+
+def test_readers_outside_have_no_column_of_reasons(profile: Profile) -> None:
+    """The edition for the HCT shows state, day and function alone."""
+    made = AreaPage(replace(profile, reviews=reviewed(None)), DAY, "hct")
+    assert "Why" not in show.steps(made).html
+    assert "In review" in show.steps(made).html
+    assert "Why" in show.steps(page(profile, reviews=reviewed("x"))).html
 
 
 def test_a_product_without_a_step_is_a_draft_that_nobody_reviewed(profile: Profile) -> None:

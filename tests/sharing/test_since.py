@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from planning.keeping.editing import added, changed, removed
-from planning.profiles import profile_files
-from planning.sharing import hand_out, released_for
+from planning.profiles import check_folder, profile_files
+from planning.sharing import hand_out, released_for, since
 from planning.sharing.since import EDITIONS
 
 DAY = dt.date(2026, 11, 12)
@@ -35,9 +37,9 @@ PROSE = "level: 2\n\n## KJ\n\nThe river is open.\n\n{level=3} The ford is guarde
 
 def told(folder: Path, edition: str = "hct") -> dict[tuple[str, str, str], tuple[str, str]]:
     """Give what an edition would say changed: (what, record, field) -> (before, after)."""
-    since = released_for(folder, edition).since
-    assert since is not None
-    return {(c.what, c.record, c.field): (c.before, c.after) for c in since.changes}
+    found = released_for(folder, edition).since
+    assert found is not None
+    return {(c.what, c.record, c.field): (c.before, c.after) for c in found.changes}
 
 
 def edit(folder: Path, change: Callable[[str], str], file: str = "actors.yml") -> None:
@@ -74,9 +76,9 @@ def test_new_changed_and_gone_are_told(folder_with: Callable[..., Path]) -> None
         ("gone", "A-03", ""): ("", ""),
         ("changed", "KJ", "text"): ("", "1"),
     }
-    since = released_for(folder, "hct").since
-    assert since is not None
-    assert since.day == "2026-11-12"
+    found = released_for(folder, "hct").since
+    assert found is not None
+    assert found.day == "2026-11-12"
 
 
 def test_what_lies_above_the_readers_now_is_not_told(folder_with: Callable[..., Path]) -> None:
@@ -117,5 +119,48 @@ def test_the_released_copy_says_the_same_when_it_is_read_again(
 def test_a_copy_that_cannot_be_read_is_as_none(folder_with: Callable[..., Path]) -> None:
     """Where somebody broke the kept copy the page says that nothing can be compared."""
     folder = handed(folder_with)
-    (folder / EDITIONS / "hct" / "xkz" / "actors.yml").write_text("actors: [", encoding="utf-8")
+    (folder / EDITIONS / "hct" / "current" / str(DAY) / "xkz" / "actors.yml").write_text("actors: [", encoding="utf-8")
     assert released_for(folder, "hct").since is None
+
+
+def test_which_record_was_raised_is_told_nowhere(folder_with: Callable[..., Path]) -> None:
+    """Lists that named a record which is above the readers now, and marks of evidence of one, are told as if it had never been named."""
+    fact = (
+        "facts:\n  - id: F-01\n    level: 2\n    statement: The ford is deep.\n    source: EXERCISE\n    reference: x\n"
+    )
+    risks = "risks:\n" + "".join(
+        f"  - {{id: P-0{n}, level: 2, risk: PR01, group: All, actors: [{who}]}}\n"
+        for n, who in enumerate(("A-01, A-02", "A-02"), 1)
+    )
+    gap = "gaps:\n  - id: IG-01\n    level: 2\n    topic: How deep is the ford [F-01]\n"
+    prose = PROSE.replace("The river is open.", "The river is open [F-01].")
+    files = {"actors.yml": ACTORS, "protection.yml": risks, "facts.yml": fact, "gaps.yml": gap, "assessment.md": prose}
+    folder = folder_with(files)
+    assert check_folder(folder, DAY) == []
+    hand_out({"XKZ": folder}, "hct", DAY)
+    edit(folder, lambda t: changed(t, "actors.yml", "actors", "A-02", {"level": "3"}))
+    edit(folder, lambda t: changed(t, "facts.yml", "facts", "F-01", {"level": "3"}), "facts.yml")
+    assert told(folder) == {}
+    edit(folder, lambda t: t.replace("actors: [A-01, A-02]", "actors: [A-01, A-03]"), "protection.yml")
+    assert told(folder) == {("changed", "P-01", "actors"): ("A-01", "A-01, A-03")}
+    assert "A-02" not in "".join(profile_files(released_for(folder, "hct")).values())
+
+
+def test_an_edition_that_is_not_kept_whole_leaves_the_one_before(
+    folder_with: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk the next edition is still compared with what readers got before."""
+    folder = handed(folder_with)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(since, "write_profile", full)
+    with pytest.raises(OSError, match="No space"):
+        hand_out({"XKZ": folder}, "hct", DAY)
+    monkeypatch.undo()
+    assert told(folder) == {}
+    hand_out({"XKZ": folder}, "hct", DAY)
+    hand_out({"XKZ": folder}, "hct", DAY)
+    assert len([p for p in (folder / EDITIONS / "hct" / "current").iterdir() if p.is_dir()]) == 1
+    assert told(folder) == {}

@@ -18,12 +18,16 @@ from planning.frameworks import framework
 from planning.keeping.journal import Writer
 from planning.problems import PlanningError, UsageError
 from planning.profiles import Profile, load_profile
+from planning.profiles.kept_texts import text_digest
 from planning.profiles.profile import TABLES
-from planning.profiles.records import Comment
+from planning.profiles.records import UNLABELLED, Comment
 from planning.profiles.reviews import allowed_next, may_move, sections, state_of
 from planning.sharing.agreed import standings
 
 __all__ = ["ReviewPage"]
+
+
+LEVELS = [("3", "That of what it is about, 3 at least"), ("4", "4, for the planning cell alone")]
 
 
 class ReviewPage(Desk, JupyterHandler):
@@ -39,7 +43,7 @@ class ReviewPage(Desk, JupyterHandler):
         """Do what was asked for, and show the page with what came of it."""
         told = {
             n: self.get_body_argument(n, "")
-            for n in ("do", "product", "state", "about", "field", "words", "comment", "by")
+            for n in ("do", "product", "state", "about", "field", "words", "comment", "by", "read", "level")
         }
         try:
             done = self._done(code.upper(), told)
@@ -58,13 +62,16 @@ class ReviewPage(Desk, JupyterHandler):
         today = dt.datetime.now(tz=dt.UTC).date()
         writer = Writer(self.who.name, "form", told["words"] if told["do"] == "move" else "")
         if told["do"] == "move":
-            moved = move(self.workspace, code, told["product"], told["state"], by, writer, today, told["words"])
+            # Without the mark of the text that they read, nobody can say that it is the one they agree to.
+            read = told["read"] or "none"
+            moved = move(self.workspace, code, told["product"], told["state"], by, writer, today, told["words"], read)
             label = framework("review_products")[moved.product].label
             return f"{label} is {framework('review_states')[moved.after].label.lower()} now."
         if told["do"] == "resolve":
             resolve(self.workspace, code, told["comment"], told["words"], by, writer, today)
             return f"{told['comment']} is resolved."
-        made = comment(self.workspace, code, told["about"], told["words"], by, writer, today, told["field"])
+        level = UNLABELLED if told["level"] == str(UNLABELLED) else None
+        made = comment(self.workspace, code, told["about"], told["words"], by, writer, today, told["field"], level)
         return f"{made}: your comment on {told['about']} is noted."
 
     def _show(self, code: str, fault: str = "", told: dict[str, str] | None = None, done: str = "") -> None:
@@ -73,6 +80,7 @@ class ReviewPage(Desk, JupyterHandler):
             raise web.HTTPError(404, f"there is no area {code}")
         heard = f'<p class="fault" role="alert">{escape(fault)}</p>\n' if fault else ""
         heard += f'<p role="status"><strong>{escape(done)}</strong></p>\n' if done else ""
+        read = text_digest(folder)  # before the text is read: what is shown is this or later, never earlier
         try:
             profile = load_profile(folder, opened=False)  # not everybody who reads here may see what is sealed
         except PlanningError:
@@ -80,10 +88,13 @@ class ReviewPage(Desk, JupyterHandler):
             self.finish(page(f"Review of {code}", heard + body))
             return
         acts = self.who.role != READER and bool(self.who.functions)
+        found = standings(folder, profile, "cell")
         parts = [
             heard,
-            _standing(profile, standings(folder, profile, "cell")),
-            self._moves(code, profile) if acts else _no_function(self.who.role == READER),
+            _standing(profile, found),
+            self._moves(code, profile, {s.product for s in found if s.touched}, read)
+            if acts
+            else _no_function(self.who.role == READER),
             self._comments(code, profile, acts=acts),
             self._new(code, profile, told or {}) if acts else "",
             f'<p><a href="{escape(self.base_url)}planning/">Back to the start page</a></p>',
@@ -104,7 +115,7 @@ class ReviewPage(Desk, JupyterHandler):
             f'<div><button type="submit">{escape(button)}</button></div></form>\n'
         )
 
-    def _moves(self, code: str, profile: Profile) -> str:
+    def _moves(self, code: str, profile: Profile, touched: set[str], read: str) -> str:
         out = "<h2>Move a product</h2>\n"
         states = framework("review_states")
         count = 0
@@ -112,13 +123,14 @@ class ReviewPage(Desk, JupyterHandler):
             review = next((r for r in profile.reviews if r.product == item.id), None)
             ways = [
                 (s, states[s].label)
-                for s in allowed_next(state_of(review))
+                for s in allowed_next(state_of(review), touched=item.id in touched)
                 if set(may_move(profile, s)) & set(self.who.functions)
             ]
             if ways:
                 count += 1
                 inner = (
                     f'<input type="hidden" name="product" value="{item.id}"><h3>{escape(item.label)}</h3>'
+                    f'<input type="hidden" name="read" value="{read}">'
                     + choice("state", f"New state of the {item.label.lower()}", ways, {}, item.id)
                     + _words("words", "Why (may be empty)", f"why-{item.id}", needed=False)
                 )
@@ -150,6 +162,7 @@ class ReviewPage(Desk, JupyterHandler):
             '<label for="field">Field, or the first words of a paragraph (may be empty)</label>'
             f'<input id="field" name="field" value="{escape(told.get("field", ""))}">'
             + _words("words", "Comment", "new-words", needed=True, value=told.get("words", ""))
+            + choice("level", "Level", LEVELS, {"level": told.get("level", "")}, "new")
         )
         return "<h2>Add a comment</h2>\n" + self._form(code, "comment", inner, "Add the comment")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from planning.authoring.review.moving import FILE, next_id, text_of_reviews
+from planning.authoring.review.wording import as_typed, checked
 from planning.frameworks import framework
 from planning.keeping.editing import added, changed
 from planning.keeping.journal import Writer
 from planning.keeping.saving import Edit, save
 from planning.problems import UsageError, nearest, one_of
-from planning.profiles import load_profile
+from planning.profiles import Profile, load_profile
 from planning.profiles.profile import TABLES
-from planning.profiles.records import UNLABELLED, default_level
+from planning.profiles.records import UNLABELLED, Record, default_level, levels_of
 from planning.profiles.reviews import sections
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Plain
@@ -23,31 +24,60 @@ KEY = "comments"
 
 
 def comment(
-    place: Workspace, area: str, about: str, said: str, by: str, writer: Writer, today: dt.date, field: str = ""
+    place: Workspace,
+    area: str,
+    about: str,
+    said: str,
+    by: str,
+    writer: Writer,
+    today: dt.date,
+    field: str = "",
+    level: int | None = None,
 ) -> str:
-    """Add a comment on a record or a section; give its id. It has at least the level of what it is about.
+    """Add a comment on a record, a list or a section; give its id. It has at least the level of what it is about.
 
-    Raises UsageError for a record or a function that is none, and for a comment without words.
+    ``level`` is a higher one that the commenter chose. Raises UsageError for a record or a function that is none, for a
+    level below that of what it is about, and for words that cannot be saved.
     """
     ((code, folder),) = place.chosen((area,)).items()
     profile = load_profile(folder)
-    words = " ".join(said.split())
-    if not words:
-        raise UsageError("a comment needs words")
+    words = as_typed(said, "a comment")
     _function(by)
-    levels = {r.id: max([r.sensitivity, *r.levels.values()]) for n, r in profile.records() if n not in TABLES}
-    if about not in levels and about not in sections():
-        near = nearest(about, [*levels, *sections()])
+    ids = [*(r.id for name, r in profile.records() if name not in TABLES), *profile.sealed_ids]
+    if about not in ids and about not in sections():
+        near = nearest(about, [*ids, *sections()])
         raise UsageError(f"{about[:60]!r} is no record or section of {code}{f'; do you mean {near}?' if near else ''}")
-    own = [p.level for p in profile.narrative.section(about)]
-    level = min(max([default_level("comment"), levels.get(about, 1), *own]), UNLABELLED)
+    field = as_typed(field, "the field of a comment") if field.strip() else ""
+    least = _level_of(profile, about, field)
+    if level is not None and not least <= level <= UNLABELLED:
+        raise UsageError(f"level {level}: a comment on {about} is at level {least} to {UNLABELLED}")
     identity = next_id(profile, "CM")
-    record: dict[str, Plain] = {"id": identity, "level": str(level), "about": about}
+    record: dict[str, Plain] = {"id": identity, "level": str(level or least), "about": about}
     record |= {"field": field} if field else {}
     record |= {"said": words, "by": by, "on": str(today)}
     text = text_of_reviews(folder)
-    save(place, code, [Edit(FILE, text or None, added(text, FILE, KEY, record))], writer)
-    return identity
+    new = checked(folder, FILE, added(text, FILE, KEY, record), today)
+    done = save(place, code, [Edit(FILE, text or None, new)], writer)
+    return dict(done.renamed).get(identity, identity)  # somebody else may have taken it meanwhile
+
+
+def _level_of(profile: Profile, about: str, field: str) -> int:
+    """Give the level that a comment has at least: the highest of anything that it may quote."""
+    levels = [default_level("comment")]
+    for name, record in profile.records():
+        if about in {name, record.id}:
+            levels += [record.sensitivity, *_fields(record, field)]
+    for paragraph in profile.narrative.section(about):
+        levels += [level for text, level, _ in paragraph.pieces() if text.strip()]
+    closed = {*profile.sealed_ids, *profile.sealed, *(p.section for p in profile.narrative.closed)}
+    return UNLABELLED if about in closed else max(levels)
+
+
+def _fields(record: Record, field: str) -> list[int]:
+    """Give the levels of the fields of a record that lie higher than it and say something; of the one that is named alone."""
+    told = {name for name in type(record).model_fields if getattr(record, name) not in (None, (), "")}
+    wanted = {field} if field in type(record).model_fields else {*told, *record.sealed}
+    return [level for name, level in levels_of(record).items() if name in wanted]
 
 
 def resolve(place: Workspace, area: str, identity: str, answer: str, by: str, writer: Writer, today: dt.date) -> None:
@@ -62,11 +92,11 @@ def resolve(place: Workspace, area: str, identity: str, answer: str, by: str, wr
         )
     if found.resolved_on:
         raise UsageError(f"{identity} was resolved on {found.resolved_on} already")
-    fields: dict[str, Plain] = {"resolved_by": by, "resolved_on": str(today)}
-    words = " ".join(answer.split())
-    fields = {**({"answer": words} if words else {}), **fields}
+    fields: dict[str, Plain] = {"answer": as_typed(answer, "an answer")} if answer.strip() else {}
+    fields |= {"resolved_by": by, "resolved_on": str(today)}
     text = text_of_reviews(folder)
-    save(place, code, [Edit(FILE, text, changed(text, FILE, KEY, identity, fields))], writer)
+    new = checked(folder, FILE, changed(text, FILE, KEY, identity, fields), today)
+    save(place, code, [Edit(FILE, text, new)], writer)
 
 
 def _function(by: str) -> None:
