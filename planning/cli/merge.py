@@ -55,12 +55,17 @@ def merge(theirs: str | None, workspace: Path | None, areas: tuple[str, ...], **
 def _merge(place: Any, theirs: str, told: dict[str, Any]) -> int:
     from planning.authoring.merge import merge_copy, opened_copy
     from planning.building.lock import alone
+    from planning.profiles.sealing import left_plain
 
     words = passphrase_given(told["passphrase"], told["passphrase_file"], new=False)
     with alone(place), opened_copy(place, theirs, told["signed_by"], told["identity"], words) as copy:
         done = merge_copy(place, copy, writer(told["as_"], "merge"))
     for line in done.lines:
         click.echo(line)
+    for code, folder in place.areas().items():
+        if plain := left_plain(folder):
+            what = f"{code}: {counted(plain, 'value')} at level 4 in plain words beside others that are sealed"
+            click.echo(f"{what}; before you share the files: planning seal --area {code}", err=True)
     if not done.changed and not done.clashes:
         click.echo("Nothing new: all that is in the other copy is here.")
         return 0

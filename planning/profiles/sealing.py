@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from csv import reader
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import Path as Keys
 from planning.profiles.yamltext import Plain, read_yaml
 
-__all__ = ["RECIPIENTS", "seal", "unseal"]
+__all__ = ["RECIPIENTS", "left_plain", "seal", "unseal"]
 
 RECIPIENTS = "recipients.txt"
 OF_ROW = {"period", "place", "mission", "indicator", "unit", "source"}  # what a row of a table is about
@@ -101,6 +102,21 @@ def seal(workspace: Workspace, areas: tuple[str, ...]) -> dict[str, int]:
         _keep_digests(folder, changed)
     _write_all(changed)
     return counts
+
+
+def left_plain(folder: Path) -> int:
+    """Give how many values at level 4 lie in plain words in the files of an area beside others that are sealed; 0 where none is.
+
+    So it is where a copy from before the sealing was merged in. A file that cannot be read as its kind counts nothing.
+    """
+    texts = {path.name: text for path, text in _files(folder) if path.parent == folder}
+    if not any(looks_sealed(text) for text in texts.values()):
+        return 0
+    count = 0
+    for file, text in texts.items():
+        with suppress(yaml.YAMLError, KeyError, ValueError, AttributeError):
+            count += sum(1 for _ in _open_parts(file, text, folder.name.upper()))
+    return count
 
 
 def _keep_digests(folder: Path, changed: dict[Path, bytes]) -> None:

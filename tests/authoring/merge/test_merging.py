@@ -164,3 +164,20 @@ def test_a_released_copy_is_no_workspace_to_save_in(parted: tuple[Workspace, Wor
             ME,
             now=dt.datetime(2026, 11, 26, tzinfo=dt.UTC),
         )
+
+
+def test_plain_words_that_come_in_beside_sealed_ones_are_told(parted: tuple[Workspace, Workspace]) -> None:
+    """One copy was sealed since the two parted, the other has a new secret in plain words: the command says to seal again."""
+    pyrage = pytest.importorskip("pyrage")
+    ours, theirs = parted
+    for place in parted:
+        edit(place, "Amina", "A-01", levels={"note": "4"}, note="first secret")
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    (ours.profiles / "recipients.txt").write_text(f"{key}\n", encoding="utf-8")
+    told = ["--workspace", str(ours.root)]
+    assert CliRunner().invoke(main, ["seal", *told]).exit_code == 0
+    edit(theirs, "Amina", "A-02", levels={"note": "4"}, note="second secret")
+    done = CliRunner().invoke(main, ["merge", str(theirs.root), *told, "--as", "Bilal"])
+    assert "at level 4 in plain words beside others that are sealed" in done.output
+    assert CliRunner().invoke(main, ["seal", *told]).exit_code == 0
+    assert "second secret" not in text_of(ours)
