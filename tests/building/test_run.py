@@ -129,15 +129,15 @@ def test_a_second_run_makes_nothing(small: Path) -> None:
 
 
 def test_a_touched_profile_remakes_its_own_pages_and_those_of_all_areas(small: Path) -> None:
-    """A change in Sudan leaves the pages of the other areas alone."""
+    """A change in Lebanon leaves the pages of the other areas alone."""
     before = tree(small / "reports")
-    path = small / "country_profiles" / "sdn" / "area.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("name: Sudan", "name: Sudan again"), encoding="utf-8")
+    path = small / "country_profiles" / "lbn" / "area.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("name: Lebanon", "name: Lebanon again"), encoding="utf-8")
     assert f"{NUMBER} pages, {EACH + len(OF_ALL)} made, {2 * EACH} unchanged, 0 failed" in _run(small)
     after = tree(small / "reports")
     changed = {f for f in before if f.endswith(".ipynb") and before[f] != after[f]}
-    assert changed == {f for f in EVERY if f.startswith("sdn/")} | set(OF_ALL)
-    assert "Sudan again" in _blocks(_page(small, "sdn/index.ipynb"))[0][1]
+    assert changed == {f for f in EVERY if f.startswith("lbn/")} | set(OF_ALL)
+    assert "Lebanon again" in _blocks(_page(small, "lbn/index.ipynb"))[0][1]
 
 
 def test_a_page_that_was_tampered_with_or_lost_is_made_again(small: Path) -> None:
@@ -180,12 +180,12 @@ def test_a_changed_template_or_rename_changes_the_fingerprint(small: Path) -> No
         return {j.file: j.fingerprint for j in plan_pages(place, "hct", DAY)}
 
     before = prints()
-    (small / "country_profiles" / "sdn" / ".swp").write_text("x", encoding="utf-8")
+    (small / "country_profiles" / "lbn" / ".swp").write_text("x", encoding="utf-8")
     (small / "notes.txt").write_text("x", encoding="utf-8")
     assert prints() == before
-    (small / "country_profiles" / "sdn" / "README.md").write_text("x", encoding="utf-8")
+    (small / "country_profiles" / "lbn" / "README.md").write_text("x", encoding="utf-8")
     third = prints()
-    assert {f for f in before if before[f] != third[f]} == {f for f in EVERY if f.startswith("sdn/")} | set(OF_ALL)
+    assert {f for f in before if before[f] != third[f]} == {f for f in EVERY if f.startswith("lbn/")} | set(OF_ALL)
     path = small / "templates" / "scenario_plan.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("## Drivers", "## The drivers"), encoding="utf-8")
     assert {f for f in third if third[f] != prints()[f]} == {f for f in EVERY if "scenario_plan" in f}
