@@ -224,7 +224,9 @@ class _Unit:
     def marked(self, mark: str) -> str:
         """Give its text with this level in place of its own."""
         bullet, own, body = self._parts
-        return self.block.text if mark == own else bullet + (f"{{level={mark}}} " if mark else "") + body
+        if mark == own:
+            return self.block.text
+        return f"{bullet}{{level={mark}}} {_within(body, int(mark))}" if mark else bullet + body
 
     @property
     def said(self) -> tuple[object, ...]:

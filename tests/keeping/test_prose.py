@@ -169,6 +169,15 @@ def test_a_sentence_that_was_raised_raises_what_is_kept() -> None:
         assert [level for level, words in said if "Amal" in words] == [4]
 
 
+def test_a_sentence_in_a_paragraph_that_was_raised_needs_no_mark() -> None:
+    """One side raises a sentence, the other the paragraph around it: all of it is at that level, and the check finds no fault."""
+    base = f"{HEAD}Roads are shut. Host is Amal.\n"
+    ours = f"{HEAD}Roads are shut. {{level=4: Host is Amal.}}\n"
+    theirs = f"{HEAD}{{level=4}} Roads are shut. Host is Amal.\n"
+    for one, two in ((ours, theirs), (theirs, ours)):
+        assert {level for level, _ in shown(merge_prose(base, one, two, SIDES).text)} == {4}
+
+
 def test_the_stricter_of_two_levels_of_the_file_stays() -> None:
     """Both change the level of the file: the stricter one holds, and the other stands as another version, once."""
     for base, one, two in ((1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1)):
