@@ -27,10 +27,8 @@ def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
     from planning.profiles.sealing import seal as seal_areas
 
     place = workspace_at(workspace)
-    with (
-        alone(place),
-        _digests_told(place, areas, "the kept texts were sealed"),
-    ):  # a run reads all files of an area as one
+    # A run reads all files of an area as one.
+    with alone(place), _digests_told(place, areas, "the kept texts were sealed"):
         counts = seal_areas(place, areas)
     for code in counts:
         seal_journal(place, code)

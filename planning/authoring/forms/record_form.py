@@ -311,6 +311,12 @@ class RecordForm:
         except RuntimeError:
             self.pressed()
 
+    def _follow(self) -> None:
+        """Follow a press that still waits."""
+        if self.due is not None:
+            self.due.cancel()
+            self._settled()
+
     def _settled(self) -> None:
         self.due = None
         self.pressed()
@@ -334,7 +340,8 @@ class RecordForm:
         self._write(written, f"{self._called()}: {what}")
 
     def pressed_out(self, _: object = None) -> None:
-        """Take the record out of its file, after a second press."""
+        """Take the record out of its file, after a second press; a press of Save before it is followed first."""
+        self._follow()
         if self.draft.new:
             self.home.forget(self.area, self.draft)
             self.home.close_record(f"{self.draft.identity} was not saved and is gone.")
@@ -408,9 +415,7 @@ class RecordForm:
 
     def leave(self) -> None:
         """Go to another record: what was typed is kept already; what was pressed is followed first."""
-        if self.due is not None:
-            self.due.cancel()
-            self._settled()
+        self._follow()
         if self.timer is not None:
             self.timer.cancel()
 
