@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,7 @@ def read_journal(folder: Path) -> tuple[Journal, list[Problem]]:
     for number, row in enumerate(rows, 1):
         if not row.strip():
             continue
-        line = parsed_row(row)
+        line, unchanged = _read_row(row)
         if line is None:
             cut = number == len(rows)
             what = "a last line that was cut short" if cut else "a line that is none of a journal"
@@ -191,7 +192,7 @@ def read_journal(folder: Path) -> tuple[Journal, list[Problem]]:
                 "nothing: the next save mends it" if cut else "put the line back as it was, from a copy or the history"
             )
             problems.append(Problem(where, number, "journal", what, "", remedy))
-        elif line.id != _mark_of(line) or not _tied(line):
+        elif not unchanged:
             remedy = "put the line back as it was, from a copy or the history"
             problems.append(
                 Problem(where, number, "journal", "a line that was changed after it was written", "", remedy)
@@ -239,6 +240,13 @@ def parsed_row(row: bytes) -> Line | None:
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return line if _sound(line) else None
+
+
+@lru_cache(maxsize=32_768)
+def _read_row(row: bytes) -> tuple[Line | None, bool]:
+    """Give a line, and whether it is as it was written. Known by its bytes, since each save reads the whole journal again."""
+    line = parsed_row(row)
+    return line, line is not None and line.id == _mark_of(line) and _tied(line)
 
 
 def _sound(line: Line) -> bool:
