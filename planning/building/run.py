@@ -225,6 +225,7 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=TIMEOUT,
+                shutdown_kernel="immediate",  # it has given all it had; waiting until it ends by itself takes seconds
             )
     except PapermillExecutionError as error:
         # The text of an error may quote the data; only its kind and the place go onto a page.
