@@ -66,4 +66,7 @@ def log(
     ]
     for line in found[-last:] if last else found:
         click.echo(sentence(line, opener))
+    if not found:
+        asked = [("--record", record), ("--since", since), ("--who", who)]
+        click.echo(f"No change of {code} is told with {' '.join(f'{name} {value}' for name, value in asked if value)}.")
     return 1 if problems else 0

@@ -50,6 +50,8 @@ def release(
     edition_level(edition)
     if product not in framework("review_products"):
         raise UsageError(f"--product {product[:60]!r}: allowed {one_of(framework('review_products').ids)}")
+    if to.resolve().is_relative_to(place.profiles.resolve()):
+        raise UsageError(f"--to {to}: it lies among the profiles that people write; give another folder")
     folders = place.chosen(areas)
     problems = all_problems(place, areas)
     if problems:

@@ -42,6 +42,9 @@ def review(area: str, workspace: Path | None, **told: Any) -> int:
         raise UsageError("give one of --to, --comment and --resolve")
     if any(wishes) and not told["by"]:
         raise UsageError("--by FUNCTION: say for which function you act, such as cmcoord, protection or hc")
+    alone = {"--say": told["words"], "--by": told["by"], "--field": told["field"], "--level": told["level"]}
+    if not any(wishes) and (given := [name for name, value in alone.items() if value]):
+        raise UsageError(f"{', '.join(given)}: give it with --comment ID, --resolve ID or --to STATE")
     if told["state"]:
         return _move(place, area, told)
     if told["about"] or told["resolved"]:

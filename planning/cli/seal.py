@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def seal(workspace: Path | None, areas: tuple[str, ...]) -> None:
 
     place = workspace_at(workspace)
     # A run reads all files of an area as one.
-    with alone(place), _digests_told(place, areas, "the kept texts were sealed"):
+    with alone(place), _digests_told(place, areas, "the kept texts were sealed"), _held(place, areas):
         counts = seal_areas(place, areas)
     for code in counts:
         seal_journal(place, code)
@@ -50,11 +50,22 @@ def unseal(workspace: Path | None, area: str, identity: Path) -> None:
     from planning.profiles.sealing import unseal as unseal_area
 
     place = workspace_at(workspace)
-    with alone(place), _digests_told(place, (area,), "the kept texts were unsealed"):
+    with alone(place), _digests_told(place, (area,), "the kept texts were unsealed"), _held(place, (area,)):
         count = unseal_area(place, area, identity)
     click.echo(
         f"{area.upper()}: {counted(count, 'value')} put back. They are plain text now: do not share these files."
     )
+
+
+@contextmanager
+def _held(place: Any, areas: tuple[str, ...]) -> Iterator[None]:
+    """Let nobody save in these areas meanwhile: what they saved would be written over."""
+    from planning.keeping.saving import held
+
+    with ExitStack() as stack:
+        for code in place.chosen(areas):
+            stack.enter_context(held(place, code))
+        yield
 
 
 @contextmanager

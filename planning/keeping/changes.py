@@ -17,7 +17,19 @@ from planning.profiles.records import RECORD_TYPES, UNLABELLED, Record, field_le
 from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.yamltext import Plain
 
-__all__ = ["COMMENTS", "LINES", "MET", "PARAGRAPH", "ROW", "ROWS", "Change", "changes", "marked_unit", "units"]
+__all__ = [
+    "COMMENTS",
+    "LINES",
+    "MET",
+    "PARAGRAPH",
+    "ROW",
+    "ROWS",
+    "Change",
+    "changes",
+    "has_shape",
+    "marked_unit",
+    "units",
+]
 
 PARAGRAPH = "paragraph"
 ROW = "row"
@@ -159,6 +171,18 @@ def units(file: str, text: str) -> dict[str, str]:
     except UnshapedError:
         return {}
     return {_name(key, item.identity): _mark(_masked(file, key, item)) for key, item in outline.records()}
+
+
+def has_shape(file: str, text: str) -> bool:
+    """Whether a text can be read as its kind, also where it says nothing: an empty file has lost what it said."""
+    try:
+        if file.endswith(".csv"):
+            keyed_rows(file, text)
+        elif not file.endswith(".md"):
+            read_outline(text)
+    except UnshapedError:
+        return False
+    return True
 
 
 def marked_unit(file: str, change: Change) -> str:

@@ -9,14 +9,14 @@ import heapq
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from planning.keeping.changes import Change, units
+from planning.keeping.changes import Change, has_shape, units
 from planning.problems import Problem, UsageError
 from planning.profiles.reading import JOURNAL, NARRATIVE, Reading
 from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED
@@ -434,34 +434,36 @@ def journal_faults(reading: Reading) -> list[Problem]:
         for path in sorted(reading.folder.iterdir())
         if path.name in TOLD and path.name not in reading.refused and path.is_file()
     }
-    return check_journal(reading.folder, texts)
+    return check_journal(reading.folder, texts, unread=reading.refused)
 
 
-def check_journal(folder: Path, texts: Mapping[str, str]) -> list[Problem]:
-    """List what is wrong with the journal of an area, and what its files say that no line tells; ``texts``: file -> text."""
+def check_journal(folder: Path, texts: Mapping[str, str], *, unread: Container[str] = ()) -> list[Problem]:
+    """List what is wrong with the journal of an area, and what its files say that no line tells.
+
+    ``texts``: file -> text, of all files that are there but those that cannot be read (``unread``).
+    """
     journal, problems = read_journal(folder)
-    return [*problems, *untold(folder, journal, texts)] if journal.lines else problems
+    return [*problems, *untold(folder, journal, texts, unread)] if journal.lines else problems
 
 
-def untold(folder: Path, journal: Journal, texts: Mapping[str, str]) -> list[Problem]:
-    """List the units that say something else than the journal, a line for each file."""
+def untold(folder: Path, journal: Journal, texts: Mapping[str, str], unread: Container[str] = ()) -> list[Problem]:
+    """List the units that say something else than the journal, a line for each file; of a file that is gone all of them."""
     found: dict[str, list[str]] = {}
     now = {(file, unit): mark for file, text in texts.items() for unit, mark in units(file, text).items()}
     due = journal.expected()
-    shaped = {file for file, _ in now}
+    unshaped = {file for file, text in texts.items() if not has_shape(file, text)}
     for (file, unit), marks in due.items():
-        if file in shaped and now.get((file, unit), "") not in marks and len(marks) == 1:
+        left_out = file in unread or file in unshaped or file not in TOLD
+        if not left_out and now.get((file, unit), "") not in marks and len(marks) == 1:
             found.setdefault(file, []).append(unit)
     for file, unit in now.keys() - due.keys():
         found.setdefault(file, []).append(unit)
-    return [
-        Problem(
-            f"{folder.name}/{file}",
-            1,
-            "journal",
-            f"something else than the last line of the journal: {', '.join(sorted(names)[:8])}{' and more' if len(names) > 8 else ''}",
-            "",
-            f"say who and why: planning log {folder.name.upper()} --take-in --why '...'",
-        )
-        for file, names in sorted(found.items())
-    ]
+    return [_untold(folder, file, names, gone=all(f != file for f, _ in now)) for file, names in sorted(found.items())]
+
+
+def _untold(folder: Path, file: str, names: list[str], *, gone: bool) -> Problem:
+    what = "nothing any more of what the journal tells" if gone else "something else than the last line of the journal"
+    first = f"{', '.join(sorted(names)[:8])}{' and more' if len(names) > 8 else ''}"
+    taken_in = f"say who and why: planning log {folder.name.upper()} --take-in --why '...'"
+    remedy = f"put the file back from an earlier version; or {taken_in}" if gone else taken_in
+    return Problem(f"{folder.name}/{file}", 1, "journal", f"{what}: {first}", "", remedy)

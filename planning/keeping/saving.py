@@ -17,7 +17,7 @@ from time import sleep
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from planning.keeping.changes import MET, Change, changes, marked_unit, units
+from planning.keeping.changes import MET, Change, changes, has_shape, marked_unit, units
 from planning.keeping.files import UnmergedError, merge_file
 from planning.keeping.journal import (
     FOUND,
@@ -142,7 +142,8 @@ def take_in(
             store = _Store(place, folder, writer, now or dt.datetime.now(dt.UTC), told=True)
             store.recover()
             texts = area_texts(folder)
-            chosen = {f: t for f, t in texts.items() if not files or f in files}
+            gone = dict.fromkeys(store.told_of() - texts.keys(), "")
+            chosen = {f: t for f, t in {**gone, **texts}.items() if not files or f in files}
             store.tell(store.found(chosen, writer), texts)
             store.remember(chosen)
             return Saved(chosen, lines=tuple(store.lines))
@@ -262,13 +263,15 @@ def _in_words(error: OSError | _HalfError, folder: Path) -> SaveError:
 
 
 @contextmanager
-def held(place: Workspace, area: str, patience: float = PATIENCE) -> Iterator[None]:
+def held(place: Workspace, area: str, patience: float = PATIENCE, what: str = "") -> Iterator[None]:
     """Hold an area for one write, so that others wait; a crash lets go of it.
+
+    ``what`` names a lock of its own, for something that takes several writes, such as a step of a review.
 
     On a drive without locks of its own, such as some shared ones, a file stands for the lock; one that a crash left there
     counts no longer after two minutes. Raises SaveError where somebody else holds it too long.
     """
-    path = place.root / ".planning" / "locks" / f"{area.lower()}.lock"
+    path = place.root / ".planning" / "locks" / f"{area.lower()}{f'.{what}' if what else ''}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     lock: BaseFileLock = FileLock(path)
     try:
@@ -439,7 +442,7 @@ class _Store:
             if file not in TOLD:
                 continue
             now = units(file, text)
-            names = now.keys() | {unit for f, unit in due if f == file} if now else set()
+            names = now.keys() | {unit for f, unit in due if f == file} if has_shape(file, text) else set()
             odd = {u for u in names if now.get(u, "") not in due.get((file, u), {""})}
             if writer:  # copies that met: several last lines become one
                 odd |= {u for u in names if len(due.get((file, u), ())) > 1}
@@ -457,6 +460,10 @@ class _Store:
             ]
             out += [(file, change, _marks(file, change, text)) for change in (*known, *rest)]
         return out
+
+    def told_of(self) -> set[str]:
+        """Give the files of which the journal tells."""
+        return {file for file, _ in self.journal.expected()} & TOLD
 
     def _known(self, file: str) -> str:
         """Give what a file said when it was last told; nothing where that is not known."""
@@ -530,7 +537,8 @@ class _Store:
                 raise
             raise _HalfError(done) from error
         left = [file for file in new if file not in done]
-        kept = [line for line in lines if line.file in done or not line.file] if left else lines
+        # Each line follows the one before it, so that none can be left out of those that were made.
+        kept = self._told({file: new[file] for file in done}) if left else lines
         try:
             self._finish(intent, kept, {file: new[file][1] for file in done})
         except OSError as error:
@@ -547,36 +555,40 @@ class _Store:
     def recover(self) -> None:
         """Make good what a crash interrupted: what was about to be written is written, merged where the file changed since."""
         for intent in sorted(self.staging.glob("*/")) if self.staging.is_dir() else ():
-            if not (intent / "intent").exists():
-                shutil.rmtree(intent, ignore_errors=True)  # it had not come to the point where anything was written
-                continue
-            text = (intent / "intent").read_text(encoding="utf-8")
-            try:
-                whole = json.loads(text)
-                rows = [parsed_row(row.encode()) for row in whole["lines"]]
-                edits = [Edit(e["file"], e["before"], e["text"]) for e in whole["edits"]]
-                writer = Writer(**whole["writer"])
-            except (ValueError, KeyError, TypeError):  # nobody can finish it any more
-                kept_aside(self.place, self.area, "intent", text, self.now)
-                shutil.rmtree(intent, ignore_errors=True)
-                continue
-            again: list[Edit] = []
+            if (intent / "intent").exists():  # else it had not come to the point where anything was written
+                text = (intent / "intent").read_text(encoding="utf-8")
+                try:
+                    whole = json.loads(text)
+                    rows = [parsed_row(row.encode()) for row in whole["lines"]]
+                    edits = [Edit(e["file"], e["before"], e["text"]) for e in whole["edits"]]
+                    writer = Writer(**whole["writer"])
+                except (ValueError, KeyError, TypeError):  # nobody can finish it any more
+                    kept_aside(self.place, self.area, "intent", text, self.now)
+                else:
+                    self._write_again(edits, [row for row in rows if row], writer)
+            shutil.rmtree(intent, ignore_errors=True)
+
+    def _write_again(self, edits: list[Edit], lines: list[Line], writer: Writer) -> None:
+        """Write what lies ready, and its lines; without lines it was to be told later."""
+        told, have = bool(lines), {line.id for line in self.journal.lines}
+        changed: list[Edit] = []
+        if not any(line.id in have for line in lines):  # lines come last: with one of them, all files were written
             for edit in edits:
                 now = _read(self.folder / edit.file)
                 if now == edit.read:
                     write_whole(self.folder / edit.file, edit.text, sync=True, mode=_mode(self.folder / edit.file))
                 elif now != edit.text:
-                    again.append(edit)
-            have = {line.id for line in self.journal.lines}
-            odd = {edit.file for edit in again}
-            append(self.folder, [row for row in rows if row and row.id not in have and row.file not in odd])
-            if rows:
-                self.remember({edit.file: edit.text for edit in edits if edit.file not in odd})
-            self._journal = None
-            for edit in again:
-                with suppress(_ApartError):  # kept aside
-                    _Store(self.place, self.folder, writer, self.now, told=bool(rows)).write([edit])
-            shutil.rmtree(intent, ignore_errors=True)
+                    changed.append(edit)
+        as_meant = {e.file: (e.read, e.text) for e in edits if e not in changed}
+        if changed and told:  # each line follows the one before it: without some of them the others are made anew
+            lines = _Store(self.place, self.folder, writer, self.now, told=True)._told(as_meant)  # noqa: SLF001 - one of its kind
+        append(self.folder, [line for line in lines if line.id not in have])
+        if told:
+            self.remember({file: text for file, (_, text) in as_meant.items()})
+        self._journal = None
+        for edit in changed:
+            with suppress(_ApartError):  # kept aside
+                _Store(self.place, self.folder, writer, self.now, told=told).write([edit])
 
 
 def _marks(file: str, change: Change, text: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from planning.keeping.changes import COMMENTS, LINES, MET, PARAGRAPH, ROW, ROWS
 from planning.keeping.journal import BEGIN, FOUND, Line
 from planning.keeping.merging import OTHER_VERSIONS, RECORD, Clashed
@@ -10,6 +12,7 @@ from planning.profiles.sealed_values import Opener
 
 __all__ = ["clash_sentence", "sentence", "what_changed"]
 
+DIGEST = re.compile(r", digest: [0-9a-f]{64}")  # of a kept text; nobody reads it
 LONGEST = 160  # characters of a value that a sentence repeats
 WITHOUT_VALUES = {
     COMMENTS: "changed comments",
@@ -41,12 +44,23 @@ def _what(unit: str, field: str, values: tuple[str, str] | None) -> str:
         return WITHOUT_VALUES[field].format(unit=unit)
     if values is None:
         return f"changed {_thing(unit, field)}, which is sealed"
+    if after := _grown(*(DIGEST.sub("", v) for v in values)):
+        return f"added to {_thing(unit, field)}: {_short(after)}"
     before, after = (_short(v) for v in values)
     if field == ROWS:
         return f"changed rows: {before} became {after}"
     if field == OTHER_VERSIONS:
         return f"noted other versions in {unit}" if after else f"settled which version of {unit} holds"
     return _from_to(_thing(unit, field), before, after)
+
+
+def _grown(before: str, after: str) -> str:
+    """Give what was put behind the end of a list that is otherwise as it was; empty where it is no such."""
+    head = before[:-1]
+    more = after[len(head) :]
+    return (
+        more[2:-1] if before.startswith("[") and len(before) > 2 and after.startswith(head) and more[:2] == ", " else ""
+    )
 
 
 def _from_to(thing: str, before: str, after: str) -> str:

@@ -128,8 +128,10 @@ def _last(review: Review | None, state: str) -> int:
 
 
 def kept_faults(reading: Reading) -> Iterator[Problem]:
-    """List the texts that were cleared or endorsed last and are not there, or not what was agreed any more."""
+    """List the texts that were cleared or endorsed last and are not there, or not what was agreed; and those that no step tells of."""
     profile = reading.partial
+    if "review.yml" not in reading.refused:
+        yield from _without_step(reading.folder, profile)
     for review in profile.reviews if profile else ():
         for state in KEPT:
             number = _last(review, state)
@@ -138,3 +140,20 @@ def kept_faults(reading: Reading) -> Iterator[Problem]:
                 what = f"no text, or another than the one that was {state} on {review.steps[number - 1].on}"
                 remedy = "put it back from an earlier version, or take the step again; until then it counts for nothing"
                 yield Problem(file, 1, f"{review.id} step {number}", what, "", remedy)
+
+
+def _without_step(folder: Path, profile: Profile | None) -> Iterator[Problem]:
+    """List the kept texts of which the review says nothing."""
+    steps = {
+        (step.state, review.product, str(n))
+        for review in (profile.reviews if profile else ())
+        for n, step in enumerate(review.steps, 1)
+    }
+    sealed = profile is not None and profile.sealed.get("reviews")
+    for home in () if sealed else kept_folders(folder):
+        at = home.parent
+        state, product, number = at.parent.parent.name, at.parent.name, at.name
+        if (state, product, number) not in steps:
+            what = f"a text that was {state} and of which review.yml has no step {number}: the step was lost, or the move cut short"
+            remedy = "put review.yml back from an earlier version, or delete this folder; readers get nothing of this area meanwhile"
+            yield Problem(f"{folder.name}/{state}/{product}/{number}/{MARK}", 1, "kept text", what, "", remedy)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-__all__ = ["one_line", "share_words"]
+__all__ = ["RUN", "one_line", "share_words"]
 
 RUN = 5  # words in a row that are more than chance
 WORD = re.compile(r"\w+")
@@ -17,10 +18,16 @@ def one_line(text: str) -> str:
 
 def share_words(one: str, other: str) -> bool:
     """Whether two texts share words in a row, or the shorter stands in the other where it has few."""
-    first, second = (WORD.findall(text.casefold()) for text in (one, other))
-    size = min(RUN, len(first), len(second))
-    return size > 0 and bool(_runs(first, size) & _runs(second, size))
+    size = min(RUN, len(_words(one)), len(_words(other)))
+    return size > 0 and not _runs(one, size).isdisjoint(_runs(other, size))
 
 
-def _runs(words: list[str], size: int) -> set[tuple[str, ...]]:
-    return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)}
+@lru_cache(maxsize=4096)  # one text is laid beside many others
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=4096)
+def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    words = _words(text)
+    return frozenset(words[i : i + size] for i in range(len(words) - size + 1))

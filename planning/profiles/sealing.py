@@ -7,9 +7,9 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from csv import reader
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -21,7 +21,7 @@ from planning.profiles.narrative import SENTENCE, read_narrative
 from planning.profiles.profile import ProfileError
 from planning.profiles.reading import NARRATIVE, Reading, read_profile
 from planning.profiles.records import RECORD_TYPES, SINGLE, TABLE_TYPES, UNLABELLED, Record, field_levels
-from planning.profiles.same_words import one_line, share_words
+from planning.profiles.same_words import RUN, one_line, share_words
 from planning.profiles.sealed_values import (
     FORM,
     ROW,
@@ -60,7 +60,7 @@ class _High:
     """What lies at level 4, or sealed, in the files of an area: an earlier text of it that was kept has it sealed as well.
 
     ``fields``: of a record (list, id) their names, or None for all. ``rows``: what they are about, by file. ``words`` are
-    those of the prose, ``stands`` its paragraphs below level 4: (section, text).
+    those of prose and of texts of records, ``stands`` what lies below level 4: (section, paragraph), ("", text of a record).
     """
 
     fields: dict[tuple[str, str], frozenset[str] | None]
@@ -78,30 +78,76 @@ def seal(workspace: Workspace, areas: tuple[str, ...]) -> dict[str, int]:
     Sealed are the fields that lie at level 4, whole records at level 4 or without a level, and prose at level 4; what
     is sealed already stays as it is. In texts that were cleared, endorsed or handed out the same goes for what lies at
     level 4 by now, whatever its level was then. Raises UsageError where nobody is named to seal to, ProfileError where a profile
-    has problems; then no file of any area is changed.
+    has problems or a kept text cannot be read, PlanningError where a file was changed meanwhile; then no file of any
+    area is changed. Whoever calls holds the areas (``keeping.saving.held``).
     """
     keys = workspace.profiles / RECIPIENTS
     if not keys.is_file():
         what = f"{PROFILES}/{RECIPIENTS} is missing: it names whom to seal to"
         raise UsageError(f"{what}; write one recipient a line, as planning key --identity prints it")
     recipients = recipients_of((str(keys),))
-    changed: dict[Path, bytes] = {}
+    changed = _Changes()
     counts: dict[str, int] = {}
     for code, folder in workspace.chosen(areas).items():
         _sound(read_profile(folder))
         counts[code] = 0
-        high = _high(folder, {})
+        high = _high(folder, changed)
         forms: dict[Value, str] = {}  # one value lies sealed in one form, so that a kept text can be compared
         for path, text in _files(folder):
             above = NOTHING if path.parent == folder else high
-            parts = sorted(_open_parts(path.name, text, code, above), key=lambda p: p.start)
-            if parts:
+            with _told_which(folder, path):
+                parts = sorted(_open_parts(path.name, text, code, above), key=lambda p: p.start)
                 forms |= {p.value: sealed_value(p.value, recipients) for p in parts if p.value not in forms}
-                changed[path] = _sealed(path.name, text, parts, forms).encode("utf-8")
-                counts[code] += len(parts)
+                changed.put(path, text, _sealed(path.name, text, parts, forms) if parts else text)
+            counts[code] += len(parts)
         _keep_digests(folder, changed)
-    _write_all(changed)
+    changed.write()
     return counts
+
+
+@dataclass
+class _Changes:
+    """Files as they were read, and those that are to be changed as they are going to be."""
+
+    before: dict[Path, bytes] = field(default_factory=dict)
+    after: dict[Path, bytes] = field(default_factory=dict)
+
+    def put(self, path: Path, before: str, after: str) -> None:
+        """Take a file as it was read, and as it is to be."""
+        self.before.setdefault(path, before.encode("utf-8"))
+        if before != after:
+            self.after[path] = after.encode("utf-8")
+
+    def write(self) -> None:
+        """Write all files, or none: what was written before an error is put back, and so is nothing of somebody else's."""
+        for path in self.after:
+            if path.read_bytes() != self.before[path]:
+                raise PlanningError(
+                    f"{path.parent.name}/{path.name} was changed meanwhile; nothing was changed: do it again"
+                )
+        done: list[Path] = []
+        try:
+            for path, content in self.after.items():
+                done.append(path)
+                write_whole(path, content, sync=True, mode=path.stat().st_mode & 0o777)
+        except BaseException:
+            for path in done:
+                write_whole(path, self.before[path], mode=path.stat().st_mode & 0o777)
+            raise
+
+
+@contextmanager
+def _told_which(folder: Path, path: Path) -> Iterator[None]:
+    """Say which kept text it is that cannot be read any more; the files of the profile itself have been checked before."""
+    try:
+        yield
+    except (yaml.YAMLError, KeyError, ValueError, AttributeError) as error:
+        if path.parent == folder:
+            raise
+        where = path.relative_to(folder.parent).as_posix()
+        raise ProfileError(
+            f"{where} cannot be read as it is; put it back from an earlier version; nothing was changed"
+        ) from error
 
 
 def left_plain(folder: Path) -> int:
@@ -109,7 +155,9 @@ def left_plain(folder: Path) -> int:
 
     So it is where a copy from before the sealing was merged in. A file that cannot be read as its kind counts nothing.
     """
-    texts = {path.name: text for path, text in _files(folder) if path.parent == folder}
+    texts: dict[str, str] = {}
+    with suppress(ProfileError):
+        texts = {path.name: text for path, text in _texts_in(folder, folder)}
     if not any(looks_sealed(text) for text in texts.values()):
         return 0
     count = 0
@@ -119,15 +167,16 @@ def left_plain(folder: Path) -> int:
     return count
 
 
-def _keep_digests(folder: Path, changed: dict[Path, bytes]) -> None:
+def _keep_digests(folder: Path, changed: _Changes) -> None:
     """Let the digests of kept texts follow what is changed in them; not of one that is no longer what was agreed."""
     for home in kept_folders(folder):
         before = marked_digest(home)
-        if before and before == text_digest(home) and (after := text_digest(home, changed)) != before:
+        if before and before == text_digest(home) and (after := text_digest(home, changed.after)) != before:
             for path in (home.parent / MARK, folder / "review.yml"):
                 if path.is_file():
-                    content = changed[path] if path in changed else path.read_bytes()
-                    changed[path] = content.replace(before.encode(), after.encode())
+                    text = path.read_bytes().decode("utf-8")
+                    new = changed.after[path].decode("utf-8") if path in changed.after else text
+                    changed.put(path, text, new.replace(before, after))
 
 
 def _sealed(file: str, text: str, parts: list[_Part], made: dict[Value, str]) -> str:
@@ -150,10 +199,21 @@ def _sound(reading: Reading) -> None:
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Give the files of a profile that may hold sealed values, with their text; those of earlier texts of it as well."""
     for home in (folder, *kept_folders(folder), *handed_folders(folder)):
-        for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
-            path = home / name
-            if path.is_file():
+        yield from _texts_in(folder, home)
+
+
+def _texts_in(folder: Path, home: Path) -> Iterator[tuple[Path, str]]:
+    for name in (*RECORD_TYPES, *TABLE_TYPES, NARRATIVE):
+        path = home / name
+        if path.is_file():
+            try:
                 yield path, path.read_bytes().decode("utf-8")
+            except UnicodeDecodeError:
+                where = path.relative_to(folder.parent).as_posix()
+                what = (
+                    f"{where} holds bytes that are not UTF-8; put it back from an earlier version; nothing was changed"
+                )
+                raise ProfileError(what) from None
 
 
 def _with(text: str, parts: Iterable[_Part], put: Callable[[_Part], str]) -> str:
@@ -163,20 +223,6 @@ def _with(text: str, parts: Iterable[_Part], put: Callable[[_Part], str]) -> str
         out += [text[at : part.start], put(part)]
         at = part.end
     return "".join([*out, text[at:]])
-
-
-def _write_all(changed: dict[Path, bytes]) -> None:
-    """Write all files, or none: what was written before an error is put back."""
-    before = {path: path.read_bytes() for path in changed}
-    done: list[Path] = []
-    try:
-        for path, content in changed.items():
-            done.append(path)
-            write_whole(path, content, sync=True, mode=path.stat().st_mode & 0o777)
-    except BaseException:
-        for path in done:
-            write_whole(path, before[path], mode=path.stat().st_mode & 0o777)
-        raise
 
 
 def _open_parts(file: str, text: str, area: str, high: _High = NOTHING) -> Iterator[_Part]:
@@ -190,16 +236,14 @@ def _open_parts(file: str, text: str, area: str, high: _High = NOTHING) -> Itera
     return (part for part in found if not looks_sealed(part.value.text))
 
 
-def _high(folder: Path, changed: dict[Path, bytes]) -> _High:
+def _high(folder: Path, changed: _Changes) -> _High:
     """Give what lies at level 4, or sealed, in the files of an area; ``changed``: files as they are going to be."""
     fields: dict[tuple[str, str], frozenset[str] | None] = {}
     rows: set[tuple[str, frozenset[tuple[str, str]]]] = set()
     words: list[str] = []
     stands: set[tuple[str, str]] = set()
-    for path, now in _files(folder):
-        text = changed[path].decode("utf-8") if path in changed else now
-        if path.parent != folder:
-            continue
+    for path, now in _texts_in(folder, folder):
+        text = changed.after[path].decode("utf-8") if path in changed.after else now
         if path.name == NARRATIVE:
             for p in read_narrative(text.removeprefix("\ufeff"), NARRATIVE)[0].paragraphs:
                 words += [piece for piece, level, _ in p.pieces() if level >= UNLABELLED and piece.strip()]
@@ -208,7 +252,24 @@ def _high(folder: Path, changed: dict[Path, bytes]) -> _High:
             rows |= {(path.name, about) for about, _, level in _rows_of(text) if level >= UNLABELLED}
         else:
             fields |= _high_fields(text, RECORD_TYPES[path.name])
+            high = {part.value.source for part in _records(text, RECORD_TYPES[path.name], folder.name, NOTHING)}
+            for source, told in _long_texts(text, RECORD_TYPES[path.name]):
+                if source in high:
+                    words.append(told)
+                else:
+                    stands.add(("", one_line(told)))
     return _High(fields, frozenset(rows), tuple(words), frozenset(stands))
+
+
+def _long_texts(text: str, types: dict[str, type[Record]]) -> Iterator[tuple[str, str]]:
+    """Give the texts of records that are long enough to be known elsewhere: as they are written, and what they say."""
+    for _, kind, record in _nodes(text, types):
+        for name, node in _pairs(record):
+            if name not in never_sealed(kind):
+                for _, scalar in _scalars(node, (name,)):
+                    source = text[scalar.start_mark.index : scalar.end_mark.index].rstrip()
+                    if len(source.split()) >= RUN and not looks_sealed(scalar.value):
+                        yield source, _read(scalar)
 
 
 def _high_fields(text: str, types: dict[str, type[Record]]) -> dict[tuple[str, str], frozenset[str] | None]:
@@ -234,7 +295,7 @@ def _identity(fields: dict[str, yaml.Node]) -> str:
 def _records(text: str, types: dict[str, type[Record]], area: str, high: _High) -> Iterator[_Part]:
     for key, kind, record in _nodes(text, types):
         above = high.fields.get((key, _identity(dict(_pairs(record)))), frozenset())
-        yield from _record(text, record, kind, area, above)
+        yield from _record(text, record, kind, area, above, high)
 
 
 def _nodes(text: str, types: dict[str, type[Record]]) -> Iterator[tuple[str, type[Record], yaml.MappingNode]]:
@@ -253,7 +314,7 @@ def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
 
 
 def _record(
-    text: str, record: yaml.MappingNode, kind: type[Record], area: str, above: frozenset[str] | None
+    text: str, record: yaml.MappingNode, kind: type[Record], area: str, above: frozenset[str] | None, high: _High
 ) -> Iterator[_Part]:
     fields = dict(_pairs(record))
     whole = _level(fields.get("level")) >= UNLABELLED or above is None
@@ -265,8 +326,10 @@ def _record(
         if name not in never_sealed(kind) and (whole or level >= UNLABELLED):
             found = _scalars(node, (name,))
         elif name == "other_versions":  # what else was written for a field is as sensitive as the field
-            high = {n for n in fields if max(raised.get(n, 1), field_levels(kind).get(n, 1)) >= UNLABELLED}
-            found = _versions_of(node, high | {n for n, own in raised.items() if own >= UNLABELLED}, name)
+            names = {n for n in fields if max(raised.get(n, 1), field_levels(kind).get(n, 1)) >= UNLABELLED}
+            found = _versions_of(node, names | {n for n, own in raised.items() if own >= UNLABELLED}, name)
+        elif high.words and name not in never_sealed(kind):
+            found = ((path, scalar) for path, scalar in _scalars(node, (name,)) if _said_high(_read(scalar), high))
         else:
             continue
         for path, scalar in found:
@@ -274,6 +337,13 @@ def _record(
             source = text[start:end].rstrip()
             spot = Spot(area, _identity(fields), field_of(path))
             yield _Part(start, start + len(source), Value(spot, _read(scalar), source))
+
+
+def _said_high(text: str, high: _High) -> bool:
+    """Whether a text of an earlier record says what lies at level 4 by now, wherever that is, and does not stand there as it is."""
+    if len(text.split()) < RUN or ("", one_line(text)) in high.stands:
+        return False
+    return any(len(words.split()) >= RUN and share_words(words, text) for words in high.words)
 
 
 def _versions_of(node: yaml.Node, names: set[str], key: str) -> Iterator[tuple[Keys, yaml.ScalarNode]]:
@@ -412,10 +482,12 @@ def unseal(workspace: Workspace, area: str, identity: Path) -> int:
     ((code, folder),) = workspace.chosen((area,)).items()
     opener = Opener.of(identity)
     _sound(read_profile(folder, opener=opener))
-    changed: dict[Path, bytes] = {}
+    changed = _Changes()
     count = 0
     for path, text in _files(folder):
-        parts = [_opened(part, opener, f"{folder.name}/{path.name}") for part in _sealed_parts(path.name, text)]
+        with _told_which(folder, path):
+            closed = list(_sealed_parts(path.name, text))
+        parts = [_opened(part, opener, f"{folder.name}/{path.name}") for part in closed]
         if not parts:
             continue
         kept = path.parent != folder
@@ -425,10 +497,10 @@ def unseal(workspace: Workspace, area: str, identity: Path) -> int:
             if not kept:
                 raise
             continue  # nothing holds at level 4 any more what was sealed in a kept text: it stays sealed there
-        changed[path] = new.encode("utf-8")
+        changed.put(path, text, new)
         count += len(parts)
     _keep_digests(folder, changed)
-    _write_all(changed)
+    changed.write()
     return count
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,27 @@ from planning.frameworks import framework
 from planning.keeping.tables import KEYS
 from planning.problems import PlanningError
 from planning.profiles import Narrative, Paragraph, Profile, ProfileError
-from planning.profiles.kept_texts import agreed_folder
+from planning.profiles.comments import with_comments_raised
+from planning.profiles.kept_texts import agreed_folder, kept_folders
 from planning.profiles.profile import TABLES, Standing
 from planning.profiles.reading import ALIASES, read_profile
-from planning.profiles.records import RECORD_TYPES, TABLE_TYPES, UNLABELLED, Record, ReviewStep
+from planning.profiles.records import (
+    RECORD_TYPES,
+    TABLE_TYPES,
+    UNLABELLED,
+    Record,
+    ReviewStep,
+    levels_of,
+    marked,
+)
 from planning.profiles.reviews import CLEARED, ENDORSED, GEOGRAPHY, OF_REVIEWS, state_of
-from planning.profiles.same_words import one_line, share_words
+from planning.profiles.same_words import RUN, one_line, share_words
 from planning.profiles.sealed_values import CLOSED, FORM, looks_sealed, opener_for
+from planning.profiles.values import TextMark
 from planning.profiles.writing import shapes_told
 from planning.profiles.yamltext import read_yaml
 from planning.sharing.release import opens, release
-from planning.sharing.rules import OWN, edition_level
+from planning.sharing.rules import OWN, edition_level, stricter_protocol
 
 __all__ = ["agreed_profile", "standings", "touched_parts", "uses_reviews"]
 
@@ -29,39 +40,117 @@ ROW_KEYS = {TABLE_TYPES[file][0]: columns for file, columns in KEYS.items() if f
 
 
 def uses_reviews(profile: Profile) -> bool:
-    """Whether an area reviews its products at all: some step is recorded, or lies sealed."""
-    return any(review.steps for review in profile.reviews) or bool(profile.sealed.get("reviews"))
+    """Whether an area reviews its products at all: a step is recorded or lies sealed, or a text was kept for one that is lost."""
+    steps = any(review.steps for review in profile.reviews) or bool(profile.sealed.get("reviews"))
+    return steps or bool(kept_folders(profile.folder))
 
 
 def agreed_profile(kept: Path, now: Profile, *, opened: bool) -> Profile:
     """Read a kept text as it may be shown today: what was put at a higher level since then is at that level.
 
-    The protocol, the counts that readers have and the reviews are those of today. Raises ProfileError where the text
-    can no longer be read.
+    The protocol is that of today with what the kept one asked for besides; the counts that readers have and the reviews
+    are those of today. Raises ProfileError where the text can no longer be read.
     """
     reading = read_profile(kept, opener=opener_for(now.folder, opened=opened))
     profile = reading.profile
     if profile is None:
         product, state = kept.parent.parent.name, kept.parent.parent.parent.name
         raise ProfileError(f"the {state} text of {product} can no longer be read: {reading.problems[0]}")
-    lists: dict[str, Any] = {name: _as_today(name, getattr(profile, name), now) for name in Profile.list_names()}
-    lists |= {name: getattr(now, name) for name in (*OF_REVIEWS, "handed_out")}
+    raised, sealed = tuple(_raised(profile, now)), _sealed_since(profile, now)
+    lists: dict[str, Any] = {
+        name: _as_today(name, getattr(profile, name), now, raised, sealed=sealed) for name in Profile.list_names()
+    }
+    today = with_comments_raised(now)  # what they are about may lie lower in the kept text, or not be there
+    lists |= {name: getattr(today, name) for name in (*OF_REVIEWS, "handed_out")}
     area: Any = _stricter(profile.area, now.area)
-    narrative = replace(profile.narrative, paragraphs=tuple(_prose(profile.narrative, now.narrative)))
+    paragraphs = tuple(_prose(profile.narrative, now.narrative, raised))
     # The boundaries are those of the kept text as well.
-    return replace(profile, area=area, protocol=now.protocol, narrative=narrative, **lists)
+    return replace(
+        profile,
+        area=area,
+        protocol=stricter_protocol(profile.protocol, now.protocol),
+        narrative=replace(profile.narrative, paragraphs=paragraphs),
+        **lists,
+    )
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Words that are at a level now at which they were not: where they stand, a section or nothing for those of a record."""
+
+    section: str
+    text: str
+    level: int
+
+
+def _raised(old: Profile, now: Profile) -> Iterator[_Words]:
+    """Give the words that are at a higher level today than in a kept text, or that it does not have there."""
+    before: dict[tuple[str, str], int] = {}
+    for p in old.narrative.paragraphs:
+        for text, level, _ in p.pieces():
+            before[p.section, one_line(text)] = max(level, before.get((p.section, one_line(text)), 1))
+    for p in now.narrative.paragraphs:
+        for text, level, _ in p.pieces():
+            if one_line(text) and before.get((p.section, one_line(text)), 0) < level:
+                yield _Words(p.section, text, level)
+    was = {(name, r.id, text): level for name, r in old.records() for text, level in _texts(r)}
+    for name, record in now.records():
+        if name not in TABLES and name not in OF_REVIEWS:
+            for text, level in _texts(record):
+                if was.get((name, record.id, text), 0) < level:
+                    yield _Words("", text, level)
+
+
+def _texts(record: Record) -> Iterator[tuple[str, int]]:
+    """Give the texts of a record that are long enough to be known again, each with its level."""
+    levels = levels_of(record)
+    for name in marked(type(record), TextMark):
+        value = getattr(record, name)
+        if isinstance(value, str) and len(value.split()) >= RUN:
+            yield value, levels.get(name, record.sensitivity)
+
+
+def _sealed_since(old: Profile, now: Profile) -> bool:
+    """Whether something was sealed since a text was kept, which cannot be read here: it may be words of this text."""
+    return bool(_sealed_in(now) - _sealed_in(old))
+
+
+def _sealed_in(profile: Profile) -> set[tuple[str, str]]:
+    fields = {(r.id, field) for _, r in profile.records() for field in r.sealed}
+    return {*fields, *((i, "") for i in profile.sealed_ids), *((p.section, p.text) for p in profile.narrative.closed)}
 
 
 # Records
 
 
-def _as_today(name: str, old: tuple[Record, ...], now: Profile) -> tuple[Record, ...]:
-    """Give the records of a list at the levels they have today, where these are higher."""
+def _as_today(
+    name: str, old: tuple[Record, ...], now: Profile, raised: tuple[_Words, ...], *, sealed: bool
+) -> tuple[Record, ...]:
+    """Give the records of a list at the levels they have today, where these are higher.
+
+    One whose words are in prose or in another record at a higher level today is at that level; one that is not there
+    any more, while something was sealed since, is at the highest.
+    """
     if name in TABLES:
         return tuple(_rows(name, old, getattr(now, name)))
-    levels = {r.id: r for r in getattr(now, name)}
-    sealed = {*now.sealed_ids}
-    return tuple(_at(r, UNLABELLED) if r.id in sealed else _stricter(r, levels.get(r.id)) for r in old)
+    today = {r.id: r for r in getattr(now, name)}
+    closed = {*now.sealed_ids}
+    out = []
+    for record in old:
+        there = today.get(record.id)
+        if record.id in closed or (there is None and sealed):
+            out.append(_at(record, UNLABELLED))
+            continue
+        stand = dict(_texts(there)) if there else {}
+        higher = [
+            words.level
+            for text, level in _texts(record)
+            if text not in stand
+            for words in raised
+            if words.level > level and share_words(words.text, text)
+        ]
+        out.append(_at(_stricter(record, there), max(higher, default=1)))
+    return tuple(out)
 
 
 def _stricter(old: Record, now: Record | None) -> Record:
@@ -97,7 +186,7 @@ def _rows(name: str, old: tuple[Record, ...], now: tuple[Record, ...]) -> list[R
 # Prose
 
 
-def _prose(old: Narrative, now: Narrative) -> list[Paragraph]:
+def _prose(old: Narrative, now: Narrative, raised: tuple[_Words, ...]) -> list[Paragraph]:
     """Give the paragraphs of a kept text at the levels their words have today.
 
     A paragraph that stands there today keeps its level, or has the one of today. Of the others it is not known what
@@ -105,43 +194,33 @@ def _prose(old: Narrative, now: Narrative) -> list[Paragraph]:
     elsewhere, they are at that level; where something in the section was sealed since then, which nobody can read here,
     at the highest.
     """
-    before: dict[tuple[str, str], int] = {}
-    for p in old.paragraphs:
-        for text, level, _ in p.pieces():
-            before[p.section, one_line(text)] = max(level, before.get((p.section, one_line(text)), 1))
-    raised = [
-        (p.section, text, level)
-        for p in now.paragraphs
-        for text, level, _ in p.pieces()
-        if one_line(text) and before.get((p.section, one_line(text)), 0) < level
-    ]
     stands: dict[tuple[str, str], int] = {}
     for p in now.paragraphs:
         spot = p.section, one_line(p.text)
         stands[spot] = min(p.level, stands.get(spot, UNLABELLED))
     known = {(p.section, p.text) for p in old.closed}
-    sealed = {p.section for p in now.closed if (p.section, p.text) not in known}
+    closed = {p.section for p in now.closed if (p.section, p.text) not in known}
     return [
         _paragraph(
             p,
             stands.get((p.section, one_line(p.text))),
             raised,
             # Words that are sealed elsewhere now were sealed in the kept text with them, but where some lay sealed before.
-            sealed=p.section in sealed or (bool(sealed) and CLOSED in p.text),
+            sealed=p.section in closed or (bool(closed) and CLOSED in p.text),
         )
         for p in old.paragraphs
     ]
 
 
-def _paragraph(old: Paragraph, today: int | None, raised: list[tuple[str, str, int]], *, sealed: bool) -> Paragraph:
+def _paragraph(old: Paragraph, today: int | None, raised: tuple[_Words, ...], *, sealed: bool) -> Paragraph:
     if today is not None:
         return replace(old, level=max(old.level, today))
     if sealed:
         return replace(old, level=UNLABELLED)
     higher = [
-        level
-        for section, text, level in raised
-        if level > old.level and (section == old.section or share_words(text, old.text))
+        words.level
+        for words in raised
+        if words.level > old.level and (words.section == old.section or share_words(words.text, old.text))
     ]
     return replace(old, level=max(higher)) if higher else old
 
@@ -149,11 +228,13 @@ def _paragraph(old: Paragraph, today: int | None, raised: list[tuple[str, str, i
 # What differs
 
 
-def standings(folder: Path, profile: Profile, edition: str) -> tuple[Standing, ...]:
+def standings(folder: Path, profile: Profile, edition: str, *, opened: bool | None = None) -> tuple[Standing, ...]:
     """Say for each product of an area how far it has come, and what readers of an edition would see otherwise since then.
 
-    Compared are the releases of both texts, so that a change above the readers' level is not told.
+    Compared are the releases of both texts, so that a change above the readers' level is not told. ``opened`` says whether
+    the profile was read with a key, where that does not follow from the edition: the kept text is read alike.
     """
+    opened = opens(edition) if opened is None else opened
     if not uses_reviews(profile):
         return ()
     comparable: list[Profile] = []
@@ -162,7 +243,7 @@ def standings(folder: Path, profile: Profile, edition: str) -> tuple[Standing, .
         review = next((r for r in profile.reviews if r.product == item.id), None)
         state = state_of(review)
         endorsed = agreed_folder(folder, profile, item.id, ENDORSED)
-        touched = _touched_since(folder, profile, item.id, state, edition, comparable)
+        touched = _touched_since(folder, profile, item.id, state, edition, comparable, opened=opened)
         last: ReviewStep | None = review.steps[-1] if review and review.steps else None
         out.append(
             Standing(
@@ -180,11 +261,18 @@ def standings(folder: Path, profile: Profile, edition: str) -> tuple[Standing, .
 def touched_parts(folder: Path, profile: Profile, product: str) -> tuple[str, ...]:
     """Give the parts of a product that changed since it was cleared or endorsed last, for the planning cell."""
     review = next((r for r in profile.reviews if r.product == product), None)
-    return _touched_since(folder, profile, product, state_of(review), OWN, [])
+    return _touched_since(folder, profile, product, state_of(review), OWN, [], opened=opens(OWN))
 
 
 def _touched_since(
-    folder: Path, profile: Profile, product: str, state: str, edition: str, comparable: list[Profile]
+    folder: Path,
+    profile: Profile,
+    product: str,
+    state: str,
+    edition: str,
+    comparable: list[Profile],
+    *,
+    opened: bool,
 ) -> tuple[str, ...]:
     """Give the parts of a product that differ from its agreed text; ``comparable`` holds the release of today once it is made."""
     if state not in {CLEARED, ENDORSED}:
@@ -193,7 +281,7 @@ def _touched_since(
         comparable.append(_comparable(profile, edition))
     kept = agreed_folder(folder, profile, product, state)
     wanted = framework("review_products")[product].links.get("sections", ())
-    return _touched(kept[0] if kept else None, profile, comparable[0], edition, wanted)
+    return _touched(kept[0] if kept else None, profile, comparable[0], edition, wanted, opened=opened)
 
 
 def _comparable(profile: Profile, edition: str) -> Profile:
@@ -207,12 +295,12 @@ def _counts(profile: Profile, edition: str) -> list[Record]:
 
 
 def _touched(
-    kept: Path | None, profile: Profile, now: Profile, edition: str, wanted: tuple[str, ...]
+    kept: Path | None, profile: Profile, now: Profile, edition: str, wanted: tuple[str, ...], *, opened: bool
 ) -> tuple[str, ...]:
     if kept is None:
         return tuple(wanted)  # what was agreed is not there any more
     try:
-        old_text = agreed_profile(kept, profile, opened=opens(edition))
+        old_text = agreed_profile(kept, profile, opened=opened)
     except PlanningError:
         return tuple(wanted)
     old = _comparable(old_text, edition)
@@ -228,9 +316,8 @@ def _touched(
         elif hasattr(now, section):
             differs = getattr(old, section) != getattr(now, section)
         else:
-            differs = [p.text for p in old.narrative.section(section)] != [
-                p.text for p in now.narrative.section(section)
-            ]
+            was, new = ([(p.text, p.level) for p in text.narrative.section(section)] for text in (old, now))
+            differs = was != new
         out += [section] if differs or section in closed else []
     return tuple(out)
 

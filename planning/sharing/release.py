@@ -9,6 +9,7 @@ from typing import Any
 from planning.frameworks import framework
 from planning.keeping.unsettled import unsettled_up_to
 from planning.profiles import EVIDENCE_MARK, SENTENCE, Narrative, Paragraph, Profile, load_profile
+from planning.profiles.comments import with_comments_raised
 from planning.profiles.profile import SOME
 from planning.profiles.records import (
     ABOVE,
@@ -55,6 +56,7 @@ def release(profile: Profile, edition: str) -> Profile:
     (planning.sharing.suppression). A released profile that is released again stays as it is.
     """
     rule = rules(profile, edition)
+    profile = profile if profile.edition else with_comments_raised(profile)
     places = Places.of(profile)
     withheld = dict(profile.withheld)
     own = rule.edition == OWN

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from planning.frameworks import framework
 from planning.problems import UsageError, nearest, one_of
 from planning.profiles import Profile
-from planning.profiles.records import Protocol
+from planning.profiles.records import DataType, Protocol
 
-__all__ = ["OWN", "Rules", "coarser", "edition_level", "rules"]
+__all__ = ["OWN", "Rules", "coarser", "edition_level", "rules", "stricter_protocol"]
 
 OWN = "cell"  # the planning cell's own edition: all of it, as it was written
 
@@ -58,6 +58,35 @@ def rules(profile: Profile, edition: str) -> Rules:
     for kind in told.data_types:
         lowest[kind.kind] = max(kind.level, lowest.get(kind.kind, 1))
     return Rules(edition, highest, threshold, detail, attribution, told.stubs != "presence", lowest)
+
+
+def stricter_protocol(before: Protocol | None, now: Protocol | None) -> Protocol | None:
+    """Give the protocol of today with what an earlier one asked for and this one no longer does."""
+    if before is None:
+        return now
+    after = now or Protocol(id=before.id, level=before.level)
+    places = {
+        name: _coarsest(getattr(before.places, name), getattr(after.places, name))
+        for name in type(after.places).model_fields
+    }
+    tightened = {
+        "count_threshold": max(
+            (n for n in (before.count_threshold, after.count_threshold) if n is not None), default=None
+        ),
+        "attribution": _coarsest(before.attribution, after.attribution),
+        "places": after.places.model_copy(update=places),
+        "stubs": "presence" if "presence" in (before.stubs, after.stubs) else after.stubs or before.stubs,
+        "data_types": (*after.data_types, *(kind for kind in before.data_types if not _asked(kind, after))),
+    }
+    return after.model_copy(update=tightened)
+
+
+def _asked(kind: DataType, protocol: Protocol) -> bool:
+    return any(k.kind == kind.kind and k.level >= kind.level for k in protocol.data_types)
+
+
+def _coarsest(one: str | None, other: str | None) -> str | None:
+    return coarser(one, other) if one or other else None
 
 
 def coarser(*details: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,17 @@ from planning.authoring.review import move
 from planning.building.texts import choose_texts
 from planning.cli import main
 from planning.geography import units
-from planning.keeping.editing import changed
+from planning.keeping.editing import added, changed, removed
 from planning.keeping.journal import Writer
-from planning.profiles import check_folder, load_profile, profile_files
+from planning.keeping.saving import Edit, save
+from planning.profiles import check_folder, load_profile, profile_files, sealing
 from planning.profiles.kept_texts import agreed_folder, handed_folders, kept_folders
 from planning.profiles.keys import new_identity
+from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.sealing import seal, unseal
 from planning.profiles.workspace import Workspace
 from planning.sharing import hand_out, released_for
+from planning.sharing.agreed import touched_parts
 
 DAY = dt.date(2026, 11, 23)
 PRODUCT = "country_assessment"
@@ -143,6 +147,50 @@ def test_a_record_that_was_raised_and_sealed_is_not_shown(place: Workspace) -> N
     sealed(place)
     assert load_profile(folder_of(place)).sealed_ids
     assert "IG-01" not in {g.id for g in released_for(folder_of(place), "hct", PRODUCT).gaps}
+
+
+@pytest.mark.parametrize("also_sealed", [False, True])
+@pytest.mark.parametrize("way", ["prose to record", "record to record", "record to prose"])
+def test_words_that_went_between_prose_and_records_are_not_shown(
+    place: Workspace, way: str, *, also_sealed: bool
+) -> None:
+    """Whatever the words stood in and stand in now, at level 4 they are in no earlier text that readers get; others stay."""
+    path = folder_of(place) / "gaps.yml"
+    gap, other, *_ = load_profile(folder_of(place)).gaps
+    words = "The envoy Kolu meets us at the mill" if way == "prose to record" else gap.topic
+    text = path.read_text(encoding="utf-8")
+    if way == "prose to record":
+        edit(place, "assessment.md", f"{CALM}\n\n", "")
+    else:
+        text = removed(text, "gaps.yml", "gaps", gap.id)
+    if way == "record to prose":
+        edit(place, "assessment.md", "## H04", f"## H04\n\n{{level=4}} We ask: {words}.")
+    else:
+        text = added(text, "gaps.yml", "gaps", {"id": "IG-61", "level": "4", "topic": f"Known by now: {words}"})
+    path.write_text(text, encoding="utf-8")
+    if also_sealed:
+        sealed(place)
+        homes = kept_folders(folder_of(place))
+        assert not [p for home in homes for p in home.iterdir() if words in p.read_text(encoding="utf-8")]
+    shown = released_for(folder_of(place), "hct", PRODUCT)
+    assert words not in "\n".join([*(p.text for p in shown.narrative.paragraphs), *(g.topic for g in shown.gaps)])
+    assert OTHER in prose(place)
+    assert other.id in {g.id for g in shown.gaps}
+
+
+def test_a_protocol_that_asks_for_less_shows_no_more_of_an_endorsed_text(place: Workspace) -> None:
+    """What was endorsed under a stricter protocol stays under it, and the change is one that protection clears again."""
+    asks = "protocol:\n  level: 1\n  id: protocol\n  data_types:\n    - kind: gap\n      level: 3\n"
+    path = folder_of(place) / "protocol.yml"
+    before = path.read_text(encoding="utf-8") if path.is_file() else "protocol:\n  level: 1\n  id: protocol\n"
+    path.write_text(asks, encoding="utf-8")
+    for state, by in (("draft", "hc"), ("in_review", "cmcoord"), ("cleared", "protection"), ("endorsed", "hc")):
+        move(place, "XKB", PRODUCT, state, by, Writer("Amina", "command"), DAY)
+    assert released_for(folder_of(place), "hct", PRODUCT).gaps == ()
+    path.write_text(before, encoding="utf-8")
+    assert released_for(folder_of(place), "hct", PRODUCT).gaps == ()
+    assert released_for(folder_of(place), "hct", "").gaps
+    assert "protocol" in touched_parts(folder_of(place), load_profile(folder_of(place)), PRODUCT)
 
 
 def test_sealing_seals_in_kept_texts_what_lies_at_level_4_now(place: Workspace) -> None:
@@ -345,3 +393,62 @@ def test_boundaries_are_part_of_what_was_endorsed(place: Workspace) -> None:
     assert [s.touched for s in profile.standings if s.product == PRODUCT] == [("geography",)]
     assert "Renamed" not in profile_files(profile)["geography.geojson"]
     assert "Renamed" in profile_files(released_for(folder_of(place), "hct"))["geography.geojson"]
+
+
+@pytest.mark.parametrize(
+    "what", ["gaps:\n  - {", b"\xff\xfe", "nothing_known: []\n", "gaps:\n  - id: IG-01\n    level: two\n"]
+)
+def test_a_kept_text_that_is_damaged_is_named_by_the_seal(place: Workspace, what: str | bytes) -> None:
+    """Sealing an area of which a kept text cannot be read is refused in a line that names it, and nothing is sealed."""
+    (home,) = (h for h in kept_folders(folder_of(place)) if "endorsed" in h.parts)
+    (home / "gaps.yml").write_bytes(what if isinstance(what, bytes) else what.encode())
+    before = (folder_of(place) / "gaps.yml").read_bytes()
+    pytest.importorskip("pyrage")
+    (place.profiles / "recipients.txt").write_text(f"{new_identity(place.root.parent / 'key')}\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["seal", "--workspace", str(place.root)])
+    assert (done.exit_code, done.output.count("\n")) == (1, 1)
+    assert "xkb/endorsed/country_assessment/3/xkb/gaps.yml" in done.output
+    assert (folder_of(place) / "gaps.yml").read_bytes() == before
+
+
+def test_sealing_writes_over_nothing_that_was_saved_meanwhile(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A save waits until the sealing is done; a file that changed without one stops it, and nothing is sealed."""
+    pytest.importorskip("pyrage")
+    (place.profiles / "recipients.txt").write_text(f"{new_identity(place.root.parent / 'key')}\n", encoding="utf-8")
+    raise_record(place, "gaps.yml", "gaps", "IG-01", level="4")
+    real = sealing.sealed_value
+    saves: list[threading.Thread] = []
+
+    def save_one() -> None:
+        text = (folder_of(place) / "gaps.yml").read_text(encoding="utf-8")
+        new = changed(text, "gaps.yml", "gaps", "IG-02", {"owner": "access"})
+        save(place, "XKB", [Edit("gaps.yml", text, new)], Writer("Bilal", "form"))
+
+    def slow(*asked: object) -> str:
+        if not saves:
+            saves.append(threading.Thread(target=save_one))
+            saves[0].start()
+            saves[0].join(0.3)
+        return real(*asked)
+
+    monkeypatch.setattr(sealing, "sealed_value", slow)
+    assert CliRunner().invoke(main, ["seal", "--workspace", str(place.root)]).exit_code == 0
+    saves[0].join()
+    text = (folder_of(place) / "gaps.yml").read_text(encoding="utf-8")
+    assert looks_sealed(text)
+    assert "owner: access" in text
+
+    def typing(*asked: object) -> str:
+        edit(place, "gaps.yml", "owner: access", "owner: protection")
+        monkeypatch.setattr(sealing, "sealed_value", real)
+        return real(*asked)
+
+    raise_record(place, "gaps.yml", "gaps", "IG-03", level="4")
+    monkeypatch.setattr(sealing, "sealed_value", typing)
+    before = (folder_of(place) / "facts.yml").read_bytes()
+    done = CliRunner().invoke(main, ["seal", "--workspace", str(place.root)])
+    assert (done.exit_code, "xkb/gaps.yml was changed meanwhile; nothing was changed" in done.output) == (1, True)
+    assert "owner: protection" in (folder_of(place) / "gaps.yml").read_text(encoding="utf-8")
+    assert (folder_of(place) / "facts.yml").read_bytes() == before

@@ -178,16 +178,31 @@ class RecordsForm:
     def _new(self, _: object = None) -> None:
         self.open_record(self.kind.value, "")
 
+    def _chosen(self) -> tuple[str, str] | None:
+        """Give the list and id of the draft that was chosen; none where a press of Save that still waited has saved it."""
+        chosen: tuple[str, str] | None = self.waiting.value
+        self._follow()
+        if chosen and (self.area.value, *chosen) not in self.drafts:
+            self.said.value = status(f"{chosen[1]} was saved, and is no draft any more.")
+            return None
+        return chosen
+
+    def _follow(self) -> None:
+        """Follow a press of Save that still waits, before anything else is done."""
+        if self.record:
+            self.record.follow()
+
     def _resume(self, _: object = None) -> None:
-        if self.waiting.value:
-            key, identity = self.waiting.value
+        if chosen := self._chosen():
+            key, identity = chosen
             self.known = known_of(self.area.value, self.folder)
             self.open_record(key, self._renumbered().get((key, identity), identity))
 
     def _discard(self, _: object = None) -> None:
-        if not self.waiting.value:
+        chosen = self._chosen()
+        if not chosen:
             return
-        key, identity = self.waiting.value
+        key, identity = chosen
         if self.sure != f"{key} {identity}":
             self.sure = f"{key} {identity}"
             self.said.value = alert(f"This throws away what was typed into {identity}. Press again to do it.")
@@ -202,6 +217,7 @@ class RecordsForm:
     def open_record(self, key: str, identity: str) -> None:
         """Open a record for typing, or a new one where no id is given; a draft of it is put on top of what the file says."""
         self.sure = ""
+        self._follow()
         try:
             self.known = known_of(self.area.value, self.folder)
             self._renumbered()

@@ -311,7 +311,7 @@ class RecordForm:
         except RuntimeError:
             self.pressed()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Follow a press that still waits."""
         if self.due is not None:
             self.due.cancel()
@@ -341,7 +341,7 @@ class RecordForm:
 
     def pressed_out(self, _: object = None) -> None:
         """Take the record out of its file, after a second press; a press of Save before it is followed first."""
-        self._follow()
+        self.follow()
         if self.draft.new:
             self.home.forget(self.area, self.draft)
             self.home.close_record(f"{self.draft.identity} was not saved and is gone.")
@@ -415,7 +415,7 @@ class RecordForm:
 
     def leave(self) -> None:
         """Go to another record: what was typed is kept already; what was pressed is followed first."""
-        self._follow()
+        self.follow()
         if self.timer is not None:
             self.timer.cancel()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from html import escape
@@ -39,14 +40,14 @@ class ReviewPage(Desk, JupyterHandler):
         self._show(code.upper())
 
     @web.authenticated
-    def post(self, code: str) -> None:
+    async def post(self, code: str) -> None:
         """Do what was asked for, and show the page with what came of it."""
         told = {
             n: self.get_body_argument(n, "")
             for n in ("do", "product", "state", "about", "field", "words", "comment", "by", "read", "level")
         }
         try:
-            done = self._done(code.upper(), told)
+            done = await asyncio.to_thread(self._done, code.upper(), told)  # others go on meanwhile
         except PlanningError as error:
             self.set_status(400)
             self._show(code.upper(), str(error), told)
@@ -88,13 +89,11 @@ class ReviewPage(Desk, JupyterHandler):
             self.finish(page(f"Review of {code}", heard + body))
             return
         acts = self.who.role != READER and bool(self.who.functions)
-        found = standings(folder, profile, "cell")
+        found = standings(folder, profile, "cell", opened=False)
         parts = [
             heard,
             _standing(profile, found),
-            self._moves(code, profile, {s.product for s in found if s.touched}, read)
-            if acts
-            else _no_function(self.who.role == READER),
+            self._next(code, profile, {s.product for s in found if s.touched}, read, told or {}),
             self._comments(code, profile, acts=acts),
             self._new(code, profile, told or {}) if acts else "",
             f'<p><a href="{escape(self.base_url)}planning/">Back to the start page</a></p>',
@@ -114,6 +113,17 @@ class ReviewPage(Desk, JupyterHandler):
             f'<input type="hidden" name="do" value="{what.partition("-")[0]}">{inner}{acting}'
             f'<div><button type="submit">{escape(button)}</button></div></form>\n'
         )
+
+    def _next(self, code: str, profile: Profile, touched: set[str], read: str, told: dict[str, str]) -> str:
+        if self.who.role == READER or not self.who.functions:
+            return _no_function(self.who.role == READER)
+        if told.get("do") == "move":  # a second press must not agree to what nobody has read
+            anew = f"{escape(self.base_url)}planning/review/{code}"
+            return (
+                "<h2>Move a product</h2>\n<p>Read the text as it is now; then "
+                f'<a href="{anew}">open this page anew</a> to move a product.</p>\n'
+            )
+        return self._moves(code, profile, touched, read)
 
     def _moves(self, code: str, profile: Profile, touched: set[str], read: str) -> str:
         out = "<h2>Move a product</h2>\n"

@@ -11,9 +11,10 @@ from planning.keeping.editing import added, changed
 from planning.keeping.journal import Writer
 from planning.keeping.saving import Edit, save
 from planning.problems import UsageError, nearest, one_of
-from planning.profiles import Profile, load_profile
+from planning.profiles import load_profile
+from planning.profiles.comments import least_level
 from planning.profiles.profile import TABLES
-from planning.profiles.records import UNLABELLED, Record, default_level, levels_of
+from planning.profiles.records import UNLABELLED
 from planning.profiles.reviews import sections
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Plain
@@ -48,7 +49,7 @@ def comment(
         near = nearest(about, [*ids, *sections()])
         raise UsageError(f"{about[:60]!r} is no record or section of {code}{f'; do you mean {near}?' if near else ''}")
     field = as_typed(field, "the field of a comment") if field.strip() else ""
-    least = _level_of(profile, about, field)
+    least = least_level(profile, about, field)
     if level is not None and not least <= level <= UNLABELLED:
         raise UsageError(f"level {level}: a comment on {about} is at level {least} to {UNLABELLED}")
     identity = next_id(profile, "CM")
@@ -59,25 +60,6 @@ def comment(
     new = checked(folder, FILE, added(text, FILE, KEY, record), today)
     done = save(place, code, [Edit(FILE, text or None, new)], writer)
     return dict(done.renamed).get(identity, identity)  # somebody else may have taken it meanwhile
-
-
-def _level_of(profile: Profile, about: str, field: str) -> int:
-    """Give the level that a comment has at least: the highest of anything that it may quote."""
-    levels = [default_level("comment")]
-    for name, record in profile.records():
-        if about in {name, record.id}:
-            levels += [record.sensitivity, *_fields(record, field)]
-    for paragraph in profile.narrative.section(about):
-        levels += [level for text, level, _ in paragraph.pieces() if text.strip()]
-    closed = {*profile.sealed_ids, *profile.sealed, *(p.section for p in profile.narrative.closed)}
-    return UNLABELLED if about in closed else max(levels)
-
-
-def _fields(record: Record, field: str) -> list[int]:
-    """Give the levels of the fields of a record that lie higher than it and say something; of the one that is named alone."""
-    told = {name for name in type(record).model_fields if getattr(record, name) not in (None, (), "")}
-    wanted = {field} if field in type(record).model_fields else {*told, *record.sealed}
-    return [level for name, level in levels_of(record).items() if name in wanted]
 
 
 def resolve(place: Workspace, area: str, identity: str, answer: str, by: str, writer: Writer, today: dt.date) -> None:

@@ -13,7 +13,7 @@ from planning.frameworks import framework
 from planning.keeping.editing import added, changed
 from planning.keeping.journal import Writer
 from planning.keeping.outline import read_outline
-from planning.keeping.saving import Edit, save
+from planning.keeping.saving import Edit, held, save
 from planning.problems import PlanningError, UsageError, one_of
 from planning.profiles import Profile, ProfileError, check_folder, load_profile
 from planning.profiles.kept_texts import KEPT, forget_others, keep_text, text_digest
@@ -59,12 +59,28 @@ def move(
     """
     ((code, folder),) = place.chosen((area,)).items()
     reason = as_typed(why, "a reason") if why else ""
+    step: dict[str, Plain] = {"state": state, "on": str(today), "by": by, **({"why": reason} if reason else {})}
+    # Two who move at the same moment would keep their texts in the same place.
+    with held(place, code, what="review"):
+        return _move(place, code, folder, product, step, writer, today, read)
+
+
+def _move(
+    place: Workspace,
+    code: str,
+    folder: Path,
+    product: str,
+    step: dict[str, Plain],
+    writer: Writer,
+    today: dt.date,
+    read: str,
+) -> Moved:
+    state = str(step["state"])
     text = text_digest(folder)
     profile = load_profile(folder)
     review = next((r for r in profile.reviews if r.product == product), None)
-    _allowed(folder, profile, product, state, by)
+    _allowed(folder, profile, product, state, str(step["by"]))
     number = len(review.steps) + 1 if review else 1
-    step: dict[str, Plain] = {"state": state, "on": str(today), "by": by, **({"why": reason} if reason else {})}
     if state not in KEPT:
         save(place, code, [_edit(folder, profile, review, product, step, today)], writer)
         _stands(folder, product, number, step)

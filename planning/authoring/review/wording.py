@@ -13,7 +13,9 @@ from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.values import GAP
 from planning.profiles.yamltext import invisible_characters
 
-__all__ = ["as_typed", "checked"]
+__all__ = ["LONGEST", "as_typed", "checked"]
+
+LONGEST = 4000  # characters of a comment, an answer or a reason: about a page
 
 
 def as_typed(text: str, what: str) -> str:
@@ -24,6 +26,8 @@ def as_typed(text: str, what: str) -> str:
     words = " ".join(text.split())
     if not words:
         raise UsageError(f"{what} needs words")
+    if len(words) > LONGEST:
+        raise UsageError(f"{what} has {len(words):,} characters; allowed {LONGEST:,}: put the rest into the text")
     for _, name in invisible_characters(words):
         raise UsageError(f"{what} holds a sign that nobody sees, {name}; delete it, or type the words anew")
     if words == GAP or looks_sealed(words):
