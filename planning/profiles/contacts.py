@@ -9,7 +9,7 @@ __all__ = ["COORDINATES", "GRID", "PAIR", "contact", "contacts"]
 
 # A person's way to be reached has no place below level 4; the patterns are wide on purpose.
 # Each part has an end, so that a long text without any is read once and not from every sign on.
-EMAIL = re.compile(r"[\w.+-]{1,64}\s?(@|\(at\)|\[at\])\s?[\w-]{1,63}(\.|\s?\(dot\)\s?)\w{2,}")
+EMAIL = re.compile(r"[\w.+-]{1,64}\s?(@|\(at\)|\[at\])\s?[\w-]+(\.|\s?\(dot\)\s?)\w{2,}")
 PHONE = re.compile(r"(?<![\w/.-])(\+|00)[1-9][\d\s().-]{6,30}\d|(?<![\w/.-])\d{3}[\s.-]\d{3}[\s.-]\d{3,4}(?![\w-])")
 RANK = (
     r"(?:Mr|Mrs|Ms|Dr|Col(?:onel)?|Gen(?:eral)?|Brig(?:adier)?|Maj(?:or)?|Capt(?:ain)?|Lt|Lieutenant|Sgt|Commander|"

@@ -64,6 +64,9 @@ def test_only_the_text_that_was_read_is_cleared(lab: Lab) -> None:
     for read in ("0" * 64, ""):
         status, text = send(bilal, do="move", product="transition_review", state="cleared", by="protection", read=read)
         assert (status, "changed since you read it" in text) == (400, True)
+        # A second press on this page would agree to what was changed: it has no way to move, and leads to a new one.
+        assert 'name="state"' not in text
+        assert f'<a href="{PAGE}">open this page anew</a>' in text
     assert send(bilal, do="move", product="transition_review", state="cleared", by="protection")[0] == 200
 
 

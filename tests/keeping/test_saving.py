@@ -205,6 +205,84 @@ def test_a_crash_at_any_point_is_made_good(place: Workspace, monkeypatch: pytest
     assert list((place.root / ".planning" / "saving" / "xkz").iterdir()) == []
 
 
+@pytest.mark.parametrize("changed_meanwhile", ["actors.yml", "assessment.md"])
+def test_a_file_that_changed_between_a_crash_and_the_next_save_leaves_no_hole_in_the_journal(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, changed_meanwhile: str
+) -> None:
+    """Of two files that were to be written one is edited after the crash: both come out whole, and every line follows another."""
+    set_field(place, text_of(place), "name", "Guard", BILAL)
+    read, prose = text_of(place), text_of(place, "assessment.md")
+
+    class Killed(BaseException):
+        """Stands for SIGKILL: nothing after it runs."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(saving, "_replace", die)
+        patch.setattr(saving.shutil, "rmtree", lambda *_, **__: None)
+        edits = [
+            Edit("actors.yml", read, changed(read, "actors.yml", "actors", "A-03", {"influence": "4"})),
+            Edit("assessment.md", prose, prose.replace("Paragraph 2 as it was.", "Paragraph 2 anew.")),
+        ]
+        with pytest.raises(Killed):
+            save(place, "XKZ", edits, AMINA, now=NOW)
+    path = place.profiles / "xkz" / changed_meanwhile
+    by_hand = path.read_text(encoding="utf-8").replace("Actor 5", "Actor V").replace("Paragraph 5 as", "Paragraph V as")
+    path.write_text(by_hand, encoding="utf-8")
+    set_field(place, text_of(place), "attitude", "obstructive", BILAL)
+    assert "influence: 4" in text_of(place)
+    assert "Paragraph 2 anew." in text_of(place, "assessment.md")
+    assert " V" in text_of(place, changed_meanwhile)
+    assert {line.unit for line in read_journal(place.profiles / "xkz")[0].lines if line.who == "Amina"} == {
+        "A-03",
+        "H02",
+    }
+    assert problems(place) == []
+
+
+def test_a_file_that_changes_while_two_are_written_leaves_no_hole_in_the_journal(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an editor writes into the second file after the first was replaced, all three changes are there and told."""
+    set_field(place, text_of(place), "name", "Guard", BILAL)
+    read, path = text_of(place), place.profiles / "xkz" / "assessment.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("Paragraph 4 as", "Paragraph IV as"), encoding="utf-8")
+    prose, real = text_of(place, "assessment.md"), saving._replace
+
+    def late(*told: object) -> None:
+        real(*told)
+        monkeypatch.setattr(saving, "_replace", real)
+        path.write_text(prose.replace("Paragraph 5 as", "Paragraph V as"), encoding="utf-8")
+
+    monkeypatch.setattr(saving, "_replace", late)
+    new = changed(read, "actors.yml", "actors", "A-03", {"influence": "4"})
+    edits = [
+        Edit("actors.yml", read, new),
+        Edit("assessment.md", prose, prose.replace("Paragraph 2 as it was.", "Anew.")),
+    ]
+    save(place, "XKZ", edits, AMINA, now=NOW)
+    assert "influence: 4" in text_of(place)
+    assert all(words in text_of(place, "assessment.md") for words in ("Anew.", "Paragraph IV as", "Paragraph V as"))
+    assert problems(place) == []
+
+
+@pytest.mark.parametrize("text", [None, "", "# nothing here\n"])
+def test_a_file_that_was_deleted_or_emptied_is_told_and_taken_in(place: Workspace, text: str | None) -> None:
+    """What a whole file said does not vanish without a word: the check says so, and once it is taken in the journal has it."""
+    set_field(place, text_of(place), "name", "Guard", BILAL)
+    path = place.profiles / "xkz" / "actors.yml"
+    path.unlink()
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    (told,) = problems(place)
+    assert "xkz/actors.yml:1  journal: found nothing any more of what the journal tells: A-01, A-02" in told
+    lines = take_in(place, "XKZ", AMINA, now=NOW).lines
+    assert {line.unit for line in lines} == {f"A-{n:02}" for n in range(1, 7)}
+    assert problems(place) == []
+
+
 def test_many_writers_that_are_killed_lose_nothing() -> None:
     """Five processes write at once and are killed at random: every acknowledged edit is there, and the journal agrees."""
     count = stress.run_round(5, 25, 11)

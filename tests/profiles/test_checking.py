@@ -136,3 +136,9 @@ def test_an_area_that_is_not_there_is_a_wrong_use(folder_with, today: dt.date) -
     assert check_workspace(place, ("xkz",), today) == []
     with pytest.raises(UsageError, match="area 'XKX' has no profile here; there are XKZ; do you mean XKZ"):
         check_workspace(place, ("XKX",), today)
+
+
+@pytest.mark.parametrize("words", ["y" * 200 + "@example.org", "x@" + "y" * 200 + ".org", "+4412" + "345 " * 40])
+def test_a_contact_of_any_length_is_found(words: str) -> None:
+    """The patterns have ends so that long texts are read once; what is longer than they are is a contact all the same."""
+    assert contact(f"Ask {words}.")

@@ -226,6 +226,33 @@ def test_a_press_that_overtakes_the_last_signs_waits_for_them(made: RecordsForm,
     assert [line.field for line in lines if line.unit == "IG-01"] == ["topic", "owner"]
 
 
+def test_a_press_that_still_waits_is_followed_before_anything_else(made: RecordsForm, home: Path) -> None:
+    """Who saves and at once opens the record again, or its draft, or discards it, finds it saved, once, and nothing thrown away."""
+
+    async def act() -> None:
+        record = at(made, "gaps", "IG-01")
+        fill(record, {"What is not known (needed)": "Whether the ferry runs"})
+        record.save.click()
+        again = at(made, "gaps", "IG-01")
+        assert again.draft.changes == {}
+        assert "nothing changed" in again.state.value
+        for press in (made.discard, made.resume):
+            new = at(made, "gaps")
+            fill(new, {"What is not known (needed)": f"Asked before {press.description}"})
+            chosen = ("gaps", new.draft.identity)
+            made.waiting.value = chosen
+            new.save.click()
+            press.click()
+            assert f"{chosen[1]} was saved, and is no draft any more" in made.said.value
+            press.click()
+            assert chosen not in [value for _, value in made.waiting.options]
+
+    asyncio.run(act())
+    assert "topic: Whether the ferry runs\n" in file(home, "gaps.yml")
+    for button in ("Discard the draft", "Open the draft"):
+        assert file(home, "gaps.yml").count(f"Asked before {button}") == 1
+
+
 def typed(home: Path, words: str) -> RecordsForm:
     """Open a form and begin a new gap."""
     form = records_form("XKA", DAY, str(home))
