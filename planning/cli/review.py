@@ -85,7 +85,7 @@ def _show(place: Any, area: str) -> int:
     from planning.frameworks import framework
     from planning.profiles import load_profile
     from planning.profiles.reviews import allowed_next, may_move, state_of
-    from planning.sharing.agreed import standings
+    from planning.sharing.standing import standings
 
     ((code, folder),) = place.chosen((area,)).items()
     profile = load_profile(folder)

@@ -20,8 +20,9 @@ from planning.profiles.reviews import ENDORSED, OF_REVIEWS
 from planning.profiles.values import Code, CountMark, PlaceMark, TextMark
 from planning.profiles.writing import write_whole
 from planning.profiles.yamltext import read_yaml
-from planning.sharing.agreed import agreed_profile, standings
+from planning.sharing.agreed import agreed_profile
 from planning.sharing.release import left_of, load_for, opens, release
+from planning.sharing.standing import standings
 
 __all__ = ["EDITIONS", "chosen_text", "keep_edition", "name_alone", "released_for", "since_last"]
 

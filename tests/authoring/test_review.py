@@ -26,7 +26,7 @@ from planning.profiles.kept_texts import agreed_folder, text_digest
 from planning.profiles.reviews import sections
 from planning.profiles.workspace import Workspace
 from planning.sharing import released_for
-from planning.sharing.agreed import standings
+from planning.sharing.standing import standings
 
 DAY = dt.date(2026, 11, 23)
 WHO = Writer("Amina", "command")

@@ -25,7 +25,7 @@ from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.sealing import seal, unseal
 from planning.profiles.workspace import Workspace
 from planning.sharing import hand_out, released_for
-from planning.sharing.agreed import touched_parts
+from planning.sharing.standing import touched_parts
 
 DAY = dt.date(2026, 11, 23)
 PRODUCT = "country_assessment"

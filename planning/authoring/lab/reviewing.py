@@ -23,7 +23,7 @@ from planning.profiles.kept_texts import text_digest
 from planning.profiles.profile import TABLES
 from planning.profiles.records import UNLABELLED, Comment
 from planning.profiles.reviews import allowed_next, may_move, sections, state_of
-from planning.sharing.agreed import standings
+from planning.sharing.standing import standings
 
 __all__ = ["ReviewPage"]
 

@@ -21,7 +21,7 @@ from planning.profiles.records import Review
 from planning.profiles.reviews import CLEARED, ENDORSED, allowed_next, may_move, state_of
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Plain
-from planning.sharing.agreed import touched_parts
+from planning.sharing.standing import touched_parts
 
 __all__ = ["FILE", "Moved", "move", "next_id", "text_of_reviews"]
 
