@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -10,7 +11,15 @@ import click
 from planning.cli import days
 from planning.cli.told import counted, say
 
-__all__ = ["make_pages"]
+__all__ = ["Pages", "make_pages"]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What came of making pages: 1 where one failed or a profile has a problem, else 0; and the texts they were made from."""
+
+    code: int
+    texts: Any
 
 
 def make_pages(
@@ -22,8 +31,8 @@ def make_pages(
     jobs: int | None,
     quiet: bool,
     text: str | None = None,
-) -> int:
-    """Make the pages that were chosen and their sidebar; 1 where one failed or a profile has a problem."""
+) -> Pages:
+    """Make the pages that were chosen and their sidebar."""
     from planning.building import plan_pages, run_pages
     from planning.publishing.sidebar import write_sidebar
 
@@ -41,4 +50,4 @@ def make_pages(
         )
     counts = f"{result.count('made')} made, {result.count('unchanged')} unchanged, {result.count('failed')} failed"
     click.echo(f"{edition} edition as of {as_of}: {counted(len(planned), 'page')}, {counts}.")
-    return 1 if result.count("failed") or result.problems else 0
+    return Pages(1 if result.count("failed") or result.problems else 0, planned[0].texts)

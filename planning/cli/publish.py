@@ -54,7 +54,6 @@ def publish(
     """Make the pages of an edition and render them to a site that works offline."""
     from planning import publishing
     from planning.building.lock import alone
-    from planning.building.texts import choose_texts
 
     place, day = workspace_at(workspace), days.as_of(as_of)
     target, *_ = publishing.ready(place, to, builder)  # before pages are made that could not be published
@@ -62,7 +61,7 @@ def publish(
         raise UsageError(f"--bundle: {bundle} would lie in the site itself; give a place outside of {target}")
     pack = packing(place, edition, bundle, recipients, passphrase, passphrase_file, plain)
     with alone(place):
-        code = make_pages(place, (), (), edition, day, jobs, quiet, text)
+        made = make_pages(place, (), (), edition, day, jobs, quiet, text)
         done = publishing.publish(place, to, builder, edition=edition, today=days.today())
         packed = pack(done.site) if pack else ""
     name = "Quarto" if done.builder == "quarto" else "the embedded builder"
@@ -71,8 +70,10 @@ def publish(
     click.echo(f"The site is at {done.site / 'index.html'}")
     if packed:
         click.echo(packed)
+    code = made.code
     if handed_out and not code:
-        note_handed_out(place.areas(), edition, choose_texts(place.areas(), edition, text).given(place.areas()))
+        # What the pages were made from, whatever was endorsed since.
+        note_handed_out(place.areas(), edition, made.texts.given(place.areas()))
     elif handed_out:
         click.echo("Nothing was noted as handed out: mend what failed, and publish again.", err=True)
     if code:

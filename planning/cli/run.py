@@ -46,4 +46,4 @@ def run(
     with alone(place):
         if what_if:
             return answer_what_ifs(place, areas, products, edition, days.as_of(as_of), what_if, jobs, quiet)
-        return make_pages(place, areas, products, edition, days.as_of(as_of), jobs, quiet, text)
+        return make_pages(place, areas, products, edition, days.as_of(as_of), jobs, quiet, text).code

@@ -41,7 +41,7 @@ def answer_what_ifs(
             raise UsageError(
                 f"--what-if {file}: none of its {asked} what-ifs is for the {edition} edition; give them a level up to its own"
             )
-        code = make_pages(supposed, areas, products or ("transition_functions",), edition, as_of, jobs, quiet)
+        code = make_pages(supposed, areas, products or ("transition_functions",), edition, as_of, jobs, quiet).code
     click.echo(
         f"The what-ifs of {file} are answered on that page under What if; the next run without them makes it anew."
     )

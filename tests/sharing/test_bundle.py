@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 
 from planning import publishing
 from planning.cli import main
+from planning.cli.pages import Pages
 from planning.problems import PlanningError, UsageError
 from planning.profiles.keys import new_identity
 from planning.sharing import archive, bundle
@@ -617,7 +618,7 @@ def published(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         site_of(place.site, edition=edition)
         return publishing.Published(place.site, "embedded", "1", 2, Verdict(edition=edition))
 
-    monkeypatch.setattr("planning.cli.publish.make_pages", lambda *_: calls.append("run") or 0)
+    monkeypatch.setattr("planning.cli.publish.make_pages", lambda *_: calls.append("run") or Pages(0, None))
     monkeypatch.setattr(publishing, "ready", lambda *_: (place.site.resolve(), "embedded", "1"))
     monkeypatch.setattr(publishing, "publish", publish)
     return calls

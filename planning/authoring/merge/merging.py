@@ -13,6 +13,7 @@ from planning.authoring.merge.copies import Copy
 from planning.authoring.merge.kept_texts import bring_kept
 from planning.authoring.merge.new_ids import given_twice, with_new_ids
 from planning.authoring.merge.notebooks import merge_notebooks
+from planning.authoring.merge.sealed_alike import in_our_forms
 from planning.authoring.merge.telling import told
 from planning.authoring.merge.writers import Writers, signed
 from planning.keeping.files import UnmergedError, merge_file
@@ -62,12 +63,14 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
     lines = [f"{one_line(path)}: it is no plain file in {name}, and was left out" for path in copy.left_out]
     clashes = changed = 0
     folders = {folder.name: folder for folder in place.areas().values()}
-    for area, theirs in copy.texts.items():
+    for area, copied in copy.texts.items():
         folder = folders.get(area, place.profiles / area)
         if (folder / JOURNAL).is_file():
             take_in(place, area, Writer("", FOUND), now=moment)  # else what was changed here in an editor has no line
         ours = area_texts(folder) if area in folders else {}
         own = journal_of(folder) if area in folders else ""
+        written = {file: text for file, text in copied.items() if file in WRITTEN}
+        theirs = {**copied, **in_our_forms(ours, written, opener_for(place.profiles))}
         base = _ancestor(copy, folder, ours, own, theirs)
         journals = Journal.of(own), Journal.of(theirs.get(JOURNAL, ""))
         writers = Writers.of(journals[1], journals[0], Side(name, str(moment.date())))

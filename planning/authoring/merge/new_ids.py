@@ -9,9 +9,10 @@ from planning.authoring.merge.ancestor import Base
 from planning.keeping.editing import added
 from planning.keeping.journal import Journal, Line
 from planning.keeping.merging import RECORD, free_id, renamed_in, same_thing, says_but_id
-from planning.keeping.outline import Item, UnshapedError, read_outline
+from planning.keeping.outline import Item, UnshapedError, read_outline, shown
 from planning.keeping.prose import blocks_of, text_of
 from planning.keeping.tables import keyed_rows
+from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.yamltext import Plain, read_yaml
 
 __all__ = ["given_twice", "with_new_ids"]
@@ -36,6 +37,8 @@ def given_twice(
         known = base is not None and bool(base) and base.get(file, "") is not None
         if place not in mine or place in was or same_thing(mine[place], item, known=known):
             continue
+        if looks_sealed(shown(item.data)):
+            continue  # what is sealed fits only the record it was sealed in
         new, first = _brought_in(file, old, journals)
         if (file, key, new) in mine:
             told[file] = added(told.get(file) or "", file, key, {**first, "id": new}) if known else told.get(file)
