@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from planning.keeping.merging import TAKEN_OUT, Clashed, Merge, Side, Sides
+from planning.keeping.raised import Raised
 from planning.keeping.three_way import interleaved, paired
-from planning.profiles.narrative import OTHER, SENTENCE, other_mark
+from planning.profiles.narrative import OTHER, SENTENCE, Paragraph, other_mark
 
 __all__ = ["FILE_LEVEL", "Block", "blocks_of", "merge_prose", "section_of", "sections_of", "text_of", "versions_of"]
 
@@ -95,14 +96,20 @@ def _told_levels(blocks: Sequence[Block], level: int) -> list[int]:
     out: list[int] = []
     above = 1
     for block in blocks:
-        found = MARK.fullmatch(block.text)
-        own = 1 if block.heading else int(found.group(2) or level) if found else level
-        if block.text.startswith("  "):
-            own = max(own, above)
-        if not block.heading and not block.other:
-            above = own
-        out.append(own)
+        out.append(_told(block, level, above))
+        above = _above(block, out[-1], above)
     return out
+
+
+def _told(block: Block, level: int, above: int) -> int:
+    found = MARK.fullmatch(block.text)
+    own = 1 if block.heading else int(found.group(2) or level) if found else level
+    return max(own, above) if block.text.startswith("  ") else own
+
+
+def _above(block: Block, told: int, above: int) -> int:
+    """Give the level that an indented block behind this one has from above."""
+    return 1 if block.heading else above if block.other else told
 
 
 def _sentences(text: str) -> list[int]:
@@ -140,9 +147,9 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     clashes: list[Clashed] = []
     for name in interleaved(versions[0], versions[1], versions[2]):
         section = _Section(name, [v.get(name, []) for v in versions], levels, sides)
-        out += _raised(section.merged(), level)
+        out += section.merged()
         clashes += section.clashes
-    text = text_of(_with_level(out, level, lowered))
+    text = text_of(_with_level(_raised(out, level, Raised(*plain)), level, lowered))
     if plain[1].strip():
         text = text.rstrip("\n") + plain[1][len(plain[1].rstrip()) :]  # the end of the file as it was
     return Merge(bom + (text.replace("\n", "\r\n") if crlf else text), (*clashes, *lowered))
@@ -360,19 +367,34 @@ def _with_sentences(level: int, kept: str, base: _Unit | None, ours: _Unit, thei
     return level
 
 
-def _raised(blocks: list[Block], level: int) -> list[Block]:
-    """Put a mark on each block that the reader would take to be at a lower level than it needs."""
+def _raised(blocks: Sequence[Block], level: int, sides: Raised | None = None) -> list[Block]:
+    """Put a mark on each block that the reader would take to be at a lower level than it needs, wherever its words come from."""
     out: list[Block] = []
+    above = 1
     for block in blocks:
-        told = _told_levels([*out, block], level)[-1]
-        if block.heading or block.other or FILE_LEVEL.fullmatch(block.text) or told >= block.level:
-            out.append(block)
-            continue
-        found = MARK.fullmatch(block.text.lstrip())  # an indented block cannot carry a mark
-        assert found is not None  # noqa: S101 - it fits every text
-        text = f"{found.group(1) or ''}{{level={block.level}}} {_within(found.group(3), block.level)}"
-        out.append(replace(block, text=text))
+        told = _told(block, level, above)
+        need = told if block.other else max(told, block.level)
+        if block.heading or FILE_LEVEL.fullmatch(block.text):
+            need = told
+        elif sides is not None:
+            need = max(need, _closed(block, need, sides))
+        out.append(block if need == told else replace(block, text=_at_level(block.text, need)))
+        above = _above(block, need, above)
     return out
+
+
+def _closed(block: Block, level: int, sides: Raised) -> int:
+    """Give the level that a block needs for words that one side closed; ``level`` where all of them are at theirs."""
+    body = MARK.sub(r"\3", _body(block.text), count=1)
+    pieces = Paragraph("", body, level, 1).pieces()
+    return max((need for text, at, _ in pieces if (need := sides.need(text)) > at), default=level)
+
+
+def _at_level(text: str, level: int) -> str:
+    """Give a block with this level as its mark; an indented one cannot carry a mark, and comes to the margin."""
+    found = MARK.fullmatch(text.lstrip())
+    assert found is not None  # noqa: S101 - it fits every text
+    return f"{found.group(1) or ''}{{level={level}}} {_within(found.group(3), level)}"
 
 
 def _within(body: str, level: int) -> str:

@@ -1,0 +1,84 @@
+"""Tells which words one of two sides closed to readers who had them, so that no copy of them stays open, wherever it was moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planning.profiles.narrative import read_narrative
+from planning.profiles.same_words import RUN, WORD
+
+__all__ = ["Raised"]
+
+Run = tuple[str, ...]
+END = re.compile(r"[.!?;:…](?=\s|$)")  # of a sentence
+LEVELS = (4, 3, 2)
+FEW = 3  # closed words of one sentence that are more than chance
+
+
+class Raised:
+    """The words that one side shows at a higher level alone than they were shown before it wrote.
+
+    A side has closed words where it still has them, yet nowhere below that level, while the text that both had read shows
+    them below. Of words that text lacks, the other side tells what was there before: nobody knows who is right then, and
+    the stricter holds. What a side shows openly somewhere, such as a phrase that many paragraphs have, it has not closed.
+    """
+
+    def __init__(self, base: str, ours: str, theirs: str) -> None:
+        was, mine, other = (_Shown(text) for text in (base, ours, theirs))
+        self._sides = ((mine, was, other), (other, was, mine))
+
+    def need(self, text: str) -> int:
+        """Give the level that a text needs, since a side closed its words: a run of them, a short sentence, or most of one."""
+        return max(_need(text, *side) for side in self._sides)
+
+
+class _Shown:
+    """The lowest level at which a text shows each run of words, and runs that are a whole sentence of a few words."""
+
+    def __init__(self, text: str) -> None:
+        self.lowest: dict[Run, int] = {}
+        self.short: set[Run] = set()
+        for paragraph in read_narrative(text, "")[0].paragraphs:
+            for piece, level, _ in paragraph.pieces():
+                words = _words(piece)
+                for size in range(1, RUN + 1):
+                    for run in _runs(words, size):
+                        self.lowest[run] = min(level, self.lowest.get(run, level))
+                self.short.update(run for run in _sentences(piece) if len(run) < RUN)
+
+
+def _need(text: str, side: _Shown, was: _Shown, other: _Shown) -> int:
+    def closed(run: Run) -> tuple[int, int]:
+        """Give the level at which it was shown before and that at which the side shows it; the same where it closed nothing."""
+        now = side.lowest.get(run, 1)
+        before = was.lowest[run] if run in was.lowest else other.lowest.get(run, now)
+        return (before, now) if before < now else (now, now)
+
+    words, sentences = _words(text), list(_sentences(text))
+    runs = {*_runs(words, RUN), *(s for s in sentences if len(s) < RUN)}
+    runs |= {run for size in range(1, RUN) for run in _runs(words, size) if run in side.short}
+    need = max((now for before, now in map(closed, runs) if before < now), default=1)
+    for level in (n for n in LEVELS if n > need):
+        for sentence in sentences:
+            # Words that the side shows below say nothing about where a sentence comes from.
+            rest = [run for word in sentence if side.lowest.get(run := (word,), 4) >= level]
+            gone = sum(before < level <= now for before, now in map(closed, rest))
+            if gone >= FEW and 2 * gone > len(rest):
+                return level
+    return need
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.casefold())
+
+
+def _runs(words: Sequence[str], size: int) -> Iterator[Run]:
+    return (tuple(words[i : i + size]) for i in range(len(words) - size + 1))
+
+
+def _sentences(text: str) -> Iterator[Run]:
+    """Give the words of each sentence; a single word only where it is all that the text says."""
+    found = [tuple(_words(part)) for part in END.split(text)]
+    found = [words for words in found if words]
+    return (words for words in found if len(words) > 1 or len(found) == 1)
