@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from planning.keeping.merging import TAKEN_OUT, Clashed, Merge, Side, Sides
 from planning.keeping.raised import Raised
@@ -18,6 +20,7 @@ BOM = "\ufeff"
 FILE_LEVEL = re.compile(r"level:\s*([1-4])\s*")
 MARK = re.compile(r"(- )?(?:\{level=([1-4])\}\s*)?(.*)", re.DOTALL)
 ALIKE = 0.4  # of two paragraphs, to be taken for versions of one
+MOVED = 0.6  # of two that stand in another order
 SHORT = 120  # signs
 FILE = "file"
 TOP = "(top)"  # what stands before the first heading
@@ -272,8 +275,8 @@ class _Section:
         """Give the blocks of the section; each has the level that it needs as its level."""
         was = [u.block for u in self.base]
         base = [str(n) for n in range(len(was))]
-        mine, _ = _labels(was, base, [u.block for u in self.ours])
-        other, _ = _labels(was, base, [u.block for u in self.theirs])
+        mine, _ = _labels(was, base, [u.block for u in self.ours], moved=True)
+        other, _ = _labels(was, base, [u.block for u in self.theirs], moved=True)
         old, one, two = (
             dict(zip(names, units, strict=True))
             for names, units in ((base, self.base), (mine, self.ours), (other, self.theirs))
@@ -281,7 +284,12 @@ class _Section:
         out: list[Block] = []
         for label in interleaved(base, mine, other):
             out += self._unit(old.get(label), one.get(label), two.get(label))
-        return out
+        return [*self._heading(out), *out]
+
+    def _heading(self, out: Sequence[Block]) -> list[Block]:
+        """Give the heading that one side took out with a section of which something stays: else it stood in the one before."""
+        first = next((u.block for u in (*self.ours[:1], *self.theirs[:1], *self.base[:1]) if u.block.heading), None)
+        return [first] if first and out and not any(b.heading for b in out) else []
 
     def _unit(self, base: _Unit | None, ours: _Unit | None, theirs: _Unit | None) -> list[Block]:
         if ours is None or theirs is None:
@@ -414,11 +422,21 @@ def _body(text: str) -> str:
     return OTHER.sub("", text, count=1)
 
 
-def _labels(base: list[Block], names: list[str], side: list[Block]) -> tuple[list[str], dict[str, Block]]:
-    """Give each block of a side the name of the block of the base that it is a version of, else one of its own."""
+def _labels(
+    base: list[Block], names: list[str], side: list[Block], *, moved: bool = False
+) -> tuple[list[str], dict[str, Block]]:
+    """Give each block of a side the name of the block of the base that it is a version of, else one of its own.
+
+    With ``moved`` the words come first: also out of order, what is alike is one thing; what is left is taken one by one.
+    """
     was, now = ([_words(b) for b in blocks] for blocks in (base, side))
     notes = {*(i for i, b in enumerate(base) if b.other)}, {*(j for j, b in enumerate(side) if b.other)}
-    pairs = paired(was, now, _like, ALIKE, one_by_one=True, fixed=notes)
+    pairs = paired(was, now, _like, ALIKE, one_by_one=not moved, fixed=notes)
+    if moved:
+        left = [i for i in range(len(was)) if i not in pairs.values() and i not in notes[0]]
+        right = [j for j in range(len(now)) if j not in pairs and j not in notes[1]]
+        pairs |= _moved({i: was[i] for i in left}, {j: now[j] for j in right})
+        pairs |= _between(pairs, [i for i in left if i not in pairs.values()], [j for j in right if j not in pairs])
     labels: list[str] = []
     taken: set[str] = set()
     for n, block in enumerate(side):
@@ -428,6 +446,27 @@ def _labels(base: list[Block], names: list[str], side: list[Block]) -> tuple[lis
         labels.append(label)
         taken.add(label)
     return labels, dict(zip(labels, side, strict=True))
+
+
+def _moved(left: dict[int, str], right: dict[int, str]) -> dict[int, int]:
+    """Pair what is alike wherever it stands, the most alike first."""
+    ways = [(alike, i, j) for i, one in left.items() for j, two in right.items() if (alike := _like(one, two)) >= MOVED]
+    out: dict[int, int] = {}
+    for _, i, j in sorted(ways, key=lambda way: (-way[0], *way[1:])):
+        if i not in out.values() and j not in out:
+            out[j] = i
+    return out
+
+
+def _between(pairs: dict[int, int], left: list[int], right: list[int]) -> dict[int, int]:
+    """Pair what stands between the same two neighbours one by one, where it is as many."""
+    out: dict[int, int] = {}
+    ends = [(-1, -1), *((i, j) for j, i in sorted(pairs.items())), (sys.maxsize, sys.maxsize)]
+    for (i1, j1), (i2, j2) in pairwise(ends):
+        olds, news = [i for i in left if i1 < i < i2], [j for j in right if j1 < j < j2]
+        if len(olds) == len(news):
+            out |= dict(zip(news, olds, strict=True))
+    return out
 
 
 def _words(block: Block) -> str:

@@ -11,17 +11,18 @@ from planning.profiles.same_words import RUN, WORD
 __all__ = ["Raised"]
 
 Run = tuple[str, ...]
-END = re.compile(r"[.!?;:…](?=\s|$)")  # of a sentence
+END = re.compile(r"[.!?;:…؟۔](?=\s|$)")  # of a sentence
 LEVELS = (4, 3, 2)
+LITTLE = 3  # letters of words that many sentences have
 FEW = 3  # closed words of one sentence that are more than chance
 
 
 class Raised:
-    """The words that one side shows at a higher level alone than they were shown before it wrote.
+    """The words that one side shows only at a higher level than they were shown at before it wrote.
 
     A side has closed words where it still has them, yet nowhere below that level, while the text that both had read shows
-    them below. Of words that text lacks, the other side tells what was there before: nobody knows who is right then, and
-    the stricter holds. What a side shows openly somewhere, such as a phrase that many paragraphs have, it has not closed.
+    them below. Where that text lacks them, or both changed their level, the stricter of the two sides holds. What a side
+    shows openly somewhere, such as a phrase that many paragraphs have, it has not closed.
     """
 
     def __init__(self, base: str, ours: str, theirs: str) -> None:
@@ -50,9 +51,10 @@ class _Shown:
 
 def _need(text: str, side: _Shown, was: _Shown, other: _Shown) -> int:
     def closed(run: Run) -> tuple[int, int]:
-        """Give the level at which it was shown before and that at which the side shows it; the same where it closed nothing."""
+        """Give the level at which it would be shown without the side, and at which the side shows it: the same where it closed nothing."""
         now = side.lowest.get(run, 1)
-        before = was.lowest[run] if run in was.lowest else other.lowest.get(run, now)
+        old = was.lowest.get(run)
+        before = now if old == now else min(old or now, other.lowest.get(run, now))
         return (before, now) if before < now else (now, now)
 
     words, sentences = _words(text), list(_sentences(text))
@@ -61,10 +63,10 @@ def _need(text: str, side: _Shown, was: _Shown, other: _Shown) -> int:
     need = max((now for before, now in map(closed, runs) if before < now), default=1)
     for level in (n for n in LEVELS if n > need):
         for sentence in sentences:
-            # Words that the side shows below say nothing about where a sentence comes from.
-            rest = [run for word in sentence if side.lowest.get(run := (word,), 4) >= level]
+            # Words that the side shows below, and words such as "the", say nothing about where a sentence comes from.
+            rest = [run for word in sentence if len(word) > LITTLE and side.lowest.get(run := (word,), 4) >= level]
             gone = sum(before < level <= now for before, now in map(closed, rest))
-            if gone >= FEW and 2 * gone > len(rest):
+            if 2 * gone > len(rest) and (gone >= FEW or 2 * gone >= len(sentence)):
                 return level
     return need
 
