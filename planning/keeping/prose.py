@@ -14,7 +14,19 @@ from planning.keeping.raised import Raised
 from planning.keeping.three_way import interleaved, paired
 from planning.profiles.narrative import OTHER, SENTENCE, Paragraph, other_mark
 
-__all__ = ["FILE_LEVEL", "Block", "blocks_of", "merge_prose", "section_of", "sections_of", "text_of", "versions_of"]
+__all__ = [
+    "FILE_LEVEL",
+    "Block",
+    "as_read",
+    "blocks_of",
+    "file_level",
+    "merge_prose",
+    "raised",
+    "section_of",
+    "sections_of",
+    "text_of",
+    "versions_of",
+]
 
 BOM = "\ufeff"
 FILE_LEVEL = re.compile(r"level:\s*([1-4])\s*")
@@ -69,7 +81,7 @@ def blocks_of(text: str) -> list[Block]:
 
 def text_of(blocks: Sequence[Block]) -> str:
     """Give blocks as a text, with the empty lines between them."""
-    return "".join("\n" * (b.above if n else 0) + b.written + "\n" for n, b in enumerate(blocks))
+    return "".join("\n" * b.above + b.written + "\n" for b in blocks)
 
 
 def section_of(heading: str) -> str:
@@ -80,7 +92,7 @@ def section_of(heading: str) -> str:
 def sections_of(text: str) -> dict[str, list[Block]]:
     """Give the blocks of a text by section, each with its level; the heading is the first one of its section."""
     sections = _sections(blocks_of(text.removeprefix(BOM).replace("\r\n", "\n")))
-    level = _file_level(sections.get(TOP, []))
+    level = file_level(sections.get(TOP, []))
     return {name: _with_levels(blocks, level) for name, blocks in sections.items()}
 
 
@@ -144,7 +156,7 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     crlf = "\r\n" in ours
     plain = [text.removeprefix(BOM).replace("\r\n", "\n") for text in (base, ours, theirs)]
     versions = [_sections(blocks_of(text)) for text in plain]
-    levels = [_file_level(v.get(TOP, [])) for v in versions]
+    levels = [file_level(v.get(TOP, [])) for v in versions]
     level, lowered = _merged_level(levels, versions, sides)
     out: list[Block] = []
     clashes: list[Clashed] = []
@@ -152,7 +164,10 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
         section = _Section(name, [v.get(name, []) for v in versions], levels, sides)
         out += section.merged()
         clashes += section.clashes
-    text = text_of(_with_level(_raised(out, level, Raised(*plain)), level, lowered))
+    out = _with_level(raised(out, level, Raised(*plain)), level, lowered)
+    if out and not FILE_LEVEL.fullmatch(out[0].text):
+        out[0] = replace(out[0], above=next((b.above for b in blocks_of(plain[1])), 0))
+    text = text_of(out)
     if plain[1].strip():
         text = text.rstrip("\n") + plain[1][len(plain[1].rstrip()) :]  # the end of the file as it was
     return Merge(bom + (text.replace("\n", "\r\n") if crlf else text), (*clashes, *lowered))
@@ -173,8 +188,9 @@ def _unused(name: str, have: dict[str, list[Block]]) -> str:
     return name if name not in have else _unused(f"{name}'", have)
 
 
-def _file_level(blocks: Sequence[Block]) -> int:
-    found = FILE_LEVEL.fullmatch(blocks[0].text) if blocks else None
+def file_level(blocks: Sequence[Block]) -> int:
+    """Give the level of a file that begins with these blocks; the reader takes it from the first line alone."""
+    found = FILE_LEVEL.fullmatch(blocks[0].text) if blocks and not blocks[0].above else None
     return int(found.group(1)) if found else 4
 
 
@@ -199,9 +215,9 @@ def _merged_level(
 def _with_level(blocks: list[Block], level: int, lowered: tuple[Clashed, ...]) -> list[Block]:
     """Give the blocks with the level of the file in the first one, and below it the level that the other side gave it."""
     first = blocks[0] if blocks and FILE_LEVEL.fullmatch(blocks[0].text) else None
-    if first is None or (_file_level([first]) == level and not lowered):
+    if first is None or (file_level([first]) == level and not lowered):
         return blocks
-    line = first if _file_level([first]) == level else Block(f"level: {level}", first.above)
+    line = first if file_level([first]) == level and not first.above else Block(f"level: {level}", 0)
     notes = [Block(other_mark(c.by.by, c.by.on, 1) + f"level: {c.other}", 1) for c in lowered]
     notes = [n for n in notes if _body(n.text) not in {_body(b.text) for b in blocks if b.other}]
     return [line, *notes, *blocks[1:]]
@@ -375,8 +391,17 @@ def _with_sentences(level: int, kept: str, base: _Unit | None, ours: _Unit, thei
     return level
 
 
-def _raised(blocks: Sequence[Block], level: int, sides: Raised | None = None) -> list[Block]:
-    """Put a mark on each block that the reader would take to be at a lower level than it needs, wherever its words come from."""
+def as_read(blocks: Sequence[Block]) -> list[Block]:
+    """Give the blocks of a text, each with the level that the reader takes it to be at."""
+    told = _told_levels(blocks, file_level(blocks))
+    return [replace(block, level=level) for block, level in zip(blocks, told, strict=True)]
+
+
+def raised(blocks: Sequence[Block], level: int, sides: Raised | None = None) -> list[Block]:
+    """Put a mark on each block that the reader of a file at this level would take to be lower than its own level.
+
+    With ``sides`` also on those, other versions too, that say what one side closed.
+    """
     out: list[Block] = []
     above = 1
     for block in blocks:

@@ -26,6 +26,7 @@ class Raised:
     """
 
     def __init__(self, base: str, ours: str, theirs: str) -> None:
+        """Compare the text that both had read with what each made of it."""
         was, mine, other = (_Shown(text) for text in (base, ours, theirs))
         self._sides = ((mine, was, other), (other, was, mine))
 
@@ -64,11 +65,15 @@ def _need(text: str, side: _Shown, was: _Shown, other: _Shown) -> int:
     for level in (n for n in LEVELS if n > need):
         for sentence in sentences:
             # Words that the side shows below, and words such as "the", say nothing about where a sentence comes from.
-            rest = [run for word in sentence if len(word) > LITTLE and side.lowest.get(run := (word,), 4) >= level]
+            rest = [run for word in sentence if _telling(word) and side.lowest.get(run := (word,), 4) >= level]
             gone = sum(before < level <= now for before, now in map(closed, rest))
             if 2 * gone > len(rest) and (gone >= FEW or 2 * gone >= len(sentence)):
                 return level
     return need
+
+
+def _telling(word: str) -> bool:
+    return len(word) > LITTLE or not word.isalpha()
 
 
 def _words(text: str) -> list[str]:

@@ -330,7 +330,10 @@ def in_sections(*sections: tuple[str, list[str]]) -> str:
 ELSEWHERE = {
     "moved within its section": ([("H04", [A, B, C])], [("H04", [B, C, A])]),
     "moved to another section": ([("H04", [A, B]), ("H05", [C])], [("H04", [B]), ("H05", [A, C])]),
-    "moved and touched up": ([("H04", [A, B]), ("H05", [C])], [("H04", [B]), ("H05", [f"Now t{A[1:-1]}, we hear.", C])]),
+    "moved and touched up": (
+        [("H04", [A, B]), ("H05", [C])],
+        [("H04", [B]), ("H05", [f"Now t{A[1:-1]}, we hear.", C])],
+    ),
     "split": ([("H04", [f"{A} {MORE}", B])], [("H04", [A, MORE, B])]),
     "split, one half far away": ([("H04", [f"{A} {MORE}", B]), ("H05", [C])], [("H04", [MORE, B]), ("H05", [C, A])]),
     "swapped, both touched up": ([("H04", [A, B])], [("H04", [f"{B} Yes.", f"{A} No."])]),
@@ -378,7 +381,9 @@ def test_what_no_side_raised_stays_open() -> None:
     other = in_sections(("H04", [*plain, new]), ("H05", [*plain, "Nothing else; no data for this month."]))
     for one, two in ((other, raised), (raised, other)):
         found = everything(merge_prose(was, one, two, SIDES).text)
-        assert [words for level, words in found if level > 2 and not words.startswith(("The checkpoint", "(", "Fuel"))] == []
+        assert [
+            words for level, words in found if level > 2 and not words.startswith(("The checkpoint", "(", "Fuel"))
+        ] == []
         assert {level for level, words in found if words.startswith("Fuel")} == {2, 4}
     for one, two in ((other, raised), (raised, other)):
         assert {n for n, words in everything(merge_prose(was, one, two, SIDES).text) if words == new} == {2}
@@ -484,3 +489,16 @@ def test_what_stays_of_a_section_that_was_taken_out_keeps_its_heading() -> None:
         assert [(p.section, p.text) for p in narrative.paragraphs] == [("H04", A), ("H05", B.replace("Fuel", "Bread"))]
         assert (problems, [p.text for p in narrative.others]) == ([], ["(taken out)"])
         assert merge_prose(was, merged, theirs, SIDES).text == merged
+
+
+def test_a_level_that_does_not_stand_in_the_first_line_is_none() -> None:
+    """A file that begins with an empty line is all at level 4, as the reader reads it, and stays so; its empty lines stay."""
+    was = f"\n{HEAD}{A}\n"
+    one, two = was.replace("Ilyas.", "Ilyas. More."), f"{was}\n{B}\n"
+    for ours, theirs in ((one, two), (two, one)):
+        merged = merge_prose(was, ours, theirs, SIDES)
+        assert (merged.text[:10], merged.clashes) == ("\nlevel: 2\n", ())
+        assert {p.level for p in read_narrative(merged.text, "")[0].paragraphs} == {4}
+    for ours, theirs in ((was.lstrip(), two), (two, was.lstrip())):
+        assert {n for n, words in everything(merge_prose(was, ours, theirs, SIDES).text) if words in {A, B}} == {4}
+    assert {b.level for blocks in sections_of(was).values() for b in blocks if not b.heading} == {4}
