@@ -161,7 +161,7 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     out: list[Block] = []
     clashes: list[Clashed] = []
     for name in interleaved(versions[0], versions[1], versions[2]):
-        section = _Section(name, [v.get(name, []) for v in versions], levels, sides)
+        section = _Section(name, [v.get(name, []) for v in versions], levels, sides, known=bool(plain[0].strip()))
         out += section.merged()
         clashes += section.clashes
     out = _with_level(raised(out, level, Raised(*plain)), level, lowered)
@@ -282,17 +282,17 @@ def _units(blocks: Sequence[Block], level: int) -> list[_Unit]:
 class _Section:
     """Merges the blocks of one section."""
 
-    def __init__(self, name: str, blocks: list[list[Block]], levels: list[int], sides: Sides) -> None:
-        self.name, self.sides = name, sides
+    def __init__(
+        self, name: str, blocks: list[list[Block]], levels: list[int], sides: Sides, *, known: bool = True
+    ) -> None:
+        self.name, self.sides, self.known = name, sides, known
         self.base, self.ours, self.theirs = (_units(b, n) for b, n in zip(blocks, levels, strict=True))
         self.clashes: list[Clashed] = []
 
     def merged(self) -> list[Block]:
         """Give the blocks of the section; each has the level that it needs as its level."""
-        was = [u.block for u in self.base]
-        base = [str(n) for n in range(len(was))]
-        mine, _ = _labels(was, base, [u.block for u in self.ours], moved=True)
-        other, _ = _labels(was, base, [u.block for u in self.theirs], moved=True)
+        base = [str(n) for n in range(len(self.base))]
+        mine, other = self._both_labels(base)
         old, one, two = (
             dict(zip(names, units, strict=True))
             for names, units in ((base, self.base), (mine, self.ours), (other, self.theirs))
@@ -301,6 +301,18 @@ class _Section:
         for label in interleaved(base, mine, other):
             out += self._unit(old.get(label), one.get(label), two.get(label))
         return [*self._heading(out), *out]
+
+    def _both_labels(self, base: list[str]) -> tuple[list[str], list[str]]:
+        """Give the blocks of ours and theirs names: one for what is a version of one thing."""
+        was, ours, theirs = ([u.block for u in units] for units in (self.base, self.ours, self.theirs))
+        if not self.known:  # what is alike is one thing, so that no version of it stands open beside a closed one
+            first, second = sorted((ours, theirs), key=lambda blocks: [b.text for b in blocks])
+            names, _ = _labels([], [], first)
+            others, _ = _labels(first, names, second, one_by_one=False)
+            return (names, others) if first is ours else (others, names)
+        mine, _ = _labels(was, base, ours, moved=True)
+        other, _ = _labels(was, base, theirs, moved=True)
+        return _as_one(mine, other, [_words(b) for b in ours], [_words(b) for b in theirs], {_words(b) for b in was})
 
     def _heading(self, out: Sequence[Block]) -> list[Block]:
         """Give the heading that one side took out with a section of which something stays: else it stood in the one before."""
@@ -313,7 +325,7 @@ class _Section:
         notes = self._notes(base, ours, theirs)
         if FILE_LEVEL.fullmatch(ours.block.text) and FILE_LEVEL.fullmatch(theirs.block.text):
             return [ours.block, *notes]  # of the whole file, and merged with it
-        if base is not None and ours.wrote(base) and theirs.wrote(base) and ours.key != theirs.key:
+        if self._differ(base, ours, theirs):
             return self._both(base, ours, theirs, notes)
         kept = theirs if base is not None and not ours.wrote(base) and not ours.same(base, theirs) else ours
         mark = _mark3(base, ours, theirs)
@@ -324,6 +336,13 @@ class _Section:
         text = kept.marked(mark)
         block = kept.block if text == kept.block.text else replace(kept.block, text=text)
         return [replace(block, level=_with_sentences(need, text, base, ours, theirs)), *notes]
+
+    @staticmethod
+    def _differ(base: _Unit | None, ours: _Unit, theirs: _Unit) -> bool:
+        """Whether both wrote a block, each in its own words."""
+        if base is None:
+            return _words(ours.block) != _words(theirs.block)
+        return ours.wrote(base) and theirs.wrote(base) and ours.key != theirs.key
 
     def _one_side(self, base: _Unit | None, left: _Unit | None, *, mine: bool) -> list[Block]:
         """Give what only one side has: it is new, or the other took it out."""
@@ -339,7 +358,7 @@ class _Section:
         note = Block(_noted("", left.block.text, by, left.level), 1)
         return kept if _body(note.text) in {_body(b.text) for b in left.notes} else [*kept, note]
 
-    def _both(self, base: _Unit, ours: _Unit, theirs: _Unit, notes: list[Block]) -> list[Block]:
+    def _both(self, base: _Unit | None, ours: _Unit, theirs: _Unit, notes: list[Block]) -> list[Block]:
         """Give ours, and theirs as another version below it; each at the stricter level, since either side raised for a reason."""
         by, level = self.sides.theirs, max(ours.level, theirs.level)
         mine, other = ours.block.text, theirs.block.text
@@ -448,7 +467,7 @@ def _body(text: str) -> str:
 
 
 def _labels(
-    base: list[Block], names: list[str], side: list[Block], *, moved: bool = False
+    base: list[Block], names: list[str], side: list[Block], *, moved: bool = False, one_by_one: bool = True
 ) -> tuple[list[str], dict[str, Block]]:
     """Give each block of a side the name of the block of the base that it is a version of, else one of its own.
 
@@ -456,7 +475,7 @@ def _labels(
     """
     was, now = ([_words(b) for b in blocks] for blocks in (base, side))
     notes = {*(i for i, b in enumerate(base) if b.other)}, {*(j for j, b in enumerate(side) if b.other)}
-    pairs = paired(was, now, _like, ALIKE, one_by_one=not moved, fixed=notes)
+    pairs = paired(was, now, _like, ALIKE, one_by_one=one_by_one and not moved, fixed=notes)
     if moved:
         left = [i for i in range(len(was)) if i not in pairs.values() and i not in notes[0]]
         right = [j for j in range(len(now)) if j not in pairs and j not in notes[1]]
@@ -471,6 +490,27 @@ def _labels(
         labels.append(label)
         taken.add(label)
     return labels, dict(zip(labels, side, strict=True))
+
+
+def _as_one(
+    mine: list[str], other: list[str], ours: list[str], theirs: list[str], old: set[str]
+) -> tuple[list[str], list[str]]:
+    """Give the names of ours and theirs so that what both have word for word, and is new, has one name on both sides.
+
+    Else it would stand twice where one of them took it for a version of what was there: after an earlier merge.
+    """
+    for words in dict.fromkeys(w for w in ours if w not in old and w in theirs):
+        i, j = ours.index(words), theirs.index(words)
+        one, two = mine[i], other[j]
+        if one == two:
+            continue
+        if one.isdecimal() and one not in other and not two.isdecimal():
+            other[j] = one
+        elif two.isdecimal() and two not in mine and not one.isdecimal():
+            mine[i] = two
+        else:
+            mine[i] = other[j] = f"+{words}\n"
+    return mine, other
 
 
 def _moved(left: dict[int, str], right: dict[int, str]) -> dict[int, int]:

@@ -502,3 +502,39 @@ def test_a_level_that_does_not_stand_in_the_first_line_is_none() -> None:
     for ours, theirs in ((was.lstrip(), two), (two, was.lstrip())):
         assert {n for n, words in everything(merge_prose(was, ours, theirs, SIDES).text) if words in {A, B}} == {4}
     assert {b.level for blocks in sections_of(was).values() for b in blocks if not b.heading} == {4}
+
+
+def test_without_a_common_text_what_is_alike_is_one_paragraph() -> None:
+    """Nobody knows what both had read: a paragraph raised and mended here stands with its old words as another version, both closed."""
+    ours = in_sections(("H04", [f"{{level=4}} {A.replace('3rd', 'third')}", B]), ("H05", [C]))
+    theirs = in_sections(("H04", [A, MORE, B]), ("H05", [f"The road is shut. {A}"]))
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose("", one, two, SIDES)
+        said = everything(merged.text)
+        assert {n for n, words in said if "brigade" in words} == {4}
+        assert {n for n, words in said if words in {B, C, MORE}} == {2}
+        assert sorted(words for _, words in said) == sorted(
+            [A, A.replace("3rd", "third"), B, C, MORE, f"The road is shut. {A}"]
+        )
+        assert [c.field for c in merged.clashes] == ["paragraph"]
+        assert merge_prose("", merged.text, two, SIDES).text == merged.text
+
+
+NEW = "A new market opened at the bridge and trades until dusk."
+AGAIN = {
+    "replaced there, one more here": ([A, B, C], [MORE, A, B, C], [NEW, B, C]),
+    "replaced by two there, another replaced here": ([A, B, C], [A, "Ours wrote this.", C], [NEW, MORE, B, C]),
+    "one more here, the next replaced there": ([A, B, C], [A, MORE, B, C], [A, NEW, C]),
+    "taken out and one more there, mended here": ([A, B, C], [A, f"{B} More.", C], [A, NEW, C]),
+}
+
+
+@pytest.mark.parametrize("how", AGAIN)
+def test_a_copy_that_is_merged_again_with_the_old_common_text_doubles_nothing(how: str) -> None:
+    """Git knows nothing of the first merge, so that the second one has the same ancestor: nothing changes, from either side."""
+    was, ours, theirs = (in_sections(("H04", texts)) for texts in AGAIN[how])
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose(was, one, two, SIDES).text
+        for other in (one, two):
+            assert merge_prose(was, merged, other, SIDES).text == merged
+        assert [words for _, words in everything(merged)].count(NEW) == 1
