@@ -252,7 +252,7 @@ class _Unit:
         bullet, own, body = self._parts
         if mark == own:
             return self.block.text
-        return f"{bullet}{{level={mark}}} {_within(body, int(mark))}" if mark else bullet + body
+        return f"{bullet}{{level={mark}}} {_within(body.lstrip(), int(mark))}" if mark else bullet + body
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -312,7 +312,8 @@ class _Section:
             return (names, others) if first is ours else (others, names)
         mine, _ = _labels(was, base, ours, moved=True)
         other, _ = _labels(was, base, theirs, moved=True)
-        return _as_one(mine, other, [_words(b) for b in ours], [_words(b) for b in theirs], {_words(b) for b in was})
+        said, one, two = ([_words(b) for b in blocks] for blocks in (was, ours, theirs))
+        return _as_one(_new(mine, other, one, said), _new(other, mine, two, said), one, two, set(said))
 
     def _heading(self, out: Sequence[Block]) -> list[Block]:
         """Give the heading that one side took out with a section of which something stays: else it stood in the one before."""
@@ -342,7 +343,8 @@ class _Section:
         """Whether both wrote a block, each in its own words."""
         if base is None:
             return _words(ours.block) != _words(theirs.block)
-        return ours.wrote(base) and theirs.wrote(base) and ours.key != theirs.key
+        (mine, _, said), (other, _, told) = ours.key, theirs.key  # indented or not, it is one text
+        return ours.wrote(base) and theirs.wrote(base) and (mine, said) != (other, told)
 
     def _one_side(self, base: _Unit | None, left: _Unit | None, *, mine: bool) -> list[Block]:
         """Give what only one side has: it is new, or the other took it out."""
@@ -356,24 +358,29 @@ class _Section:
         by = self.sides.theirs if mine else self.sides.ours
         self.clashes.append(Clashed("prose", self.name, "paragraph", left.block.text, TAKEN_OUT, by))
         note = Block(_noted("", left.block.text, by, left.level), 1)
-        return kept if _body(note.text) in {_body(b.text) for b in left.notes} else [*kept, note]
+        return kept if _plain(note.text) in {_plain(b.text) for b in left.notes} else [*kept, note]
 
     def _both(self, base: _Unit | None, ours: _Unit, theirs: _Unit, notes: list[Block]) -> list[Block]:
         """Give ours, and theirs as another version below it; each at the stricter level, since either side raised for a reason."""
-        by, level = self.sides.theirs, max(ours.level, theirs.level)
-        mine, other = ours.block.text, theirs.block.text
+        by, mine, other = self.sides.theirs, ours.block.text, theirs.block.text
+        level = max(ours.level, theirs.level)
+        level = max(_with_sentences(level, text, base, ours, theirs) for text in (mine, other))
         self.clashes.append(Clashed("prose", self.name, "paragraph", mine, other, by))
-        note = Block(_noted(other, mine, by, _with_sentences(level, other, base, ours, theirs)), 1)
-        have = {_body(b.text) for b in ours.notes}
-        kept = replace(ours.block, level=_with_sentences(level, mine, base, ours, theirs))
-        return [kept, *notes, *([] if _body(note.text) in have else [note])]
+        note = Block(_noted(other, mine, by, level), 1)
+        have = {_plain(b.text) for b in ours.notes}
+        return [replace(ours.block, level=level), *notes, *([] if _plain(note.text) in have else [note])]
 
     def _notes(self, base: _Unit | None, ours: _Unit, theirs: _Unit) -> list[Block]:
         """Give the other versions that neither side has settled."""
-        was, mine, other = ({_body(b.text): b for b in u.notes} if u else {} for u in (base, ours, theirs))
+        was, mine, other = ({_plain(b.text): b for b in u.notes} if u else {} for u in (base, ours, theirs))
         kept = [n for n in interleaved(was, mine, other) if n not in was or (n in mine and n in other)]
-        said = _body(ours.block.text)
-        return [mine.get(n) or other[n] for n in kept if n in mine or n != said]
+        said = _plain(ours.block.text)
+        return [_stricter(mine.get(n), other.get(n)) for n in kept if n in mine or n != said]
+
+
+def _stricter(*notes: Block | None) -> Block:
+    """Give the note at the higher level of two that say the same."""
+    return max((n for n in notes if n is not None), key=lambda note: _told(note, 4, 1))
 
 
 def _level3(base: _Unit | None, ours: _Unit, theirs: _Unit) -> int:
@@ -466,6 +473,11 @@ def _body(text: str) -> str:
     return OTHER.sub("", text, count=1)
 
 
+def _plain(text: str) -> str:
+    """Give what another version says, without its marks: a merge may have closed more of it since."""
+    return SENTENCE.sub(r"\2", _body(text))
+
+
 def _labels(
     base: list[Block], names: list[str], side: list[Block], *, moved: bool = False, one_by_one: bool = True
 ) -> tuple[list[str], dict[str, Block]]:
@@ -492,6 +504,15 @@ def _labels(
     return labels, dict(zip(labels, side, strict=True))
 
 
+def _new(names: list[str], other: list[str], words: list[str], was: list[str]) -> list[str]:
+    """Give the names of a side, with one of its own for what only stands in the place of what the other side took out."""
+    out = list(names)
+    for n, name in enumerate(names):
+        if name.isdecimal() and name not in other and _same_words(was[int(name)], words[n]) < ALIKE:
+            out[n] = f"+{words[n]}\n"
+    return out
+
+
 def _as_one(
     mine: list[str], other: list[str], ours: list[str], theirs: list[str], old: set[str]
 ) -> tuple[list[str], list[str]]:
@@ -515,7 +536,12 @@ def _as_one(
 
 def _moved(left: dict[int, str], right: dict[int, str]) -> dict[int, int]:
     """Pair what is alike wherever it stands, the most alike first."""
-    ways = [(alike, i, j) for i, one in left.items() for j, two in right.items() if (alike := _like(one, two)) >= MOVED]
+    ways = [
+        (alike, i, j)
+        for i, one in left.items()
+        for j, two in right.items()
+        if (alike := _same_words(one, two)) >= MOVED
+    ]
     out: dict[int, int] = {}
     for _, i, j in sorted(ways, key=lambda way: (-way[0], *way[1:])):
         if i not in out.values() and j not in out:
@@ -538,6 +564,12 @@ def _words(block: Block) -> str:
     """Give what a block says, without its level and however its lines are broken."""
     found = None if block.heading or block.other else MARK.fullmatch(block.text)
     return " ".join((f"{found.group(1) or ''}{found.group(3)}" if found else block.text).split())
+
+
+def _same_words(one: str, two: str) -> float:
+    """Give how alike two texts are by their words alone: by their signs two sentences of one language are easily alike."""
+    matcher = SequenceMatcher(None, one.split(), two.split(), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _like(one: str, two: str) -> float:

@@ -525,6 +525,11 @@ AGAIN = {
     "replaced there, one more here": ([A, B, C], [MORE, A, B, C], [NEW, B, C]),
     "replaced by two there, another replaced here": ([A, B, C], [A, "Ours wrote this.", C], [NEW, MORE, B, C]),
     "one more here, the next replaced there": ([A, B, C], [A, MORE, B, C], [A, NEW, C]),
+    "one more here, the one before taken out there": (
+        [A, B, C],
+        [A, B, "Bread costs twice what it did in spring.", C],
+        [A, C, NEW],
+    ),
     "taken out and one more there, mended here": ([A, B, C], [A, f"{B} More.", C], [A, NEW, C]),
 }
 
