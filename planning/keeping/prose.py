@@ -509,8 +509,16 @@ def _new(names: list[str], other: list[str], words: list[str], was: list[str]) -
     out = list(names)
     for n, name in enumerate(names):
         if name.isdecimal() and name not in other and _same_words(was[int(name)], words[n]) < ALIKE:
-            out[n] = f"+{words[n]}\n"
+            out[n] = _own(words[n], out)
     return out
+
+
+def _own(words: str, *names: list[str]) -> str:
+    """Give a name for a block that is new, which none of the others has."""
+    name = f"+{words}"
+    while any(name in side for side in names):
+        name += " "
+    return name
 
 
 def _as_one(
@@ -530,7 +538,7 @@ def _as_one(
         elif two.isdecimal() and two not in mine and not one.isdecimal():
             mine[i] = two
         else:
-            mine[i] = other[j] = f"+{words}\n"
+            mine[i] = other[j] = _own(words, mine, other)
     return mine, other
 
 

@@ -543,3 +543,12 @@ def test_a_copy_that_is_merged_again_with_the_old_common_text_doubles_nothing(ho
         for other in (one, two):
             assert merge_prose(was, merged, other, SIDES).text == merged
         assert [words for _, words in everything(merged)].count(NEW) == 1
+
+
+def test_copies_of_a_paragraph_are_kept_apart() -> None:
+    """One side replaced two paragraphs that the other took out by the same words, one of them closed: each copy stays."""
+    was = in_sections(("H04", [A, B, C]))
+    one, two = in_sections(("H04", [NEW, f"{{level=4}} {NEW}", C])), in_sections(("H04", [C]))
+    for ours, theirs in ((one, two), (two, one)):
+        found = everything(merge_prose(was, ours, theirs, SIDES).text)
+        assert [level for level, words in found if words == NEW] == [2, 4]
