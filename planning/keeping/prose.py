@@ -446,7 +446,7 @@ def _closed(block: Block, level: int, sides: Raised) -> int:
     """Give the level that a block needs for words that one side closed; ``level`` where all of them are at theirs."""
     body = MARK.sub(r"\3", _body(block.text), count=1)
     pieces = Paragraph("", body, level, 1).pieces()
-    return max((need for text, at, _ in pieces if (need := sides.need(text)) > at), default=level)
+    return max((n for text, at, _ in pieces if (n := sides.need(text, at if block.other else 0)) > at), default=level)
 
 
 def _at_level(text: str, level: int) -> str:

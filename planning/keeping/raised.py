@@ -30,18 +30,25 @@ class Raised:
         was, mine, other = (_Shown(text) for text in (base, ours, theirs))
         self._sides = ((mine, was, other), (other, was, mine))
 
-    def need(self, text: str) -> int:
-        """Give the level that a text needs, since a side closed its words: a run of them, a short sentence, or most of one."""
-        return max(_need(text, *side) for side in self._sides)
+    def need(self, text: str, noted: int = 0) -> int:
+        """Give the level that a text needs, since a side closed its words: a run of them, a short sentence, or most of one.
+
+        ``noted`` is the level of another version: a side that noted it so itself, as a merge does, has closed nothing of it.
+        """
+        note = (tuple(_words(text)), noted)
+        asked = (s for s in self._sides if note not in s[0].notes or note in s[1].notes)
+        return max((_need(text, *side) for side in asked), default=1)
 
 
 class _Shown:
-    """The lowest level at which a text shows each run of words, and runs that are a whole sentence of a few words."""
+    """The lowest level at which a text shows each run of words, runs that are a whole sentence of a few words, other versions."""
 
     def __init__(self, text: str) -> None:
         self.lowest: dict[Run, int] = {}
         self.short: set[Run] = set()
-        for paragraph in read_narrative(text, "")[0].paragraphs:
+        narrative, _ = read_narrative(text, "")
+        self.notes = {(tuple(_words(piece)), level) for p in narrative.others for piece, level, _ in p.pieces()}
+        for paragraph in narrative.paragraphs:
             for piece, level, _ in paragraph.pieces():
                 words = _words(piece)
                 for size in range(1, RUN + 1):

@@ -398,6 +398,16 @@ def test_a_version_of_a_raised_paragraph_is_closed_too() -> None:
         assert {n for n, words in everything(merge_prose(was, ours, theirs, SIDES).text) if "brigade" in words} == {4}
 
 
+def test_a_version_that_a_merge_noted_keeps_its_level() -> None:
+    """The other version has a word that stands closed elsewhere: merged again with the new common text, it is as it was."""
+    was, ours, theirs = (f"{HEAD}{word}\n\n{{level=3}} beta\n" for word in ("alpha", "alpha one", "beta two"))
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose(was, one, two, SIDES).text
+        assert {n for n, words in everything(merged) if words in {"alpha one", "beta two"}} == {2}
+        again = merge_prose(two, merged, f"{two}\n## H01\n\nelse\n", SIDES).text
+        assert again == f"{merged}\n## H01\n\nelse\n"
+
+
 NAMES = ["KJ", "H01", "H02", "H03"]
 MOVES = st.lists(
     st.tuples(
