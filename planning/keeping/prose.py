@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from planning.keeping.merging import TAKEN_OUT, Clashed, Merge, Side, Sides
+from planning.keeping.raised import Raised
 from planning.keeping.three_way import interleaved, paired
-from planning.profiles.narrative import OTHER, SENTENCE, other_mark
+from planning.profiles.narrative import OTHER, SENTENCE, Paragraph, other_mark
 
-__all__ = ["FILE_LEVEL", "Block", "blocks_of", "merge_prose", "section_of", "sections_of", "text_of", "versions_of"]
+__all__ = [
+    "FILE_LEVEL",
+    "Block",
+    "as_read",
+    "blocks_of",
+    "file_level",
+    "merge_prose",
+    "raised",
+    "section_of",
+    "sections_of",
+    "text_of",
+    "versions_of",
+]
 
 BOM = "\ufeff"
 FILE_LEVEL = re.compile(r"level:\s*([1-4])\s*")
 MARK = re.compile(r"(- )?(?:\{level=([1-4])\}\s*)?(.*)", re.DOTALL)
 ALIKE = 0.4  # of two paragraphs, to be taken for versions of one
+MOVED = 0.6  # of two that stand in another order
 SHORT = 120  # signs
 FILE = "file"
 TOP = "(top)"  # what stands before the first heading
@@ -65,7 +81,7 @@ def blocks_of(text: str) -> list[Block]:
 
 def text_of(blocks: Sequence[Block]) -> str:
     """Give blocks as a text, with the empty lines between them."""
-    return "".join("\n" * (b.above if n else 0) + b.written + "\n" for n, b in enumerate(blocks))
+    return "".join("\n" * b.above + b.written + "\n" for b in blocks)
 
 
 def section_of(heading: str) -> str:
@@ -76,7 +92,7 @@ def section_of(heading: str) -> str:
 def sections_of(text: str) -> dict[str, list[Block]]:
     """Give the blocks of a text by section, each with its level; the heading is the first one of its section."""
     sections = _sections(blocks_of(text.removeprefix(BOM).replace("\r\n", "\n")))
-    level = _file_level(sections.get(TOP, []))
+    level = file_level(sections.get(TOP, []))
     return {name: _with_levels(blocks, level) for name, blocks in sections.items()}
 
 
@@ -95,14 +111,20 @@ def _told_levels(blocks: Sequence[Block], level: int) -> list[int]:
     out: list[int] = []
     above = 1
     for block in blocks:
-        found = MARK.fullmatch(block.text)
-        own = 1 if block.heading else int(found.group(2) or level) if found else level
-        if block.text.startswith("  "):
-            own = max(own, above)
-        if not block.heading and not block.other:
-            above = own
-        out.append(own)
+        out.append(_told(block, level, above))
+        above = _above(block, out[-1], above)
     return out
+
+
+def _told(block: Block, level: int, above: int) -> int:
+    found = MARK.fullmatch(block.text)
+    own = 1 if block.heading else int(found.group(2) or level) if found else level
+    return max(own, above) if block.text.startswith("  ") else own
+
+
+def _above(block: Block, told: int, above: int) -> int:
+    """Give the level that an indented block behind this one has from above."""
+    return 1 if block.heading else above if block.other else told
 
 
 def _sentences(text: str) -> list[int]:
@@ -134,15 +156,18 @@ def merge_prose(base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     crlf = "\r\n" in ours
     plain = [text.removeprefix(BOM).replace("\r\n", "\n") for text in (base, ours, theirs)]
     versions = [_sections(blocks_of(text)) for text in plain]
-    levels = [_file_level(v.get(TOP, [])) for v in versions]
+    levels = [file_level(v.get(TOP, [])) for v in versions]
     level, lowered = _merged_level(levels, versions, sides)
     out: list[Block] = []
     clashes: list[Clashed] = []
     for name in interleaved(versions[0], versions[1], versions[2]):
-        section = _Section(name, [v.get(name, []) for v in versions], levels, sides)
-        out += _raised(section.merged(), level)
+        section = _Section(name, [v.get(name, []) for v in versions], levels, sides, known=bool(plain[0].strip()))
+        out += section.merged()
         clashes += section.clashes
-    text = text_of(_with_level(out, level, lowered))
+    out = _with_level(raised(out, level, Raised(*plain)), level, lowered)
+    if out and not FILE_LEVEL.fullmatch(out[0].text):
+        out[0] = replace(out[0], above=next((b.above for b in blocks_of(plain[1])), 0))
+    text = text_of(out)
     if plain[1].strip():
         text = text.rstrip("\n") + plain[1][len(plain[1].rstrip()) :]  # the end of the file as it was
     return Merge(bom + (text.replace("\n", "\r\n") if crlf else text), (*clashes, *lowered))
@@ -163,8 +188,9 @@ def _unused(name: str, have: dict[str, list[Block]]) -> str:
     return name if name not in have else _unused(f"{name}'", have)
 
 
-def _file_level(blocks: Sequence[Block]) -> int:
-    found = FILE_LEVEL.fullmatch(blocks[0].text) if blocks else None
+def file_level(blocks: Sequence[Block]) -> int:
+    """Give the level of a file that begins with these blocks; the reader takes it from the first line alone."""
+    found = FILE_LEVEL.fullmatch(blocks[0].text) if blocks and not blocks[0].above else None
     return int(found.group(1)) if found else 4
 
 
@@ -189,9 +215,9 @@ def _merged_level(
 def _with_level(blocks: list[Block], level: int, lowered: tuple[Clashed, ...]) -> list[Block]:
     """Give the blocks with the level of the file in the first one, and below it the level that the other side gave it."""
     first = blocks[0] if blocks and FILE_LEVEL.fullmatch(blocks[0].text) else None
-    if first is None or (_file_level([first]) == level and not lowered):
+    if first is None or (file_level([first]) == level and not lowered):
         return blocks
-    line = first if _file_level([first]) == level else Block(f"level: {level}", first.above)
+    line = first if file_level([first]) == level and not first.above else Block(f"level: {level}", 0)
     notes = [Block(other_mark(c.by.by, c.by.on, 1) + f"level: {c.other}", 1) for c in lowered]
     notes = [n for n in notes if _body(n.text) not in {_body(b.text) for b in blocks if b.other}]
     return [line, *notes, *blocks[1:]]
@@ -226,7 +252,7 @@ class _Unit:
         bullet, own, body = self._parts
         if mark == own:
             return self.block.text
-        return f"{bullet}{{level={mark}}} {_within(body, int(mark))}" if mark else bullet + body
+        return f"{bullet}{{level={mark}}} {_within(body.lstrip(), int(mark))}" if mark else bullet + body
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -256,17 +282,17 @@ def _units(blocks: Sequence[Block], level: int) -> list[_Unit]:
 class _Section:
     """Merges the blocks of one section."""
 
-    def __init__(self, name: str, blocks: list[list[Block]], levels: list[int], sides: Sides) -> None:
-        self.name, self.sides = name, sides
+    def __init__(
+        self, name: str, blocks: list[list[Block]], levels: list[int], sides: Sides, *, known: bool = True
+    ) -> None:
+        self.name, self.sides, self.known = name, sides, known
         self.base, self.ours, self.theirs = (_units(b, n) for b, n in zip(blocks, levels, strict=True))
         self.clashes: list[Clashed] = []
 
     def merged(self) -> list[Block]:
         """Give the blocks of the section; each has the level that it needs as its level."""
-        was = [u.block for u in self.base]
-        base = [str(n) for n in range(len(was))]
-        mine, _ = _labels(was, base, [u.block for u in self.ours])
-        other, _ = _labels(was, base, [u.block for u in self.theirs])
+        base = [str(n) for n in range(len(self.base))]
+        mine, other = self._both_labels(base)
         old, one, two = (
             dict(zip(names, units, strict=True))
             for names, units in ((base, self.base), (mine, self.ours), (other, self.theirs))
@@ -274,7 +300,25 @@ class _Section:
         out: list[Block] = []
         for label in interleaved(base, mine, other):
             out += self._unit(old.get(label), one.get(label), two.get(label))
-        return out
+        return [*self._heading(out), *out]
+
+    def _both_labels(self, base: list[str]) -> tuple[list[str], list[str]]:
+        """Give the blocks of ours and theirs names: one for what is a version of one thing."""
+        was, ours, theirs = ([u.block for u in units] for units in (self.base, self.ours, self.theirs))
+        if not self.known:  # what is alike is one thing, so that no version of it stands open beside a closed one
+            first, second = sorted((ours, theirs), key=lambda blocks: [b.text for b in blocks])
+            names, _ = _labels([], [], first)
+            others, _ = _labels(first, names, second, one_by_one=False)
+            return (names, others) if first is ours else (others, names)
+        mine, _ = _labels(was, base, ours, moved=True)
+        other, _ = _labels(was, base, theirs, moved=True)
+        said, one, two = ([_words(b) for b in blocks] for blocks in (was, ours, theirs))
+        return _as_one(_new(mine, other, one, said), _new(other, mine, two, said), one, two, set(said))
+
+    def _heading(self, out: Sequence[Block]) -> list[Block]:
+        """Give the heading that one side took out with a section of which something stays: else it stood in the one before."""
+        first = next((u.block for u in (*self.ours[:1], *self.theirs[:1], *self.base[:1]) if u.block.heading), None)
+        return [first] if first and out and not any(b.heading for b in out) else []
 
     def _unit(self, base: _Unit | None, ours: _Unit | None, theirs: _Unit | None) -> list[Block]:
         if ours is None or theirs is None:
@@ -282,7 +326,7 @@ class _Section:
         notes = self._notes(base, ours, theirs)
         if FILE_LEVEL.fullmatch(ours.block.text) and FILE_LEVEL.fullmatch(theirs.block.text):
             return [ours.block, *notes]  # of the whole file, and merged with it
-        if base is not None and ours.wrote(base) and theirs.wrote(base) and ours.key != theirs.key:
+        if self._differ(base, ours, theirs):
             return self._both(base, ours, theirs, notes)
         kept = theirs if base is not None and not ours.wrote(base) and not ours.same(base, theirs) else ours
         mark = _mark3(base, ours, theirs)
@@ -293,6 +337,14 @@ class _Section:
         text = kept.marked(mark)
         block = kept.block if text == kept.block.text else replace(kept.block, text=text)
         return [replace(block, level=_with_sentences(need, text, base, ours, theirs)), *notes]
+
+    @staticmethod
+    def _differ(base: _Unit | None, ours: _Unit, theirs: _Unit) -> bool:
+        """Whether both wrote a block, each in its own words."""
+        if base is None:
+            return _words(ours.block) != _words(theirs.block)
+        (mine, _, said), (other, _, told) = ours.key, theirs.key  # indented or not, it is one text
+        return ours.wrote(base) and theirs.wrote(base) and (mine, said) != (other, told)
 
     def _one_side(self, base: _Unit | None, left: _Unit | None, *, mine: bool) -> list[Block]:
         """Give what only one side has: it is new, or the other took it out."""
@@ -306,24 +358,29 @@ class _Section:
         by = self.sides.theirs if mine else self.sides.ours
         self.clashes.append(Clashed("prose", self.name, "paragraph", left.block.text, TAKEN_OUT, by))
         note = Block(_noted("", left.block.text, by, left.level), 1)
-        return kept if _body(note.text) in {_body(b.text) for b in left.notes} else [*kept, note]
+        return kept if _plain(note.text) in {_plain(b.text) for b in left.notes} else [*kept, note]
 
-    def _both(self, base: _Unit, ours: _Unit, theirs: _Unit, notes: list[Block]) -> list[Block]:
+    def _both(self, base: _Unit | None, ours: _Unit, theirs: _Unit, notes: list[Block]) -> list[Block]:
         """Give ours, and theirs as another version below it; each at the stricter level, since either side raised for a reason."""
-        by, level = self.sides.theirs, max(ours.level, theirs.level)
-        mine, other = ours.block.text, theirs.block.text
+        by, mine, other = self.sides.theirs, ours.block.text, theirs.block.text
+        level = max(ours.level, theirs.level)
+        level = max(_with_sentences(level, text, base, ours, theirs) for text in (mine, other))
         self.clashes.append(Clashed("prose", self.name, "paragraph", mine, other, by))
-        note = Block(_noted(other, mine, by, _with_sentences(level, other, base, ours, theirs)), 1)
-        have = {_body(b.text) for b in ours.notes}
-        kept = replace(ours.block, level=_with_sentences(level, mine, base, ours, theirs))
-        return [kept, *notes, *([] if _body(note.text) in have else [note])]
+        note = Block(_noted(other, mine, by, level), 1)
+        have = {_plain(b.text) for b in ours.notes}
+        return [replace(ours.block, level=level), *notes, *([] if _plain(note.text) in have else [note])]
 
     def _notes(self, base: _Unit | None, ours: _Unit, theirs: _Unit) -> list[Block]:
         """Give the other versions that neither side has settled."""
-        was, mine, other = ({_body(b.text): b for b in u.notes} if u else {} for u in (base, ours, theirs))
+        was, mine, other = ({_plain(b.text): b for b in u.notes} if u else {} for u in (base, ours, theirs))
         kept = [n for n in interleaved(was, mine, other) if n not in was or (n in mine and n in other)]
-        said = _body(ours.block.text)
-        return [mine.get(n) or other[n] for n in kept if n in mine or n != said]
+        said = _plain(ours.block.text)
+        return [_stricter(mine.get(n), other.get(n)) for n in kept if n in mine or n != said]
+
+
+def _stricter(*notes: Block | None) -> Block:
+    """Give the note at the higher level of two that say the same."""
+    return max((n for n in notes if n is not None), key=lambda note: _told(note, 4, 1))
 
 
 def _level3(base: _Unit | None, ours: _Unit, theirs: _Unit) -> int:
@@ -360,19 +417,43 @@ def _with_sentences(level: int, kept: str, base: _Unit | None, ours: _Unit, thei
     return level
 
 
-def _raised(blocks: list[Block], level: int) -> list[Block]:
-    """Put a mark on each block that the reader would take to be at a lower level than it needs."""
+def as_read(blocks: Sequence[Block]) -> list[Block]:
+    """Give the blocks of a text, each with the level that the reader takes it to be at."""
+    told = _told_levels(blocks, file_level(blocks))
+    return [replace(block, level=level) for block, level in zip(blocks, told, strict=True)]
+
+
+def raised(blocks: Sequence[Block], level: int, sides: Raised | None = None) -> list[Block]:
+    """Put a mark on each block that the reader of a file at this level would take to be lower than its own level.
+
+    With ``sides`` also on those, other versions too, that say what one side closed.
+    """
     out: list[Block] = []
+    above = 1
     for block in blocks:
-        told = _told_levels([*out, block], level)[-1]
-        if block.heading or block.other or FILE_LEVEL.fullmatch(block.text) or told >= block.level:
-            out.append(block)
-            continue
-        found = MARK.fullmatch(block.text.lstrip())  # an indented block cannot carry a mark
-        assert found is not None  # noqa: S101 - it fits every text
-        text = f"{found.group(1) or ''}{{level={block.level}}} {_within(found.group(3), block.level)}"
-        out.append(replace(block, text=text))
+        told = _told(block, level, above)
+        need = told if block.other else max(told, block.level)
+        if block.heading or FILE_LEVEL.fullmatch(block.text):
+            need = told
+        elif sides is not None:
+            need = max(need, _closed(block, need, sides))
+        out.append(block if need == told else replace(block, text=_at_level(block.text, need)))
+        above = _above(block, need, above)
     return out
+
+
+def _closed(block: Block, level: int, sides: Raised) -> int:
+    """Give the level that a block needs for words that one side closed; ``level`` where all of them are at theirs."""
+    body = MARK.sub(r"\3", _body(block.text), count=1)
+    pieces = Paragraph("", body, level, 1).pieces()
+    return max((n for text, at, _ in pieces if (n := sides.need(text, at if block.other else 0)) > at), default=level)
+
+
+def _at_level(text: str, level: int) -> str:
+    """Give a block with this level as its mark; an indented one cannot carry a mark, and comes to the margin."""
+    found = MARK.fullmatch(text.lstrip())
+    assert found is not None  # noqa: S101 - it fits every text
+    return f"{found.group(1) or ''}{{level={level}}} {_within(found.group(3), level)}"
 
 
 def _within(body: str, level: int) -> str:
@@ -392,11 +473,26 @@ def _body(text: str) -> str:
     return OTHER.sub("", text, count=1)
 
 
-def _labels(base: list[Block], names: list[str], side: list[Block]) -> tuple[list[str], dict[str, Block]]:
-    """Give each block of a side the name of the block of the base that it is a version of, else one of its own."""
+def _plain(text: str) -> str:
+    """Give what another version says, without its marks: a merge may have closed more of it since."""
+    return SENTENCE.sub(r"\2", _body(text))
+
+
+def _labels(
+    base: list[Block], names: list[str], side: list[Block], *, moved: bool = False, one_by_one: bool = True
+) -> tuple[list[str], dict[str, Block]]:
+    """Give each block of a side the name of the block of the base that it is a version of, else one of its own.
+
+    With ``moved`` the words come first: also out of order, what is alike is one thing; what is left is taken one by one.
+    """
     was, now = ([_words(b) for b in blocks] for blocks in (base, side))
     notes = {*(i for i, b in enumerate(base) if b.other)}, {*(j for j, b in enumerate(side) if b.other)}
-    pairs = paired(was, now, _like, ALIKE, one_by_one=True, fixed=notes)
+    pairs = paired(was, now, _like, ALIKE, one_by_one=one_by_one and not moved, fixed=notes)
+    if moved:
+        left = [i for i in range(len(was)) if i not in pairs.values() and i not in notes[0]]
+        right = [j for j in range(len(now)) if j not in pairs and j not in notes[1]]
+        pairs |= _moved({i: was[i] for i in left}, {j: now[j] for j in right})
+        pairs |= _between(pairs, [i for i in left if i not in pairs.values()], [j for j in right if j not in pairs])
     labels: list[str] = []
     taken: set[str] = set()
     for n, block in enumerate(side):
@@ -408,10 +504,80 @@ def _labels(base: list[Block], names: list[str], side: list[Block]) -> tuple[lis
     return labels, dict(zip(labels, side, strict=True))
 
 
+def _new(names: list[str], other: list[str], words: list[str], was: list[str]) -> list[str]:
+    """Give the names of a side, with one of its own for what only stands in the place of what the other side took out."""
+    out = list(names)
+    for n, name in enumerate(names):
+        if name.isdecimal() and name not in other and _same_words(was[int(name)], words[n]) < ALIKE:
+            out[n] = _own(words[n], out)
+    return out
+
+
+def _own(words: str, *names: list[str]) -> str:
+    """Give a name for a block that is new, which none of the others has."""
+    name = f"+{words}"
+    while any(name in side for side in names):
+        name += " "
+    return name
+
+
+def _as_one(
+    mine: list[str], other: list[str], ours: list[str], theirs: list[str], old: set[str]
+) -> tuple[list[str], list[str]]:
+    """Give the names of ours and theirs so that what both have word for word, and is new, has one name on both sides.
+
+    Else it would stand twice where one of them took it for a version of what was there: after an earlier merge.
+    """
+    for words in dict.fromkeys(w for w in ours if w not in old and w in theirs):
+        i, j = ours.index(words), theirs.index(words)
+        one, two = mine[i], other[j]
+        if one == two:
+            continue
+        if one.isdecimal() and one not in other and not two.isdecimal():
+            other[j] = one
+        elif two.isdecimal() and two not in mine and not one.isdecimal():
+            mine[i] = two
+        else:
+            mine[i] = other[j] = _own(words, mine, other)
+    return mine, other
+
+
+def _moved(left: dict[int, str], right: dict[int, str]) -> dict[int, int]:
+    """Pair what is alike wherever it stands, the most alike first."""
+    ways = [
+        (alike, i, j)
+        for i, one in left.items()
+        for j, two in right.items()
+        if (alike := _same_words(one, two)) >= MOVED
+    ]
+    out: dict[int, int] = {}
+    for _, i, j in sorted(ways, key=lambda way: (-way[0], *way[1:])):
+        if i not in out.values() and j not in out:
+            out[j] = i
+    return out
+
+
+def _between(pairs: dict[int, int], left: list[int], right: list[int]) -> dict[int, int]:
+    """Pair what stands between the same two neighbours one by one, where it is as many."""
+    out: dict[int, int] = {}
+    ends = [(-1, -1), *((i, j) for j, i in sorted(pairs.items())), (sys.maxsize, sys.maxsize)]
+    for (i1, j1), (i2, j2) in pairwise(ends):
+        olds, news = [i for i in left if i1 < i < i2], [j for j in right if j1 < j < j2]
+        if len(olds) == len(news):
+            out |= dict(zip(news, olds, strict=True))
+    return out
+
+
 def _words(block: Block) -> str:
     """Give what a block says, without its level and however its lines are broken."""
     found = None if block.heading or block.other else MARK.fullmatch(block.text)
     return " ".join((f"{found.group(1) or ''}{found.group(3)}" if found else block.text).split())
+
+
+def _same_words(one: str, two: str) -> float:
+    """Give how alike two texts are by their words alone: by their signs two sentences of one language are easily alike."""
+    matcher = SequenceMatcher(None, one.split(), two.split(), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _like(one: str, two: str) -> float:

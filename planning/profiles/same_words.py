@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["RUN", "one_line", "share_words"]
+__all__ = ["RUN", "WORD", "one_line", "share_words"]
 
 RUN = 5  # words in a row that are more than chance
 WORD = re.compile(r"\w+")

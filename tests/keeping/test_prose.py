@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -313,3 +314,251 @@ def test_nobody_below_gets_what_either_side_raised(shapes, one, two, first, mine
         for side, against in ((left, right), (right, left)):
             if name in old and side.get(name, 0) > old[name] and against.get(name) == old[name]:
                 assert level >= side[name], name
+
+
+A = "The checkpoint at Marro is held by the 3rd brigade of commander Ilyas."
+MORE = "He takes a fee of 40 from each truck that passes after noon, and sends half of it north."
+B = "Fuel is scarce in the northern districts this month."
+C = "Schools reopened in two of five districts last week."
+
+
+def in_sections(*sections: tuple[str, list[str]]) -> str:
+    """Write a text at level 2 from its sections."""
+    return written(dict(sections))
+
+
+ELSEWHERE = {
+    "moved within its section": ([("H04", [A, B, C])], [("H04", [B, C, A])]),
+    "moved to another section": ([("H04", [A, B]), ("H05", [C])], [("H04", [B]), ("H05", [A, C])]),
+    "moved and touched up": (
+        [("H04", [A, B]), ("H05", [C])],
+        [("H04", [B]), ("H05", [f"Now t{A[1:-1]}, we hear.", C])],
+    ),
+    "split": ([("H04", [f"{A} {MORE}", B])], [("H04", [A, MORE, B])]),
+    "split, one half far away": ([("H04", [f"{A} {MORE}", B]), ("H05", [C])], [("H04", [MORE, B]), ("H05", [C, A])]),
+    "swapped, both touched up": ([("H04", [A, B])], [("H04", [f"{B} Yes.", f"{A} No."])]),
+    "heading renamed": ([("H04", [A, B])], [("H05", [A, B])]),
+    "joined": ([("H04", [A, B])], [("H04", [f"{B} {A}"])]),
+    "joined elsewhere": ([("H04", [A, B]), ("H05", [C])], [("H04", [B]), ("H05", [f"{C} {A}"])]),
+}
+
+
+@pytest.mark.parametrize("how", ELSEWHERE)
+def test_a_paragraph_that_one_side_raised_is_closed_wherever_the_other_put_it(how: str) -> None:
+    """One side raises a paragraph that the other moved, split or joined: no copy of its words stays open, what nobody raised does."""
+    was, now = (in_sections(*sections) for sections in ELSEWHERE[how])
+    raised = was.replace(A, f"{{level=4}} {A}")
+    for one, two in ((now, raised), (raised, now)):
+        merged = merge_prose(was, one, two, SIDES).text
+        found = {level for level, words in everything(merged) if "brigade" in words or "truck" in words}
+        assert found == {4}
+        if "joined" not in how:
+            assert {level for level, words in everything(merged) if "Fuel" in words or "Schools" in words} == {2}
+        assert merge_prose(was, merged, two, SIDES).text == merged
+
+
+def everything(text: str) -> list[tuple[int, str]]:
+    """Give each piece of a text with its level, other versions too."""
+    narrative, _ = read_narrative(text, "assessment.md")
+    return [(level, words) for p in (*narrative.paragraphs, *narrative.others) for words, level, _ in p.pieces()]
+
+
+@pytest.mark.parametrize("where", [f"{A} {B}", f"{B}\n\n{A}", f"{B} Besides: {A[:-1]}, they say."])
+def test_a_sentence_that_one_side_raised_is_closed_wherever_the_other_put_it(where: str) -> None:
+    """One side marks a sentence, the other moved it into another paragraph: it is closed there."""
+    was = in_sections(("H04", [f"{C} {A}", B]))
+    raised, moved = was.replace(A, f"{{level=4: {A}}}"), in_sections(("H04", [C, where]))
+    for one, two in ((moved, raised), (raised, moved)):
+        assert {n for n, words in everything(merge_prose(was, one, two, SIDES).text) if "brigade" in words} == {4}
+
+
+def test_what_no_side_raised_stays_open() -> None:
+    """A phrase that other paragraphs have too, and a copy that both left open, stay at their level; what is new and says something else too."""
+    plain = ["No data for this month.", "Fuel is scarce, and no data for this month.", C]
+    was = in_sections(("H04", [A, *plain]), ("H05", plain))
+    raised = was.replace(A, f"{{level=4}} {A}").replace("Fuel is scarce", "{level=4} Fuel is scarce", 1)
+    new = "The bridge at Marro is open, and held by nobody."
+    other = in_sections(("H04", [*plain, new]), ("H05", [*plain, "Nothing else; no data for this month."]))
+    for one, two in ((other, raised), (raised, other)):
+        found = everything(merge_prose(was, one, two, SIDES).text)
+        assert [
+            words for level, words in found if level > 2 and not words.startswith(("The checkpoint", "(", "Fuel"))
+        ] == []
+        assert {level for level, words in found if words.startswith("Fuel")} == {2, 4}
+    for one, two in ((other, raised), (raised, other)):
+        assert {n for n, words in everything(merge_prose(was, one, two, SIDES).text) if words == new} == {2}
+
+
+def test_a_version_of_a_raised_paragraph_is_closed_too() -> None:
+    """One side raises a paragraph below which another version stands: the other side's copy of that version is raised with it."""
+    note = f"{{level=2}} {{other by=Carla on=2026-11-01}} {A[:-1]}, by Carla."
+    was = f"{HEAD}{A}\n\n{note}\n\n{B}\n"
+    one, two = was.replace(f"\n\n{A}", f"\n\n{{level=4}} {A}"), was.replace("Fuel", "Bread")
+    for ours, theirs in ((one, two), (two, one)):
+        assert {n for n, words in everything(merge_prose(was, ours, theirs, SIDES).text) if "brigade" in words} == {4}
+
+
+def test_a_version_that_a_merge_noted_keeps_its_level() -> None:
+    """The other version has a word that stands closed elsewhere: merged again with the new common text, it is as it was."""
+    was, ours, theirs = (f"{HEAD}{word}\n\n{{level=3}} beta\n" for word in ("alpha", "alpha one", "beta two"))
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose(was, one, two, SIDES).text
+        assert {n for n, words in everything(merged) if words in {"alpha one", "beta two"}} == {2}
+        again = merge_prose(two, merged, f"{two}\n## H01\n\nelse\n", SIDES).text
+        assert again == f"{merged}\n## H01\n\nelse\n"
+
+
+NAMES = ["KJ", "H01", "H02", "H03"]
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["raise", "raise", "move", "split", "join", "touch", "rename", "sentence"]),
+        st.integers(0, 8),
+        st.integers(0, 2),
+        st.integers(0, 4),
+        st.sampled_from(["{level=3} ", "{level=4} "]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+Parts = list[tuple[str, list[tuple[str, list[str]]]]]  # sections: heading, and paragraphs as (mark, words)
+
+
+def regrouped(parts: Parts, moves, who: str) -> Parts:
+    """Give sections as one side leaves them that raises, moves, splits and joins paragraphs, and renames headings."""
+    out = [(name, list(texts)) for name, texts in parts]
+    for number, (kind, which, to, place, mark) in enumerate(moves):
+        there = [(s, n) for s, (_, texts) in enumerate(out) for n in range(len(texts))]
+        s, n = there[which % len(there)]
+        own, words = out[s][1][n]
+        if kind == "raise":
+            out[s][1][n] = (max(own, mark), words)
+        elif kind == "sentence" and "{" not in "".join((own, *words)):
+            out[s][1][n] = (own, [words[0], f"{{level={mark[7]}: {words[1]}", f"{words[2]}}}", *words[3:]])
+        elif kind == "move":
+            out[s][1].pop(n)
+            out[to % len(out)][1].insert(place, (own, words))
+        elif kind == "split" and len(words) >= 8 and "{" not in "".join(words):
+            out[s][1][n : n + 1] = [(own, words[:4]), (own, words[4:])]
+        elif kind == "join" and len(out[s][1]) > n + 1:
+            after = out[s][1].pop(n + 1)
+            body = words if "{" in own + after[0] else [*words, *after[1]]
+            out[s][1][n : n + 1] = [(own, body)] if len(body) > len(words) else [(own, words), after]
+        elif kind == "touch" and not words[-1].startswith(who):
+            out[s][1][n] = (own, [*words, f"{who}{number}"])
+        elif kind == "rename":
+            free = [name for name in NAMES if name not in [name for name, _ in out]]
+            out[s] = (free[0] if free else out[s][0], out[s][1])
+    return out
+
+
+def as_prose(parts: Parts) -> str:
+    """Write sections of paragraphs as a planning cell does."""
+    return written({name: [mark + " ".join(words) for mark, words in texts] for name, texts in parts})
+
+
+def lowest(text: str, *, others: bool) -> dict[str, int]:
+    """Give the lowest level at which each word is told, as other versions too."""
+    narrative, _ = read_narrative(text, "assessment.md")
+    found: dict[str, int] = {}
+    for paragraph in (*narrative.paragraphs, *(narrative.others if others else ())):
+        for piece, level, _ in paragraph.pieces():
+            found |= {word: min(level, found.get(word, 4)) for word in piece.split()}
+    return found
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.integers(1, 3), min_size=1, max_size=3), MOVES, MOVES)
+def test_no_word_that_a_side_raised_stands_below(counts, one, two) -> None:
+    """Of a paragraph or sentence that a side raised no word is told below, wherever the other side moved it; the same from either side."""
+    made = iter(range(100))
+    base = [
+        (name, [("", [f"w{n}x{k}" for k in range(8)]) for n in (next(made) for _ in range(count))])
+        for name, count in zip(NAMES, counts, strict=False)
+    ]
+    was, ours, theirs = (as_prose(p) for p in (base, regrouped(base, one, "o"), regrouped(base, two, "t")))
+    old, sides = lowest(was, others=False), [lowest(text, others=False) for text in (ours, theirs)]
+    results = []
+    for mine, other, who in ((ours, theirs, SIDES), (theirs, ours, SIDES.swapped())):
+        merged = merge_prose(was, mine, other, who).text
+        now = lowest(merged, others=True)
+        for word, level in now.items():
+            for side in sides:
+                assert word not in old or level >= side.get(word, 1) or side[word] <= old[word], word
+        assert {*sides[0], *sides[1]} <= {*now}
+        results.append(now)
+    assert results[0] == results[1]
+
+
+def test_what_stays_of_a_section_that_was_taken_out_keeps_its_heading() -> None:
+    """One side takes a section out, the other mended a paragraph of it: the paragraph stands under its own heading."""
+    was = in_sections(("H04", [A]), ("H05", [B, C]))
+    one, two = in_sections(("H04", [A])), was.replace("Fuel", "Bread")
+    for ours, theirs in ((one, two), (two, one)):
+        merged = merge_prose(was, ours, theirs, SIDES).text
+        narrative, problems = read_narrative(merged, "assessment.md")
+        assert [(p.section, p.text) for p in narrative.paragraphs] == [("H04", A), ("H05", B.replace("Fuel", "Bread"))]
+        assert (problems, [p.text for p in narrative.others]) == ([], ["(taken out)"])
+        assert merge_prose(was, merged, theirs, SIDES).text == merged
+
+
+def test_a_level_that_does_not_stand_in_the_first_line_is_none() -> None:
+    """A file that begins with an empty line is all at level 4, as the reader reads it, and stays so; its empty lines stay."""
+    was = f"\n{HEAD}{A}\n"
+    one, two = was.replace("Ilyas.", "Ilyas. More."), f"{was}\n{B}\n"
+    for ours, theirs in ((one, two), (two, one)):
+        merged = merge_prose(was, ours, theirs, SIDES)
+        assert (merged.text[:10], merged.clashes) == ("\nlevel: 2\n", ())
+        assert {p.level for p in read_narrative(merged.text, "")[0].paragraphs} == {4}
+    for ours, theirs in ((was.lstrip(), two), (two, was.lstrip())):
+        assert {n for n, words in everything(merge_prose(was, ours, theirs, SIDES).text) if words in {A, B}} == {4}
+    assert {b.level for blocks in sections_of(was).values() for b in blocks if not b.heading} == {4}
+
+
+def test_without_a_common_text_what_is_alike_is_one_paragraph() -> None:
+    """Nobody knows what both had read: a paragraph raised and mended here stands with its old words as another version, both closed."""
+    ours = in_sections(("H04", [f"{{level=4}} {A.replace('3rd', 'third')}", B]), ("H05", [C]))
+    theirs = in_sections(("H04", [A, MORE, B]), ("H05", [f"The road is shut. {A}"]))
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose("", one, two, SIDES)
+        said = everything(merged.text)
+        assert {n for n, words in said if "brigade" in words} == {4}
+        assert {n for n, words in said if words in {B, C, MORE}} == {2}
+        assert sorted(words for _, words in said) == sorted(
+            [A, A.replace("3rd", "third"), B, C, MORE, f"The road is shut. {A}"]
+        )
+        assert [c.field for c in merged.clashes] == ["paragraph"]
+        assert merge_prose("", merged.text, two, SIDES).text == merged.text
+
+
+NEW = "A new market opened at the bridge and trades until dusk."
+AGAIN = {
+    "replaced there, one more here": ([A, B, C], [MORE, A, B, C], [NEW, B, C]),
+    "replaced by two there, another replaced here": ([A, B, C], [A, "Ours wrote this.", C], [NEW, MORE, B, C]),
+    "one more here, the next replaced there": ([A, B, C], [A, MORE, B, C], [A, NEW, C]),
+    "one more here, the one before taken out there": (
+        [A, B, C],
+        [A, B, "Bread costs twice what it did in spring.", C],
+        [A, C, NEW],
+    ),
+    "taken out and one more there, mended here": ([A, B, C], [A, f"{B} More.", C], [A, NEW, C]),
+}
+
+
+@pytest.mark.parametrize("how", AGAIN)
+def test_a_copy_that_is_merged_again_with_the_old_common_text_doubles_nothing(how: str) -> None:
+    """Git knows nothing of the first merge, so that the second one has the same ancestor: nothing changes, from either side."""
+    was, ours, theirs = (in_sections(("H04", texts)) for texts in AGAIN[how])
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_prose(was, one, two, SIDES).text
+        for other in (one, two):
+            assert merge_prose(was, merged, other, SIDES).text == merged
+        assert [words for _, words in everything(merged)].count(NEW) == 1
+
+
+def test_copies_of_a_paragraph_are_kept_apart() -> None:
+    """One side replaced two paragraphs that the other took out by the same words, one of them closed: each copy stays."""
+    was = in_sections(("H04", [A, B, C]))
+    one, two = in_sections(("H04", [NEW, f"{{level=4}} {NEW}", C])), in_sections(("H04", [C]))
+    for ours, theirs in ((one, two), (two, one)):
+        found = everything(merge_prose(was, ours, theirs, SIDES).text)
+        assert [level for level, words in found if words == NEW] == [2, 4]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from planning.keeping.editing import EditError, changed, removed
 from planning.keeping.merging import OTHER_VERSIONS, RECORD, TAKEN_OUT
 from planning.keeping.outline import UnshapedError, read_outline, shown
-from planning.keeping.prose import FILE_LEVEL, Block, blocks_of, section_of, text_of
+from planning.keeping.prose import FILE_LEVEL, Block, as_read, blocks_of, file_level, raised, section_of, text_of
 from planning.keeping.tables import keyed_rows
 from planning.keeping.unsettled import IN_COMMENT
 from planning.profiles.narrative import OTHER
@@ -189,12 +189,19 @@ def _settled_prose(text: str, choice: Choice, *, other: bool) -> str:
     if not found:
         raise EditError(f"{PROSE}: {choice.place} was changed or settled meanwhile; {AGAIN}")
     at, kept = found[0]
-    if other:
-        blocks[kept] = replace(blocks[kept], text=_instead(blocks[at]))
-    del blocks[at]
-    new = text_of([b for b in blocks if b.text])
+    new = text_of(_with_other(blocks, kept, at) if other else [b for n, b in enumerate(blocks) if n != at])
     new = f"{BOM}{new}" if text.startswith(BOM) else new
     return new.replace("\n", "\r\n") if "\r\n" in text else new
+
+
+def _with_other(blocks: Sequence[Block], kept: int, at: int) -> list[Block]:
+    """Give blocks with the other version in place of what was kept; none becomes open since what stood above it is gone."""
+    whole = FILE_LEVEL.fullmatch(blocks[kept].text) is not None
+    out = list(blocks) if whole else as_read(blocks)
+    out[kept] = replace(out[kept], text=_instead(out[at]), level=1)
+    del out[at]
+    left = [b for b in out if b.text]
+    return left if whole else raised(left, file_level(blocks))
 
 
 def _instead(note: Block) -> str:

@@ -12,6 +12,7 @@ from planning.keeping.editing import EditError
 from planning.keeping.journal import Writer
 from planning.keeping.outline import read_outline
 from planning.keeping.saving import Edit, save
+from planning.profiles.narrative import read_narrative
 from planning.profiles.workspace import Workspace
 
 
@@ -161,3 +162,25 @@ def test_signs_that_act_on_a_terminal_are_shown_and_not_sent(parted: tuple[Works
     more += CliRunner().invoke(main, ["log", "XKZ", "--workspace", str(ours.root)]).output
     assert not any(sign in done.output + more for sign in "\x1b\x07\u202e")
     assert "Amina\\x1b[2J" in more
+
+
+@pytest.mark.parametrize("other", ["(taken out)", "The driver told us of the convoy."])
+def test_what_stood_below_an_item_keeps_its_level_when_the_item_goes(other: str) -> None:
+    """An indented paragraph had its level from the item above: it keeps it where the other version opens that, or takes it out."""
+    head = "level: 2\n\n## H04\n\n- {level=4} The source told us of the convoy.\n\n"
+    text = f"{head}- {{level=2}} {{other by=Amina}} {other}\n\n  She lives beside the school.\n\nThe ferry runs.\n"
+    (choice,) = choices("assessment.md", text)
+    for chosen in (True, False):
+        narrative, _ = read_narrative(settle(text, choice, other=chosen), "assessment.md")
+        assert [(p.level, p.text.strip()) for p in narrative.paragraphs][-2:] == [
+            (4, "She lives beside the school."),
+            (2, "The ferry runs."),
+        ]
+
+
+def test_a_file_that_begins_with_an_empty_line_keeps_it_when_something_is_settled() -> None:
+    """Without its empty line such a file would be open: its level stands in no first line."""
+    text = "\nlevel: 2\n\n## H04\n\nOne.\n\n{level=4} {other by=Amina} Two.\n"
+    (choice,) = choices("assessment.md", text)
+    for chosen, word in ((True, "{level=4} Two."), (False, "One.")):
+        assert settle(text, choice, other=chosen) == f"\nlevel: 2\n\n## H04\n\n{word}\n"
