@@ -126,6 +126,39 @@ def test_nothing_that_either_side_changed_is_absent(history) -> None:
     assert absent(base, theirs, got) == []
 
 
+COMMENTS = st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=4)
+
+
+def commented(text: str, places: list[tuple[int, bool]], who: str, *, flat: bool) -> str:
+    """Write comments above or behind some lines of a text, each with a word of its own; ``flat`` with dashes at the margin."""
+    rows = text.splitlines()
+    for n, (place, behind) in enumerate(places):
+        at = place % len(rows)
+        mark = f"# {who}-{n}-remark"
+        if behind:
+            rows[at] += f"  {mark}"
+        else:
+            rows.insert(at, rows[at][: len(rows[at]) - len(rows[at].lstrip())] + mark)
+    return "".join(f"{row.removeprefix('  ') if flat else row}\n" for row in rows)
+
+
+@settings(max_examples=400, deadline=None)
+@given(HISTORIES, COMMENTS, COMMENTS, st.booleans())
+def test_no_comment_that_either_side_wrote_is_lost(history, one, two, flat) -> None:
+    """Wherever both sides put comments, all of them stand in the merged file once, and merging again adds none."""
+    versions = [written(r) for r in three(history)]
+    base, ours, theirs = (
+        commented(text, places, who, flat=flat)
+        for text, places, who in zip(versions, ([], one, two), ("base", "ours", "theirs"), strict=True)
+    )
+    merged = merge_outlines(base, ours, theirs, SIDES).text
+    for who, places in (("ours", one), ("theirs", two)):
+        for n in range(len(places)):
+            assert f"{who}-{n}-remark" in merged
+    again = merge_outlines(base, merged, theirs, SIDES).text
+    assert again.count("-remark") == merged.count("-remark")
+
+
 @settings(max_examples=200, deadline=None)
 @given(HISTORIES)
 def test_a_merge_is_the_same_from_either_side(history) -> None:
@@ -277,3 +310,59 @@ def test_a_review_that_one_side_took_back_is_back() -> None:
         for one, two in ((ours, theirs), (theirs, ours)):
             [(_, item)] = read_outline(merge_outlines(review(first), one, two, SIDES).text).records()
             assert item.data["steps"][-1]["state"] == "draft"
+
+
+def test_a_comment_never_falls_into_a_text_of_several_lines() -> None:
+    """Behind a text of lines a comment of the other side stands at the margin of the record, and levels are merged as ever."""
+    base = "area:\n  id: XKZ\n  level: 4\n  name: |\n    A name\n    in lines.\n  note: first\n  summary: s\n"
+    ours = base.replace("level: 4", "level: 1").replace("note: first", "note: ours")
+    theirs = base.replace("  note: first", "  # see F-12\n  note: theirs")
+    for one, two in ((ours, theirs), (theirs, ours)):
+        merged = merge_outlines(base, one, two, SIDES)
+        [(_, item)] = read_outline(merged.text).records()
+        assert (item.data["level"], item.data["name"]) == ("4", "A name\nin lines.")
+        assert "\n  # see F-12\n" in merged.text
+
+
+def test_comments_of_a_key_are_kept_from_both_sides() -> None:
+    """Comments behind a key and below it, of a list with its dash at the margin too, stand in the file from either side."""
+    flat = "actors:\n- id: A-01\n  level: 2\n"
+    cases = (
+        (flat, flat.replace("- id", "# one\n- id"), flat.replace("- id", "# two\n- id")),
+        (actor(), "actors:  # one\n" + actor()[8:], "actors:  # two\n" + actor()[8:]),
+        ("actors: []\n", "actors: []  # one\n", "actors: []  # two\n"),
+    )
+    for base, ours, theirs in cases:
+        for left, right in ((ours, theirs), (theirs, ours)):
+            merged = merge_outlines(base, left, right, SIDES).text
+            assert "# one" in merged
+            assert "# two" in merged
+            assert merge_outlines(base, merged, right, SIDES).text == merged
+
+
+def test_a_comment_stays_when_its_field_or_list_is_taken_out() -> None:
+    """One side takes out what the other wrote a comment for: the comment stays above what comes next."""
+    base = actor("level: 2", "note: a", "name: x") + "groups: []\n"
+    gone = actor("level: 2", "name: x")
+    wrote = base.replace("    note", "    # see F-12\n    note").replace("groups", "# keep them\ngroups")
+    for ours, theirs in ((gone, wrote), (wrote, gone)):
+        merged = merge_outlines(base, ours, theirs, SIDES).text
+        assert "    # see F-12\n    name: x\n" in merged
+        assert "# keep them\n" in merged
+        assert "note: a" not in merged
+
+
+def test_the_comment_behind_a_level_stays_when_the_stricter_one_holds() -> None:
+    """A level that one side lowered is raised again where it stands: the comment behind it stays."""
+    base = actor("level: 4  # asked Bilal", "note: a")
+    merged = merge_outlines(base, base.replace("level: 4", "level: 2"), base.replace("note: a", "note: b"), SIDES)
+    assert "level: 4  # asked Bilal\n" in merged.text
+
+
+def test_a_record_without_an_id_that_begins_with_its_level_is_not_doubled() -> None:
+    """One side raises it, the other writes in it: one record, at the level that was raised."""
+    base = "judgements:\n  - level: 2\n    heading: H01\n    note: n\n    name: x\n"
+    raised, wrote = base.replace("level: 2", "level: 4"), base.replace("note: n", "note: more")
+    for ours, theirs in ((raised, wrote), (wrote, raised)):
+        [(_, item)] = read_outline(merge_outlines(base, ours, theirs, SIDES).text).records()
+        assert (item.data["level"], item.data["note"]) == ("4", "more")
