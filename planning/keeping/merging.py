@@ -12,6 +12,9 @@ from planning.keeping.three_way import Clash, interleaved, merged_value, paired,
 from planning.profiles.yamltext import Plain
 
 __all__ = [
+    "AS_ANY",
+    "LEVEL",
+    "LEVELS",
     "OTHER_VERSIONS",
     "RECORD",
     "TAKEN_OUT",
@@ -24,13 +27,15 @@ __all__ = [
     "renamed_in",
     "same_thing",
     "says_but_id",
+    "with_field",
     "with_version",
 ]
 
 OTHER_VERSIONS = "other_versions"
 RECORD = "record"  # names the record as a whole where a field is named
 TAKEN_OUT = "taken out"
-LEVEL, LEVELS = "level", "levels"
+LEVEL = "level"
+LEVELS = "levels"
 HALF = 0.5  # of what two records without an id say
 SOLE = "(the area itself)"
 UNLABELLED = "4"  # a record without a level is treated as strictly confidential
@@ -67,6 +72,7 @@ class Clashed:
     kept: str
     other: str
     by: Side = Side()  # who wrote the other
+    noted: bool = True  # whether the other stands in the file too, for somebody to settle which holds
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,7 @@ class _Merger:
             mine, other = _by_likeness(was, mine), _by_likeness(was, other)
         dash = next((i.dash for side in (mine, other) for i in side.values()), "  - ")
         known = bool(self.base.parts)
+        was |= {i.identity: i for _, i in self.base.records() if i.identity in mine and i.identity in other} | was
         for new in [i for i in other if i in mine and i not in was and not same_thing(mine[i], other[i], known=known)]:
             self._rename(key, mine, other, new)
         for name in interleaved(was, mine, other):
@@ -155,7 +162,7 @@ class _Merger:
 
     def _rename(self, key: str, mine: dict[str, Item], other: dict[str, Item], old: str) -> None:
         """Give a record of theirs a new id: both sides had given this one to two things."""
-        if again := next((i for i in mine if says_but_id(mine[i]) == says_but_id(other[old])), ""):
+        if again := next((i for i in mine if _says_alike(mine[i], other[old])), ""):
             del other[old]  # an earlier merge has brought it in
             self.renamed.append((old, again))
             return
@@ -276,9 +283,9 @@ class _Merger:
 
 def _by_likeness(base: Mapping[str, Item], side: Mapping[str, Item]) -> dict[str, Item]:
     """Give the records of a side that have no id by the names that those most like them have in the base."""
-    names, was = list(base), [repr(_says(i)) for i in base.values()]
-    items, now = list(side.values()), [repr(_says(i)) for i in side.values()]
-    told = {repr(_says(i)): _says(i) for i in (*base.values(), *items)}
+    names, was = list(base), [repr(_but_levels(i)) for i in base.values()]
+    items, now = list(side.values()), [repr(_but_levels(i)) for i in side.values()]
+    told = {repr(_but_levels(i)): _but_levels(i) for i in (*base.values(), *items)}
     pairs = paired(was, now, lambda one, two: _shared(told[one], told[two]), HALF)
     out: dict[str, Item] = {}
     for n, item in enumerate(items):
@@ -290,8 +297,7 @@ def _by_likeness(base: Mapping[str, Item], side: Mapping[str, Item]) -> dict[str
 
 
 def _shared(one: dict[str, Plain], two: dict[str, Plain]) -> float:
-    """Give which part of the shorter of two records the other says too, levels apart; none where their first fields differ."""
-    one, two = ({n: v for n, v in told.items() if n not in {LEVEL, LEVELS}} for told in (one, two))
+    """Give which part of the shorter of two records the other says too; none where their first fields differ."""
     first = next(iter(one), ""), next(iter(two), "")
     if not first[0] or first[0] != first[1] or one.get(first[0]) != two.get(first[1]):
         return 0.0
@@ -333,17 +339,18 @@ def _of_fields(item: Item) -> dict[str, str]:
 def with_version(item: Item, clash: Clashed) -> Item:
     """Give a record with what the other wrote noted in it; a clash of levels leaves the stricter one in place."""
     if clash.field == LEVEL:
-        item = _set(item, LEVEL, clash.kept)
+        item = with_field(item, LEVEL, clash.kept)
     note: dict[str, Plain] = {"field": clash.field, "value": clash.other or TAKEN_OUT}
     noted = item.field(OTHER_VERSIONS)
     notes = list(noted.value) if noted and isinstance(noted.value, list) else []
     if any(isinstance(n, dict) and (n.get("field"), n.get("value")) == (note["field"], note["value"]) for n in notes):
         return item
     note |= {name: text for name, text in (("by", clash.by.by), ("on", clash.by.on)) if text}
-    return _set(item, OTHER_VERSIONS, [*notes, note])
+    return with_field(item, OTHER_VERSIONS, [*notes, note])
 
 
-def _set(item: Item, name: str, value: Plain) -> Item:
+def with_field(item: Item, name: str, value: Plain) -> Item:
+    """Give a record with one field that says ``value``; its comments stay."""
     old = item.field(name)
     if old and old.value == value:
         return item
@@ -351,7 +358,9 @@ def _set(item: Item, name: str, value: Plain) -> Item:
         new = amended_field(old, value, item.margin)
         return replace(item, fields=tuple(new if f.name == name else f for f in item.fields))
     new = Field(name, "", source_of(name, value, item.margin), value)
-    at = next((n for n, f in enumerate(item.fields, 1) if f.name == "id"), 0) if name == LEVEL else len(item.fields)
+    names = [f.name for f in item.fields]
+    last = names.index(OTHER_VERSIONS) if OTHER_VERSIONS in names else len(names)
+    at = last if name != LEVEL else names.index("id") + 1 if "id" in names else 0
     return replace(item, fields=(*item.fields[:at], new, *item.fields[at:]))
 
 
@@ -386,9 +395,18 @@ def _says(item: Item) -> dict[str, Plain]:
     return {name: value for name, value in item.data.items() if name != OTHER_VERSIONS}
 
 
+def _but_levels(item: Item) -> dict[str, Plain]:
+    return {name: value for name, value in _says(item).items() if name not in {LEVEL, LEVELS}}
+
+
 def says_but_id(item: Item) -> dict[str, Plain]:
     """Give what a record says without its id and without other versions."""
     return {name: value for name, value in _says(item).items() if name != "id"}
+
+
+def _says_alike(one: Item, two: Item) -> bool:
+    """Whether two records say the same but for their ids, and for levels, which an earlier merge may have raised."""
+    return {**_but_levels(one), "id": ""} == {**_but_levels(two), "id": ""}
 
 
 def _level(item: Item) -> int:

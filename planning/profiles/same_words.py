@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["one_line", "share_words"]
+__all__ = ["RUN", "WORD", "one_line", "share_words"]
 
 RUN = 5  # words in a row that are more than chance
 WORD = re.compile(r"\w+")
