@@ -66,13 +66,16 @@ def _merge(place: Any, theirs: str, told: dict[str, Any]) -> int:
         if plain := left_plain(folder):
             what = f"{code}: {counted(plain, 'value')} at level 4 in plain words beside others that are sealed"
             click.echo(f"{what}; before you share the files: planning seal --area {code}", err=True)
-    if not done.changed and not done.clashes:
+    if not done.changed and not done.clashes and not done.held:
         click.echo("Nothing new: all that is in the other copy is here.")
         return 0
     click.echo(f"{counted(done.changed, 'file')} changed; {_versions(done.clashes)}.")
     if done.clashes:
         click.echo("Both versions are kept. Settle them with: planning merge --settle", err=True)
-    return 1 if done.clashes else 0
+    if done.held:
+        what = "what was not taken out is kept, and the stricter of two levels holds"
+        click.echo(f"Of {counted(done.held, 'thing')} one version is kept: {what}; see the lines above.", err=True)
+    return 1 if done.clashes or done.held else 0
 
 
 def _versions(count: int) -> str:

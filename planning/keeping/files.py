@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planning.keeping.levels import held
 from planning.keeping.merging import Clashed, Merge, Sides, merge_outlines
 from planning.keeping.outline import UnshapedError
 from planning.keeping.prose import merge_prose
@@ -22,7 +23,8 @@ class UnmergedError(Exception):
 def merge_file(file: str, base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     """Merge three versions of a file of a profile.
 
-    Raises UnmergedError where both changed a file of another kind, such as boundaries, and where theirs is damaged.
+    Raises UnmergedError where both changed a file of another kind, such as boundaries, where theirs is damaged, and where
+    records would be open to more readers than either side meant.
     """
     if NUL in theirs and NUL not in base:
         raise UnmergedError(
@@ -37,13 +39,21 @@ def merge_file(file: str, base: str, ours: str, theirs: str, sides: Sides) -> Me
     if file == "assessment.md":
         return merge_prose(base, ours, theirs, sides)
     try:
-        if file.endswith(".csv"):
-            return merge_table(file, base, ours, theirs, sides)
-        if file.endswith(".yml"):
-            return merge_outlines(base, ours, theirs, sides)
+        merge = _by_parts(file, base, ours, theirs, sides)
     except UnshapedError:
-        pass  # somebody is in the middle of writing it
-    return merge_lines(file, base, ours, theirs, sides)
+        merge = merge_lines(file, base, ours, theirs, sides)  # somebody is in the middle of writing it
+    try:
+        return held(base, ours, theirs, merge, sides) if file.endswith(".yml") else merge
+    except UnshapedError as error:
+        raise UnmergedError(f"{file}: {error}") from None
+
+
+def _by_parts(file: str, base: str, ours: str, theirs: str, sides: Sides) -> Merge:
+    if file.endswith(".csv"):
+        return merge_table(file, base, ours, theirs, sides)
+    if file.endswith(".yml"):
+        return merge_outlines(base, ours, theirs, sides)
+    raise UnshapedError("it has no parts that are known")
 
 
 def merge_lines(file: str, base: str, ours: str, theirs: str, sides: Sides) -> Merge:

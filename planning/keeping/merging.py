@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from planning.keeping.nested import amended_field, comments_in
 from planning.keeping.outline import Field, Item, Outline, Part, UnshapedError, read_outline, shown, source_of
 from planning.keeping.three_way import Clash, interleaved, merged_value, paired, stretches
 from planning.profiles.yamltext import Plain
 
 __all__ = [
+    "AS_ANY",
+    "LEVEL",
+    "LEVELS",
     "OTHER_VERSIONS",
     "RECORD",
     "TAKEN_OUT",
@@ -23,18 +27,19 @@ __all__ = [
     "renamed_in",
     "same_thing",
     "says_but_id",
+    "with_field",
     "with_version",
 ]
 
 OTHER_VERSIONS = "other_versions"
 RECORD = "record"  # names the record as a whole where a field is named
 TAKEN_OUT = "taken out"
-LEVEL, LEVELS = "level", "levels"
+LEVEL = "level"
+LEVELS = "levels"
 HALF = 0.5  # of what two records without an id say
 SOLE = "(the area itself)"
 UNLABELLED = "4"  # a record without a level is treated as strictly confidential
 AS_ANY = {"id", "level", "levels", "as_of", "review_by", "confidence", "reliability", OTHER_VERSIONS}
-AT_LINE = re.compile(r"\s(#.*)$")
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Clashed:
     kept: str
     other: str
     by: Side = Side()  # who wrote the other
+    noted: bool = True  # whether the other stands in the file too, for somebody to settle which holds
 
 
 @dataclass(frozen=True)
@@ -120,14 +126,20 @@ class _Merger:
         assert some is not None  # noqa: S101 - the key is from one of them
         single = any(p.single for p in (ours, theirs) if p)
         items = tuple(self._items(key, base, ours, theirs, single=single))
-        if not items and base and (ours is None or theirs is None):
+        if not items and base and (ours is None or theirs is None) and not _comments_of(some) - _comments_of(base):
             return None  # one side took the list out, and the other changed nothing in it
         lead = _lines(*(p.lead if p else "" for p in (base, ours, theirs)))
-        head = _lines(*(p.head if p else some.head for p in (base, ours, theirs)), one=True)
+        lead, head = _head(lead, *(p.head if p else some.head for p in (base, ours, theirs)))
         if items and not single and not re.search(r":\s*(#.*)?\n", head.split("\n")[0] + "\n"):
             head = re.sub(
                 r":[^#\n]*?(\s*(?:#.*)?)$", r":\1", head, count=1, flags=re.MULTILINE
             )  # an empty list in brackets
+        # Comments at the margin above the first dash are read as those below the key, and without a dash as the next key's.
+        line, _, rest = head.partition("\n")
+        if items:
+            items = (replace(items[0], lead=_without(items[0].lead, rest)), *items[1:])
+        elif _comment_lines(rest) and all(row.startswith("#") for row in _comment_lines(rest)):
+            lead, head = lead + _without(rest, lead), f"{line}\n"
         return Part(key, lead, head, items, single)
 
     def _items(
@@ -140,6 +152,7 @@ class _Merger:
             mine, other = _by_likeness(was, mine), _by_likeness(was, other)
         dash = next((i.dash for side in (mine, other) for i in side.values()), "  - ")
         known = bool(self.base.parts)
+        was |= {i.identity: i for _, i in self.base.records() if i.identity in mine and i.identity in other} | was
         for new in [i for i in other if i in mine and i not in was and not same_thing(mine[i], other[i], known=known)]:
             self._rename(key, mine, other, new)
         for name in interleaved(was, mine, other):
@@ -149,7 +162,7 @@ class _Merger:
 
     def _rename(self, key: str, mine: dict[str, Item], other: dict[str, Item], old: str) -> None:
         """Give a record of theirs a new id: both sides had given this one to two things."""
-        if again := next((i for i in mine if says_but_id(mine[i]) == says_but_id(other[old])), ""):
+        if again := next((i for i in mine if _says_alike(mine[i], other[old])), ""):
             del other[old]  # an earlier merge has brought it in
             self.renamed.append((old, again))
             return
@@ -186,12 +199,20 @@ class _Merger:
         was, mine, other = ([f.name for f in item.fields if f.name != OTHER_VERSIONS] for item in (base, ours, theirs))
         fields: list[Field] = []
         clashes: list[Clashed] = []
+        left = ""  # comments of fields that are gone: they stay, above what comes next
         for name in interleaved(was, mine, other):
             of = self._levels if name == LEVELS else self._field
             made, clash = of(key, name, base, ours, theirs)
-            fields += [made] if made else []
             clashes += [clash] if clash else []
+            if made is None:
+                left += _left_behind(name, base, ours, theirs)
+            else:
+                fields.append(replace(made, lead=left + made.lead))
+                left = ""
+        if left and fields:
+            fields[-1] = replace(fields[-1], lead=fields[-1].lead + left)
         item = Item(ours.identity, _lines(base.lead, ours.lead, theirs.lead), ours.dash, tuple(fields))
+        item = _begun(item)
         noted = self._notes(base, ours, theirs)
         item = replace(item, fields=(*fields, noted)) if noted else item
         for clash in [*clashes, *self._lowered(key, base, ours, theirs, item)]:
@@ -221,10 +242,12 @@ class _Merger:
             kept, lost = (other, mine) if swap else (mine, other)
             by = self.sides.ours if swap else self.sides.theirs
             assert kept is not None  # noqa: S101 - both cannot have taken it out
-            return _with_comments(kept, was, lost), Clashed(key, ours.identity, name, _said(kept), _said(lost), by)
+            kept = _with_comments(kept, was, lost, margin=ours.margin)
+            return kept, Clashed(key, ours.identity, name, _said(kept), _said(lost), by)
         if value is None and (mine is None or other is None):
             return None, None
-        return _with_comments(_written(name, value, (mine, other), ours.margin), was, mine, other), None
+        made = _written(name, value, (mine, other), ours.margin)
+        return _with_comments(made, was, mine, other, margin=ours.margin), None
 
     def _levels(self, key: str, name: str, base: Item, ours: Item, theirs: Item) -> tuple[Field | None, Clashed | None]:
         """Merge the levels of single fields: the stricter where both changed one, or where one lowered it while the other wrote."""
@@ -241,7 +264,8 @@ class _Merger:
             if level != "1" or (field in mine and field in other):
                 value[field] = level
         sides = tuple(item.field(name) for item in (ours, theirs))
-        made = _with_comments(_written(name, value, sides, ours.margin), base.field(name), *sides) if value else None
+        made = _written(name, value, sides, ours.margin) if value else None
+        made = _with_comments(made, base.field(name), *sides, margin=ours.margin) if made else None
         if lower is None or made is None:
             return made, None
         by = self.sides.ours if lower is ours else self.sides.theirs
@@ -259,9 +283,9 @@ class _Merger:
 
 def _by_likeness(base: Mapping[str, Item], side: Mapping[str, Item]) -> dict[str, Item]:
     """Give the records of a side that have no id by the names that those most like them have in the base."""
-    names, was = list(base), [repr(_says(i)) for i in base.values()]
-    items, now = list(side.values()), [repr(_says(i)) for i in side.values()]
-    told = {repr(_says(i)): _says(i) for i in (*base.values(), *items)}
+    names, was = list(base), [repr(_but_levels(i)) for i in base.values()]
+    items, now = list(side.values()), [repr(_but_levels(i)) for i in side.values()]
+    told = {repr(_but_levels(i)): _but_levels(i) for i in (*base.values(), *items)}
     pairs = paired(was, now, lambda one, two: _shared(told[one], told[two]), HALF)
     out: dict[str, Item] = {}
     for n, item in enumerate(items):
@@ -273,17 +297,33 @@ def _by_likeness(base: Mapping[str, Item], side: Mapping[str, Item]) -> dict[str
 
 
 def _shared(one: dict[str, Plain], two: dict[str, Plain]) -> float:
-    """Give which part of the fields of two records say the same; none where their first ones do not."""
+    """Give which part of the shorter of two records the other says too; none where their first fields differ."""
     first = next(iter(one), ""), next(iter(two), "")
-    if first[0] != first[1] or one.get(first[0]) != two.get(first[1]):
+    if not first[0] or first[0] != first[1] or one.get(first[0]) != two.get(first[1]):
         return 0.0
-    return sum(two.get(n) == v for n, v in one.items()) / max(len(one), len(two))
+    return sum(two.get(n) == v for n, v in one.items()) / min(len(one), len(two))
 
 
 def _new_comments(base: Item, item: Item) -> bool:
     """Whether a record has comments that the base has not."""
     was, now = ([*_comment_lines(i.lead), *(c for f in i.fields for c in _comments(f))] for i in (base, item))
     return any(c not in was for c in now)
+
+
+def _begun(item: Item) -> Item:
+    """Give a record with the comments above its first field as those above it: there they are read again."""
+    new = [c for c in _comment_lines(item.fields[0].lead if item.fields else "") if c not in _comment_lines(item.lead)]
+    first = (replace(f, lead="") for f in item.fields[:1])
+    lead = item.lead + _above_it(new, len(item.dash) - len(item.dash.lstrip(" ")))
+    return replace(item, lead=lead, fields=(*first, *item.fields[1:]))
+
+
+def _left_behind(name: str, base: Item, ours: Item, theirs: Item) -> str:
+    """Give the comments that one side put at a field that the other took out, as lines."""
+    sides = (ours, theirs)
+    fields = (f for item in sides for f in item.fields if f.name != name)
+    have = {c for f in fields for c in _comments(f)} | {c for item in sides for c in _comment_lines(item.lead)}
+    return _above_it(_new_in(base.field(name), (item.field(name) for item in sides), have), ours.margin)
 
 
 def _comment_lines(lead: str) -> list[str]:
@@ -299,24 +339,28 @@ def _of_fields(item: Item) -> dict[str, str]:
 def with_version(item: Item, clash: Clashed) -> Item:
     """Give a record with what the other wrote noted in it; a clash of levels leaves the stricter one in place."""
     if clash.field == LEVEL:
-        item = _set(item, LEVEL, clash.kept)
+        item = with_field(item, LEVEL, clash.kept)
     note: dict[str, Plain] = {"field": clash.field, "value": clash.other or TAKEN_OUT}
     noted = item.field(OTHER_VERSIONS)
     notes = list(noted.value) if noted and isinstance(noted.value, list) else []
     if any(isinstance(n, dict) and (n.get("field"), n.get("value")) == (note["field"], note["value"]) for n in notes):
         return item
     note |= {name: text for name, text in (("by", clash.by.by), ("on", clash.by.on)) if text}
-    return _set(item, OTHER_VERSIONS, [*notes, note])
+    return with_field(item, OTHER_VERSIONS, [*notes, note])
 
 
-def _set(item: Item, name: str, value: Plain) -> Item:
+def with_field(item: Item, name: str, value: Plain) -> Item:
+    """Give a record with one field that says ``value``; its comments stay."""
     old = item.field(name)
     if old and old.value == value:
         return item
-    new = Field(name, old.lead if old else "", source_of(name, value, item.margin), value)
     if old:
+        new = amended_field(old, value, item.margin)
         return replace(item, fields=tuple(new if f.name == name else f for f in item.fields))
-    at = next((n for n, f in enumerate(item.fields, 1) if f.name == "id"), 0) if name == LEVEL else len(item.fields)
+    new = Field(name, "", source_of(name, value, item.margin), value)
+    names = [f.name for f in item.fields]
+    last = names.index(OTHER_VERSIONS) if OTHER_VERSIONS in names else len(names)
+    at = last if name != LEVEL else names.index("id") + 1 if "id" in names else 0
     return replace(item, fields=(*item.fields[:at], new, *item.fields[at:]))
 
 
@@ -351,9 +395,18 @@ def _says(item: Item) -> dict[str, Plain]:
     return {name: value for name, value in item.data.items() if name != OTHER_VERSIONS}
 
 
+def _but_levels(item: Item) -> dict[str, Plain]:
+    return {name: value for name, value in _says(item).items() if name not in {LEVEL, LEVELS}}
+
+
 def says_but_id(item: Item) -> dict[str, Plain]:
     """Give what a record says without its id and without other versions."""
     return {name: value for name, value in _says(item).items() if name != "id"}
+
+
+def _says_alike(one: Item, two: Item) -> bool:
+    """Whether two records say the same but for their ids, and for levels, which an earlier merge may have raised."""
+    return {**_but_levels(one), "id": ""} == {**_but_levels(two), "id": ""}
 
 
 def _level(item: Item) -> int:
@@ -382,30 +435,71 @@ def _written(name: str, value: Plain, sides: tuple[Field | None, ...], margin: i
     return Field(name, "", source_of(name, value, margin), value)
 
 
-def _with_comments(field: Field, was: Field | None, *sides: Field | None) -> Field:
-    """Give a field with the comments that either side put there, above it."""
-    old = _comments(was) if was else []
-    have = set(_comments(field))
-    new = [c for side in sides if side for c in _comments(side) if c not in old and c not in have]
-    return replace(field, lead=field.lead + "".join(f"    {c}\n" for c in dict.fromkeys(new))) if new else field
+def _with_comments(field: Field, was: Field | None, *sides: Field | None, margin: int) -> Field:
+    """Give a field with the comments that either side put there, above it: further in they could be words of a text."""
+    new = _above_it(_new_in(was, sides, set(_comments(field))), margin)
+    return replace(field, lead=field.lead + new) if new else field
+
+
+def _new_in(was: Field | None, sides: Iterable[Field | None], have: set[str]) -> list[str]:
+    """Give the comments that either side put at a field and that do not stand there already."""
+    old = {*have, *(_comments(was) if was else ())}
+    return list(dict.fromkeys(c for side in sides if side for c in _comments(side) if c not in old))
+
+
+def _above_it(comments: Iterable[str], margin: int) -> str:
+    return "".join(f"{' ' * margin}{c}\n" for c in comments)
 
 
 def _comments(field: Field) -> list[str]:
-    lines = _comment_lines(field.lead)
-    rows = field.body.splitlines()
-    plain = not re.search(r":\s*[|>][-+0-9]*\s*(#.*)?$", rows[0]) if rows else False
-    found = (AT_LINE.search(row) for row in rows) if plain else ()
-    return [*lines, *(m.group(1).strip() for m in found if m)]
+    return [*_comment_lines(field.lead), *comments_in(field.body)]
 
 
-def _lines(base: str, ours: str, theirs: str, *, one: bool = False) -> str:
-    """Merge comments and blank lines: where both changed them, the lines of both stay; ``one``: those of ours alone."""
+def _head(lead: str, base: str, ours: str, theirs: str) -> tuple[str, str]:
+    """Merge the line of a key and the comments at the margin below it; give what stands above that line, and from it on.
+
+    Where both put a comment behind the key, that of theirs stands above it.
+    """
+    was, mine, other = (head.split("\n", 1) for head in (base, ours, theirs))
+    rest = _lines(*("".join(side[1:]) for side in (was, mine, other)))
+    if any(line.strip() and not line.startswith("#") for line in rest.splitlines()):
+        rest = "".join(mine[1:])  # an empty list in brackets, in a line of its own
+    words, ends = zip(*(_cut(side[0]) for side in (was, mine, other)), strict=True)
+    end = _either(*ends)
+    if ends[2].strip() not in {"", ends[0].strip(), end.strip(), *_comment_lines(lead), *_comment_lines(rest)}:
+        lead += f"{ends[2].strip()}\n"
+    return lead, f"{_either(*words)}{end}\n{rest}"
+
+
+def _without(lines: str, others: str) -> str:
+    """Give lines without those comments that stand among others."""
+    have = [other for other in others.splitlines() if other.strip()]
+    return "".join(line for line in lines.splitlines(keepends=True) if line.rstrip() not in have)
+
+
+def _cut(line: str) -> tuple[str, str]:
+    """Give a line without the comment at its end, and that comment with the blanks before it."""
+    found = re.search(r"\s+#.*$", line)
+    return (line[: found.start()], line[found.start() :]) if found else (line, "")
+
+
+def _either(base: str, ours: str, theirs: str) -> str:
+    """Give what one side made of a text; ours where both changed it, unless nothing is left of it there."""
+    return ours if theirs in (ours, base) else theirs if ours == base or not ours else ours
+
+
+def _comments_of(part: Part) -> set[str]:
+    """Give the comments above a key, behind it, and at the margin below it."""
+    found = (re.search(r"(?:^|\s)(#.*)$", row) for row in part.head.splitlines())
+    return {*_comment_lines(part.lead), *(m.group(1).strip() for m in found if m)}
+
+
+def _lines(base: str, ours: str, theirs: str) -> str:
+    """Merge comments and blank lines: where both changed them, the lines of both stay."""
     if theirs in (ours, base):
         return ours
     if ours == base:
         return theirs
-    if one:
-        return ours
     out: list[str] = []
     for stretch in stretches(*(text.splitlines(keepends=True) for text in (base, ours, theirs))):
         both = [*stretch.ours, *(line for line in stretch.theirs if line not in stretch.ours)]

@@ -12,9 +12,9 @@ import yaml
 from planning.keeping.outline import Field, Item, UnshapedError, read_outline, source_of
 from planning.profiles.yamltext import Plain, read_yaml
 
-__all__ = ["amended_field"]
+__all__ = ["amended_field", "comments_in"]
 
-COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
+SIGN = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)  # begins a comment, unless it stands in a text
 
 
 def amended_field(old: Field, value: Plain, margin: int) -> Field:
@@ -27,7 +27,7 @@ def amended_field(old: Field, value: Plain, margin: int) -> Field:
     if body is not None:
         return replace(old, body=body, value=value)
     new = replace(old, body=source_of(old.name, value, margin), value=value)
-    comments = list(_comments(old.body))
+    comments = list(comments_in(old.body))
     if not comments:
         return new
     if len(comments) == 1 and old.body.count("\n") == new.body.count("\n") == 1:
@@ -75,18 +75,25 @@ def _with(item: Item, fields: Mapping[str, Plain]) -> Item:
     return replace(item, fields=(*kept, *new))
 
 
-def _comments(body: str) -> Iterator[str]:
+def comments_in(body: str) -> Iterator[str]:
     """Give the comments of a field's lines; a sign within a text is none."""
-    spans = list(_texts(yaml.compose(body, Loader=yaml.BaseLoader)))
-    for found in COMMENT.finditer(body):
-        if not any(start <= found.start() < end for start, end in spans):
-            yield found.group(0).rstrip()
+    if "#" not in body:
+        return
+    spans = list(_texts(yaml.compose(body, Loader=yaml.BaseLoader), body))
+    end = 0
+    for found in SIGN.finditer(body):
+        at = found.start()
+        if at >= end and not any(first <= at < last for first, last in spans):
+            end = (body + "\n").index("\n", at)
+            yield body[at:end].rstrip()
 
 
-def _texts(node: yaml.Node | None) -> Iterator[tuple[int, int]]:
+def _texts(node: yaml.Node | None, body: str) -> Iterator[tuple[int, int]]:
     if isinstance(node, yaml.ScalarNode):
-        yield node.start_mark.index, node.end_mark.index
+        start = node.start_mark.index
+        # A comment may stand behind the sign that begins a text of several lines.
+        yield body.index("\n", start) if node.style in {"|", ">"} else start, node.end_mark.index
         return
     for one in node.value if node is not None else ():
         for part in one if isinstance(one, tuple) else (one,):
-            yield from _texts(part)
+            yield from _texts(part, body)

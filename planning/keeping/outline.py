@@ -72,12 +72,13 @@ class Item:
         return "".join(out)
 
     def moved_to(self, dash: str) -> Item:
-        """Give the record with its fields in another column."""
+        """Give the record with its fields in another column, and the comments above it with its dash."""
         if dash == self.dash:
             return self
         by = len(dash) - self.margin
+        lead = _shifted(self.lead, _blanks(dash) - _blanks(self.dash))
         fields = tuple(replace(f, lead=_shifted(f.lead, by), body=_shifted_below(f.body, by)) for f in self.fields)
-        return replace(self, dash=dash, fields=fields)
+        return replace(self, lead=lead, dash=dash, fields=fields)
 
 
 @dataclass(frozen=True)
@@ -234,6 +235,10 @@ def _last_line(node: yaml.Node, lines: list[str]) -> int:
     while line > node.start_mark.line and not lines[line].strip():
         line -= 1
     return line
+
+
+def _blanks(dash: str) -> int:
+    return len(dash) - len(dash.lstrip(" "))
 
 
 def _shifted(text: str, by: int) -> str:

@@ -6,7 +6,7 @@ import re
 
 from planning.keeping.changes import COMMENTS, LINES, MET, PARAGRAPH, ROW, ROWS
 from planning.keeping.journal import BEGIN, FOUND, Line
-from planning.keeping.merging import OTHER_VERSIONS, RECORD, Clashed
+from planning.keeping.merging import OTHER_VERSIONS, RECORD, TAKEN_OUT, Clashed
 from planning.problems import one_line
 from planning.profiles.sealed_values import Opener
 
@@ -83,15 +83,16 @@ def _short(text: str) -> str:
 
 
 def clash_sentence(clash: Clashed, ours: str, theirs: str) -> str:
-    """Say a clash: both versions, and that both are kept."""
+    """Say a clash: both versions, and that both are kept, or which of them where the other is noted nowhere."""
     return one_line(_clash(clash, ours, theirs))
 
 
 def _clash(clash: Clashed, ours: str, theirs: str) -> str:
     if clash.field == "id":
         return f"{clash.other} had been given to two things; one of them is {clash.kept} now"
-    if clash.field == RECORD:
-        return f"{clash.record} was taken out by one and changed by the other; it is kept"
+    if clash.field == RECORD or (clash.field == ROW and clash.other == TAKEN_OUT):
+        return f"{_thing(clash.record, clash.field)} was taken out by one and changed by the other; it is kept"
     thing = f"lines of {clash.key}" if clash.field == LINES else _thing(clash.record, clash.field)
     other = _short(clash.other) or "nothing"
-    return f"{thing}: {ours} wrote {_short(clash.kept) or 'nothing'}, {theirs} wrote {other}; both are kept"
+    kept = "both are kept" if clash.noted else "the stricter one holds"
+    return f"{thing}: {ours} wrote {_short(clash.kept) or 'nothing'}, {theirs} wrote {other}; {kept}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.keeping.merging import LEVEL, TAKEN_OUT, Clashed, Merge, Sides
@@ -27,6 +27,7 @@ LEVELS = {"1", "2", "3"}  # any other counts as 4
 Row = dict[str, str]
 Written = tuple[Row, str]  # a row, and its line as it stands
 Kept = tuple[Row, str, int]  # the same, and the side that it is from
+Keyed = Mapping[str, Written]  # rows by what they are about
 
 
 @dataclass(frozen=True)
@@ -67,31 +68,37 @@ def keyed_rows(file: str, text: str) -> dict[str, Written]:
 
 
 def _key(file: str, columns: Sequence[str]) -> Sequence[str]:
-    return [c for c in KEYS.get(file, ()) if c in columns] or columns
+    return [c for c in KEYS.get(file, ()) if c in columns] or [c for c in columns if c != LEVEL]
 
 
 def merge_table(file: str, base: str, ours: str, theirs: str, sides: Sides) -> Merge:
     """Merge three versions of a table; rows are known by the columns of ``KEYS``.
 
-    Where both changed one row and not in different columns, both rows stay, and ``planning check`` refuses the second. A
-    level that one side lowered stays where the other wrote. Raises UnshapedError for what is no table.
+    Where both changed one row and not in different columns, both rows stay, at the stricter level of the two, and ``planning
+    check`` refuses the second. A level that one side lowered stays where the other wrote, and one that a side raised goes
+    with what the other wrote under another key. Raises UnshapedError for what is no table.
     """
     tables = [_table(text) for text in (base, ours, theirs)]
     columns = interleaved(*(t.columns for t in tables))
     was, mine, other = (_keyed(t, _key(file, columns)) for t in tables)
-    have = [row for row, _ in mine.values()]
+    have = [_filled(row) for row, _ in mine.values()]
+    due = _due(was, mine, other, _key(file, columns))
     heads = {t.columns: t.head for t in reversed(tables)}
     out = [heads.get(tuple(columns)) or _line(dict(zip(columns, columns, strict=True)), columns)] if columns else []
     clashes: list[Clashed] = []
     for name in interleaved(was, mine, other):
         rows, clash = _merged(was.get(name), mine.get(name), other.get(name))
-        if clash and len(rows) > 1:
-            rows = [r for r in rows if r[2] == OURS or r[0] not in have]  # an earlier merge has brought it in
+        level, side = due.get(name, (0, OURS))
+        low = min((_level(row) for row, _, _ in rows), default=level)
+        rows = [_at_least(level, row) for row in rows]
+        both = [r for r in rows if r[2] == OURS or _filled(r[0]) not in have]  # an earlier merge has brought it in
+        rows = both if clash and len(rows) > 1 else rows
         out += [line if list(row) == columns else _line(row, columns) for row, line, _ in rows]
-        if clash:
-            field, kept, lost, side = clash
-            by = sides.ours if side == OURS else sides.theirs
-            clashes.append(Clashed(file, name.rstrip("\t#").replace("\t", " "), field, kept, lost, by))
+        raised = [(LEVEL, str(level), str(low), side)] if low < level else []
+        about = name.rstrip("\t#").replace("\t", " ")
+        for field, kept, lost, of in [*([clash] if clash else []), *raised]:
+            noted = field == ROW and lost != TAKEN_OUT
+            clashes.append(Clashed(file, about, field, kept, lost, sides.ours if of == OURS else sides.theirs, noted))
     bom = BOM if ours.startswith(BOM) else ""
     text = "".join(f"{line}\n" for line in out)
     return Merge(bom + (text.replace("\n", "\r\n") if "\r\n" in ours else text), tuple(clashes))
@@ -107,11 +114,43 @@ def _keyed(table: _Table, key: Sequence[str]) -> dict[str, Written]:
     return out
 
 
+def _due(was: Keyed, ours: Keyed, theirs: Keyed, key: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Give the level that rows must have which say under another key what the other side raised, and who has them lower."""
+    due: dict[str, tuple[int, int]] = {}
+    for one, two, side in ((ours, theirs, THEIRS), (theirs, ours, OURS)):
+        for name, (row, _) in was.items():
+            same = one[name][0] if name in one else next((one[n][0] for n in _moved(row, was, one, key)), None)
+            if same is None or (name in one and name in two) or _level(same) == _level(row):
+                continue
+            for found in (name,) if name in two else _moved(row, was, two, key):
+                due[found] = max(due.get(found, (0, side)), (_level(same), side))
+    return due
+
+
+def _moved(row: Row, was: Keyed, side: Keyed, key: Sequence[str]) -> Iterator[str]:
+    """Give the new rows of a side that say what a row said, with most of its key."""
+    for name, (other, _) in side.items():
+        if name in was or not any(cell for column, cell in _said(row).items() if column not in key):
+            continue
+        rest = all(row.get(c, "") == other.get(c, "") for c in {**row, **other} if c not in {*key, LEVEL})
+        filled = [c for c in key if row.get(c)]
+        if rest and 2 * sum(row[c] == other.get(c) for c in filled) >= len(filled):
+            yield name
+
+
+def _at_least(level: int, kept: Kept) -> Kept:
+    """Give a row at a level, or a stricter one."""
+    if _level(kept[0]) >= level:
+        return kept
+    row = {**kept[0], LEVEL: str(level)}
+    return row, _line(row, list(row)), kept[2]
+
+
 def _merged(
     base: Written | None, ours: Written | None, theirs: Written | None
 ) -> tuple[list[Kept], tuple[str, str, str, int] | None]:
     """Give the rows that stay, and what clashed: (field, kept, other, side of the other)."""
-    was, mine, other = (side[0] if side else None for side in (base, ours, theirs))
+    was, mine, other = (_filled(side[0]) if side else None for side in (base, ours, theirs))
     if other in (mine, was):
         return [(*ours, OURS)] if ours else [], None
     if mine == was:
@@ -119,11 +158,14 @@ def _merged(
     if ours is None or theirs is None:  # taken out by one, changed by the other
         left: list[Kept] = [(*ours, OURS)] if ours else [(*theirs, THEIRS)] if theirs else []
         return left, (ROW, left[0][1], TAKEN_OUT, THEIRS if ours else OURS) if left else None
-    said = [_but_level(side) for side in (was or {}, ours[0], theirs[0])]
+    said = [_said(side) for side in (was or {}, ours[0], theirs[0])]
     value = merged_value(*said)
     if isinstance(value, Clash) or not isinstance(value, dict):
-        return [(*ours, OURS), (*theirs, THEIRS)], (ROW, ours[1], theirs[1], THEIRS)
-    row = {k: str(value[k]) if k in value else "" for k in interleaved(was or {}, ours[0], theirs[0])}
+        both: tuple[Kept, Kept] = (*ours, OURS), (*theirs, THEIRS)
+        level = max(_level(row) for row, _, _ in both)
+        rows = [_at_least(level, kept) for kept in both]
+        return rows, (ROW, rows[0][1], rows[1][1], THEIRS)
+    row = {k: str(value[k]) if k in value else "" for k in interleaved(base[0] if base else {}, ours[0], theirs[0])}
     clash = None
     if LEVEL in row:
         row[LEVEL], clash = _merged_level(was, ours[0], theirs[0])
@@ -135,15 +177,22 @@ def _merged_level(base: Row | None, ours: Row, theirs: Row) -> tuple[str, tuple[
     known, base = base is not None, base or {}
     one, two, was = ours.get(LEVEL, ""), theirs.get(LEVEL, ""), base.get(LEVEL, "")
     strict, lower, side = (one, two, THEIRS) if _level(ours) >= _level(theirs) else (two, one, OURS)
+    if _level(ours) == _level(theirs):
+        return max(one, two), None  # an empty one is as strict as 4, from whichever side it comes
     changed, wrote = (ours, theirs) if two == was else (theirs, ours)
     alone = known and was in (one, two)
-    if alone and (_level(changed) >= _level(wrote) or _but_level(wrote) == _but_level(base)):
+    if alone and (_level(changed) >= _level(wrote) or _said(wrote) == _said(base)):
         return changed.get(LEVEL, ""), None
-    return strict, (LEVEL, strict, lower, side) if _level(ours) != _level(theirs) else None
+    return strict, (LEVEL, strict, lower, side)
 
 
-def _but_level(row: Row) -> dict[str, Plain]:
-    return {name: cell for name, cell in row.items() if name != LEVEL}
+def _filled(row: Row) -> Row:
+    """Give a row without empty cells: a column that only one side has changes no row."""
+    return {name: cell for name, cell in row.items() if cell}
+
+
+def _said(row: Row) -> dict[str, Plain]:
+    return {name: cell for name, cell in row.items() if cell and name != LEVEL}
 
 
 def _level(row: Row) -> int:
@@ -152,5 +201,7 @@ def _level(row: Row) -> int:
 
 def _line(row: Row, columns: Sequence[str]) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="").writerow([row.get(c, "") for c in columns])
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(
+        [row.get(c, "") for c in columns]
+    )  # it quotes cells with such signs
+    return out.getvalue().removesuffix("\r\n")

@@ -100,6 +100,62 @@ def test_no_row_is_opened_to_more_readers(base, one, two) -> None:
                 assert strict(row["level"]) >= strict(side[year][1])
 
 
+@settings(max_examples=300, deadline=None)
+@given(ROWS, EDITS, EDITS)
+def test_two_rows_about_one_thing_are_at_the_stricter_level(base, one, two) -> None:
+    """Where both changed one value, both rows stay, and neither is shown to readers that one side did not mean."""
+    ours, theirs = edited(base, one, "o"), edited(base, two, "t")
+    rows = read(merge_file(FILE, written(base), written(ours), written(theirs), SIDES).text)
+    for year in {year for year in ours.keys() & theirs.keys() if [r["period"] for r in rows].count(str(year)) > 1}:
+        due = max(strict(side[year][1]) for side in (ours, theirs))
+        assert {strict(row["level"]) for row in rows if row["period"] == str(year)} == {due}
+
+
+KEYED = st.dictionaries(st.integers(2010, 2013), LEVELS, min_size=1)
+MENDS = st.lists(
+    st.tuples(st.integers(2010, 2013), st.sampled_from(["source", "level", "value", "remove"]), LEVELS), max_size=4
+)
+
+
+def mended(base: dict[int, str], edits, who: str) -> str:
+    """Write rows of which some have another source, level or value than they had, with an empty column more for one side."""
+    rows = {year: [f"v{year}", "EX", level] for year, level in base.items()}
+    for year, what, level in edits:
+        if what == "remove":
+            rows.pop(year, None)
+        elif year in rows:
+            at = ["value", "source", "level"].index(what)
+            rows[year][at] = (f"v{year} {who}", f"EX {who}", level)[at]
+    more = "o" in who
+    lines = [f"killed,M-01,{y},{v},persons,{s},2025-01-01,{lv}{',' * more}" for y, (v, s, lv) in rows.items()]
+    return "\n".join([",".join(COLUMNS) + ",note" * more, *lines, ""])
+
+
+@settings(max_examples=500, deadline=None)
+@given(KEYED, MENDS, MENDS)
+def test_a_level_that_one_side_raised_goes_with_a_row_under_another_key(base, one, two) -> None:
+    """A row whose key one side mended is at the level that the other side gave the row; from either side, and once more."""
+    was, ours, theirs = mended(base, [], ""), mended(base, one, "o"), mended(base, two, "t")
+    levels = [{row["value"]: strict(row["level"]) for row in read(text)} for text in (was, ours, theirs)]
+    merged = merge_file(FILE, was, ours, theirs, SIDES).text
+    for row in read(merged):
+        old, left, right = (side.get(row["value"]) for side in levels)
+        if old is not None and (left or right):
+            due = (
+                (left or right)
+                if not (left and right)
+                else right
+                if left == old
+                else left
+                if right == old
+                else max(left, right)
+            )
+            assert strict(row["level"]) >= due
+    back = merge_file(FILE, was, theirs, ours, SIDES.swapped()).text
+    assert sorted(read(merged), key=repr) == sorted(read(back), key=repr)
+    assert read(merge_file(FILE, was, merged, theirs, SIDES).text) == read(merged)
+
+
 @settings(max_examples=200, deadline=None)
 @given(ROWS, EDITS, EDITS)
 def test_a_table_is_the_same_from_either_side(base, one, two) -> None:
@@ -153,6 +209,43 @@ def test_a_row_that_one_side_took_out_stays_where_the_other_wrote() -> None:
         merged = merge_file(FILE, base, ours, theirs, SIDES)
         assert merged.text == wrote
         assert [(c.other, c.by.by) for c in merged.clashes] == [(TAKEN_OUT, by)]
+
+
+def test_a_level_is_raised_where_the_other_side_mended_the_key_and_told() -> None:
+    """The row with its new key gets the level; the report says who had it lower, and that no second version stands there."""
+    base = f"{','.join(COLUMNS)}\nkilled,M-01,2016,1,persons,EX,2016-01-01,1\n"
+    raised, moved = base.replace(",1\n", ",4\n"), base.replace("EX", "OCHA")
+    for ours, theirs, by in ((raised, moved, "Amina"), (moved, raised, "Bilal")):
+        merged = merge_file(FILE, base, ours, theirs, SIDES)
+        assert {row["source"]: row["level"] for row in read(merged.text)} == {"EX": "4", "OCHA": "4"}
+        told = [(c.record, c.kept, c.other, c.by.by, c.noted) for c in merged.clashes if c.field == LEVEL]
+        assert told == [("killed M-01 2016 persons OCHA", "4", "1", by, False)]
+
+
+def test_a_new_row_about_another_thing_keeps_its_level() -> None:
+    """A row that one side raised and the other took out: another row of the other side is not raised with it."""
+    base = f"{','.join(COLUMNS)}\nkilled,M-01,2016,1,persons,EX,2016-01-01,1\n"
+    other = base.replace("killed,M-01,2016,1,persons,EX,2016-01-01", "fuel,M-02,2017,1,litres,EX,2016-01-01")
+    merged = merge_file(FILE, base, base.replace(",1\n", ",4\n"), other, SIDES)
+    assert {row["indicator"]: row["level"] for row in read(merged.text)} == {"killed": "4", "fuel": "1"}
+
+
+def test_a_cell_of_several_lines_is_one_when_its_row_is_written_anew() -> None:
+    """Both changed other columns of a row with a line break in a cell: the cell is read as it was."""
+    base = f'{",".join(COLUMNS)}\nkilled,M-01,2016,"two\nlines",persons,EX,,2\n'
+    merged = merge_file(FILE, base, base.replace(",2\n", ",3\n"), base.replace("EX,", "EX,2016-01-01"), SIDES)
+    [row] = read(merged.text)
+    assert (row["value"], row["as_of"], row["level"]) == ("two\nlines", "2016-01-01", "3")
+
+
+def test_a_column_that_one_side_added_changes_no_row() -> None:
+    """A row that the other side took out is gone: nobody wrote in it."""
+    base = f"{','.join(COLUMNS)}\nkilled,M-01,2016,1,persons,EX,,4\n"
+    added = f"{','.join(COLUMNS)},note\nkilled,M-01,2016,1,persons,EX,,4,\n"
+    gone = f"{','.join(COLUMNS)}\n"
+    for ours, theirs in ((added, gone), (gone, added)):
+        merged = merge_file(FILE, base, ours, theirs, SIDES)
+        assert (read(merged.text), merged.clashes) == ([], ())
 
 
 def test_what_is_no_table_is_merged_line_by_line() -> None:

@@ -11,7 +11,8 @@ from planning.authoring.merge import git
 from planning.authoring.merge.met_before import one_text
 from planning.keeping.files import UnmergedError, merge_file
 from planning.keeping.journal import united
-from planning.keeping.merging import Side, Sides
+from planning.keeping.merging import Clashed, Side, Sides
+from planning.keeping.sentences import clash_sentence
 from planning.problems import UsageError, one_line
 from planning.profiles.reading import JOURNAL
 from planning.profiles.workspace import Workspace
@@ -81,6 +82,11 @@ def _merged(base: Path, ours: Path, theirs: Path, file: str, where: str) -> tupl
     side = Side("the other branch", dt.datetime.now(dt.UTC).date().isoformat())
     merge = merge_file(file, was, mine, other, Sides(Side(), side))
     write_whole(ours, merge.text)
-    return tuple(
-        one_line(f"{where}: {c.field} of {c.record} in two versions; planning check lists them") for c in merge.clashes
-    )
+    return tuple(one_line(f"{where}: {_in_words(clash)}") for clash in merge.clashes)
+
+
+def _in_words(clash: Clashed) -> str:
+    if clash.noted:
+        return f"{clash.field} of {clash.record} in two versions; planning check lists them"
+    one, other = "this branch", "the other branch"
+    return clash_sentence(clash, *((one, other) if clash.by.by else (other, one)))

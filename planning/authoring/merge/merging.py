@@ -32,11 +32,12 @@ __all__ = ["Merged", "merge_copy"]
 
 @dataclass(frozen=True)
 class Merged:
-    """What a merge came to: lines in words, and how many things two had written differently."""
+    """What a merge came to: lines in words, how many things are in two versions, of how many one holds, how many files changed."""
 
     lines: tuple[str, ...]
     clashes: int
     changed: int
+    held: int = 0  # things that two had written differently and of which no second version stands in a file
 
 
 @dataclass
@@ -50,6 +51,7 @@ class _Area:
     renamed: list[tuple[str, str]] = field(default_factory=list)
     aside: dict[str, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)  # files of ours that were empty: theirs is put in
 
 
 def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime | None = None) -> Merged:
@@ -61,7 +63,7 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
     moment = now or dt.datetime.now(dt.UTC)
     name = one_line(copy.name)
     lines = [f"{one_line(path)}: it is no plain file in {name}, and was left out" for path in copy.left_out]
-    clashes = changed = 0
+    clashes = changed = held = 0
     folders = {folder.name: folder for folder in place.areas().values()}
     for area, copied in copy.texts.items():
         folder = folders.get(area, place.profiles / area)
@@ -77,9 +79,10 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
         done = _merged(base, ours, theirs, journals, writers)
         done.journal = united(own, theirs.get(JOURNAL, ""))
         new = {file: text for file, text in done.texts.items() if text != ours.get(file)}
-        read = {file: text for file, text in theirs.items() if file not in {*done.empty, *done.aside}}
+        read = {file: text for file, text in theirs.items() if file not in {*done.empty, *done.filled, *done.aside}}
         words = [*told(base, ours, read, done.texts, done.clashes, done.own, done.renamed, writers)]
         words += [f"{f} of {name} is empty, as a copy that was cut short leaves it; yours stays" for f in done.empty]
+        words += [f"{f} was empty here, as a file that was cut short is; that of {name} is put in" for f in done.filled]
         for file, text in done.aside.items():
             path = kept_aside(place, area, file, text, moment)
             words.append(
@@ -90,10 +93,12 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
         kept, came = bring_kept(place, area, copy.beside, name)
         lines += [f"{area.upper()}: {line}" for line in (*words, *kept)]
         changed += came
-        clashes += len(done.clashes) + len(done.aside)
+        noted = sum(clash.noted for _, clash in done.clashes)
+        clashes += noted + len(done.aside)
+        held += len(done.clashes) - noted
         changed += len(new)
     notebooks = merge_notebooks(place, copy, moment)
-    return Merged((*lines, *notebooks.lines), clashes + notebooks.clashes, changed + notebooks.changed)
+    return Merged((*lines, *notebooks.lines), clashes + notebooks.clashes, changed + notebooks.changed, held)
 
 
 def _ancestor(copy: Copy, folder: Path, ours: Mapping[str, str], own: str, theirs: Mapping[str, str]) -> Base | None:
@@ -133,6 +138,10 @@ def _merged(
             other = with_new_ids(file, (was or "", mine or ""), other, dict(renamed))
         if mine is None:
             done.texts[file] = other
+            continue
+        if other.strip() and not mine.strip() and (was is None or was.strip()):
+            done.texts[file] = other
+            done.filled.append(file)
             continue
         if was is None and (base is None or file in since):
             was = _alike(file, mine, other)

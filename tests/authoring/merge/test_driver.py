@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from merge_fixture import actors, edit, faults, git, text_of, write
 
+from planning.authoring.merge.driver import merge_for_git
 from planning.cli import main
 from planning.keeping.journal import read_journal
 from planning.profiles.workspace import Workspace
@@ -147,3 +148,14 @@ def test_branches_that_met_crosswise_keep_both_choices_for_git(installed: Worksp
     values = [one["influence"], *(n["value"] for n in one["other_versions"] if n["field"] == "influence")]  # type: ignore[attr-defined]
     assert sorted(values) == ["1", "4"]
     assert actors(installed)["A-02"]["name"] == "Guard of the river"
+
+
+def test_git_is_told_which_level_of_a_row_holds(tmp_path: Path) -> None:
+    """Nothing stands in two versions, so that nobody is sent to the check for it."""
+    head = "indicator,mission,period,value,unit,source,as_of,reliability,level,review_by\n"
+    files = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for file, (value, level) in zip(files, ((4, 3), (4, 1), (5, 3)), strict=True):
+        file.write_text(f"{head}killed,,2015,{value},persons,EX,,,{level},\n", encoding="utf-8")
+    [line] = merge_for_git(files[0], files[1], files[2], "country_profiles/xkz/readings.csv")
+    assert line.startswith("xkz/readings.csv: level of killed")
+    assert line.endswith(": the other branch wrote 3, this branch wrote 1; the stricter one holds")

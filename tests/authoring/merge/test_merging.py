@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from merge_fixture import ACTORS, ME, actors, edit, faults, merged, text_of, write
+from click.testing import CliRunner, Result
+from merge_fixture import ACTORS, ME, actors, edit, faults, made, merged, text_of, write
 
 from planning.cli import main
 from planning.keeping.editing import added
@@ -181,3 +182,62 @@ def test_plain_words_that_come_in_beside_sealed_ones_are_told(parted: tuple[Work
     assert "at level 4 in plain words beside others that are sealed" in done.output
     assert CliRunner().invoke(main, ["seal", *told]).exit_code == 0
     assert "second secret" not in text_of(ours)
+
+
+def test_a_file_of_ours_that_is_empty_is_filled_and_told(repository: Workspace) -> None:
+    """A file that was cut to nothing here takes nothing out: theirs is put in, also where git knows what both had read."""
+    for empty in ("", "\n"):
+        (repository.profiles / "xkz" / "actors.yml").write_text(empty, encoding="utf-8")
+        done = merged(repository, "field")
+        assert actors(repository).keys() == {"A-01", "A-02"}
+        told = "XKZ: actors.yml was empty here, as a file that was cut short is; that of field is put in"
+        assert told in done.lines
+        assert not [line for line in done.lines if "A-01" in line]
+
+
+ROWS = (
+    "indicator,mission,period,value,unit,source,as_of,reliability,level,review_by\nkilled,,2015,{},persons,EX,,,{},\n"
+)
+
+
+def rows_merged(root: Path, texts: tuple[str, str, str]) -> tuple[Workspace, Result]:
+    """Merge two copies of a table in a new folder; ``texts`` are what both had read, and what each made of it."""
+    ours = made(root / "ours")
+    table = Path("country_profiles", "xkz", "readings.csv")
+    (ours.root / table).write_text(texts[0], encoding="utf-8")
+    edit(ours, "Bilal", "A-02", influence="2")
+    shutil.copytree(ours.root, root / "theirs")
+    for side, text in zip(("ours", "theirs"), texts[1:], strict=True):
+        (root / side / table).write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["merge", str(root / "theirs"), "--workspace", str(ours.root), "--as", "Bilal"])
+    return ours, done
+
+
+def test_a_row_of_which_one_version_is_kept_is_told_so(tmp_path: Path) -> None:
+    """A level of which the stricter one holds, and a row that one took out, are in no two versions, and nobody says they are."""
+    head = ROWS.partition("\n")[0] + "\n"
+    cases = (
+        (
+            (ROWS.format(4, 3), ROWS.format(4, 1), ROWS.format(5, 3)),
+            "theirs wrote 3, you wrote 1; the stricter one holds",
+        ),
+        ((ROWS.format(4, 3), head, ROWS.format(5, 3)), "was taken out by one and changed by the other; it is kept"),
+    )
+    for n, (texts, sentence) in enumerate(cases):
+        _, done = rows_merged(tmp_path / str(n), texts)
+        assert sentence in done.output
+        assert "Of 1 thing one version is kept" in done.output
+        assert "nothing in two versions" in done.output
+        assert "--settle" not in done.output
+        assert done.exit_code == 1
+
+
+def test_a_row_with_two_values_is_in_two_versions(tmp_path: Path) -> None:
+    """Both changed the value of a row: both rows stand there at the stricter level, and settling is offered and asks."""
+    ours, done = rows_merged(tmp_path, (ROWS.format(4, 1), ROWS.format(5, 1), ROWS.format(6, 4)))
+    assert "1 thing in two versions" in done.output
+    assert "planning merge --settle" in done.output
+    assert "one version is kept" not in done.output
+    settled = CliRunner().invoke(main, ["merge", "--settle", "--workspace", str(ours.root)], input="1\n")
+    assert settled.exit_code == 0
+    assert text_of(ours, "readings.csv") == ROWS.format(5, 4)
