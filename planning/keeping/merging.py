@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from planning.keeping.nested import amended_field, comments_in
 from planning.keeping.outline import Field, Item, Outline, Part, UnshapedError, read_outline, shown, source_of
 from planning.keeping.three_way import Clash, interleaved, merged_value, paired, stretches
+from planning.profiles.sealed_values import looks_sealed
 from planning.profiles.yamltext import Plain
 
 __all__ = [
@@ -379,7 +380,9 @@ def same_thing(ours: Item, theirs: Item, *, known: bool) -> bool:
     Where what both had read is ``known``, they are new on both sides, and one thing only where they are called alike (their
     first field) and half of what both say is the same. Where it is not known, an id is enough unless little agrees.
     """
-    one, two = ({n: v for n, v in i.data.items() if n not in AS_ANY} for i in (ours, theirs))
+    # What lies sealed on a side says nothing either way.
+    apart = AS_ANY | {n for i in (ours, theirs) for n, v in i.data.items() if looks_sealed(shown(v))}
+    one, two = ({n: v for n, v in i.data.items() if n not in apart} for i in (ours, theirs))
     both = [n for n in one if n in two]
     half = not one or not two or (bool(both) and sum(one[n] == two[n] for n in both) * 2 >= len(both))
     return half and (not known or not both or _alike(one[both[0]], two[both[0]]))

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import yaml
 
+from planning.profiles.sealed_values import FORM
 from planning.profiles.yamltext import Plain, read_yaml
 
 __all__ = ["Field", "Item", "Outline", "Part", "UnshapedError", "read_outline", "shown", "source_of"]
@@ -268,7 +269,7 @@ def shown(value: Plain) -> str:
 
 
 def _scalar(text: str) -> str:
-    if PLAIN_TEXT.fullmatch(text) and text not in LIKE_NOTHING:
+    if FORM.fullmatch(text) or (PLAIN_TEXT.fullmatch(text) and text not in LIKE_NOTHING):
         return text
     return json.dumps(text, ensure_ascii=False)
 
