@@ -29,7 +29,6 @@ __all__ = ["held"]
 
 BOM = "\ufeff"
 OPEN, STRICTEST = 1, 4  # what a field has without a level of its own, and a record without a level
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 HALF = 0.5  # of what a record says, for one that stands elsewhere to be the same
 
 
@@ -410,7 +409,8 @@ def _rewritten(text: str, short: dict[_Record, dict[str, _Due]]) -> str:
     body = text.removeprefix(BOM).replace("\r\n", "\n")
     by_place = {(one.key, one.at): (one, need) for one, need in short.items()}
     edits: list[tuple[int, int, str]] = []
-    root = yaml.compose(body, Loader=LOADER)
+    # The loader in Python counts characters; the one in C counts otherwise in some scripts.
+    root = yaml.compose(body, Loader=yaml.BaseLoader)
     for key, value in root.value if root is not None else ():
         for at, node in enumerate(value.value if isinstance(value, yaml.SequenceNode) else [value]):
             if found := by_place.get((str(key.value), at)):
