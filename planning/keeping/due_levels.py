@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,6 +16,7 @@ __all__ = ["Due", "RecordAt", "due_levels", "named", "records_of"]
 
 OPEN, STRICTEST = 1, 4  # what a field has without a level of its own, and a record without a level
 HALF = 0.5  # of what a record says, for one that stands elsewhere to be the same
+Run = tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,16 @@ class RecordAt:
     def says(self) -> dict[str, Plain]:
         """What its fields say, without those that any record may have alike."""
         return {name: value for name, value in self.data.items() if name not in AS_ANY}
+
+    @cached_property
+    def runs(self) -> dict[str, frozenset[Run]]:
+        """The words in a row of each text that is long enough to be known by them."""
+        return {name: frozenset(_runs(value)) for name, value in self.says.items()}
+
+    @cached_property
+    def all_runs(self) -> frozenset[Run]:
+        """All of them."""
+        return frozenset().union(*self.runs.values())
 
 
 @dataclass(frozen=True)
@@ -194,7 +205,8 @@ def _said(one: RecordAt, name: str) -> Plain:
 def _of_same_words(was: _Version, one: _Version, two: _Version, dues: Dues) -> None:
     """Find what side two has under another id, in another field, or anywhere anew, of what side one gave another level."""
     often = _often(was.records.values())
-    places = tuple(_new_places(was, two))
+    closed: dict[Run, int] = {}
+    lowest = _lowest(one)
     for base in was.records.values():
         mine = one.of(base) or next(_same(base, one, often), None)
         if mine is None:
@@ -202,10 +214,11 @@ def _of_same_words(was: _Version, one: _Version, two: _Version, dues: Dues) -> N
         there = two.of(base)
         for found in (there,) if there else _same(base, two, often):
             _of_kin(base, mine, found, two.side, dues)
-        for text, level in _texts_changed(base, mine, one):
-            for found, name in places:
-                if _long(found.data[name]) and share_words(_words(text), _words(found.data[name])):
-                    dues.add(found, name, Due(level, two.side))
+        for run, level in _runs_changed(base, mine, lowest):
+            closed[run] = max(level, closed.get(run, OPEN))
+    for found, name in _new_places(was, two):
+        for run in found.runs[name] & closed.keys():
+            dues.add(found, name, Due(closed[run], two.side))
 
 
 def _of_kin(base: RecordAt, mine: RecordAt, found: RecordAt, by: Side, dues: Dues) -> None:
@@ -219,12 +232,12 @@ def _of_kin(base: RecordAt, mine: RecordAt, found: RecordAt, by: Side, dues: Due
                 dues.add(one, at, Due(level, by))
 
 
-def _texts_changed(base: RecordAt, mine: RecordAt, side: _Version) -> Iterator[tuple[Plain, int]]:
-    """Give the texts of the base that are long enough to be known by their words, and the levels that a side gave them."""
+def _runs_changed(base: RecordAt, mine: RecordAt, lowest: Mapping[str, int]) -> Iterator[tuple[Run, int]]:
+    """Give words in a row of the base, with the level that a side gave them; not those of a text that it shows elsewhere."""
     for name, text in base.says.items():
         level = mine.shows(name) if name in mine.data else 0
-        if level != base.shows(name) and _long(text) and not _shown_elsewhere(text, side, level):
-            yield text, level
+        if level and level != base.shows(name) and lowest.get(repr(text), level) >= level:
+            yield from ((run, level) for run in base.runs[name])
 
 
 def _fields_changed(base: RecordAt, mine: RecordAt) -> Iterator[tuple[str, int]]:
@@ -244,7 +257,7 @@ def _says_it(base: RecordAt, name: str, one: RecordAt) -> Iterator[str]:
         if at == name or value == base.data.get(at):
             continue
         alike = share_words(_words(text), _words(value))
-        if (alike and (moved or (_long(text) and _long(value)))) or (moved and value == text):
+        if (alike and (moved or base.runs[name] & one.runs[at])) or (moved and value == text):
             yield at
 
 
@@ -284,19 +297,19 @@ def _alike(base: RecordAt, one: RecordAt, often: set[str]) -> bool:
     first = next(iter(base.says), "")
     if first in telling and _words(telling[first]).split() == _words(one.says.get(first)).split():
         return True
-    if any(
-        _long(v) and _long(w) and share_words(_words(v), _words(w)) for v in telling.values() for w in one.says.values()
-    ):
+    if any(not base.runs[name].isdisjoint(one.all_runs) for name in telling):
         return True
     size = sum(len(shown(value)) for value in telling.values())
     return size > 0 and sum(len(shown(v)) for n, v in telling.items() if one.says.get(n) == v) >= HALF * size
 
 
-def _shown_elsewhere(text: Plain, side: _Version, level: int) -> bool:
-    """Whether a side shows the same text at a lower level in another place: then it is none that it closed."""
-    return any(
-        value == text and one.shows(name) < level for one in side.records.values() for name, value in one.says.items()
-    )
+def _lowest(side: _Version) -> dict[str, int]:
+    """Give the lowest level that a side shows each of its texts at."""
+    out: dict[str, int] = {}
+    for one in side.records.values():
+        for name, value in one.says.items():
+            out[repr(value)] = min(one.shows(name), out.get(repr(value), STRICTEST))
+    return out
 
 
 def _words(value: Plain) -> str:
@@ -306,5 +319,6 @@ def _words(value: Plain) -> str:
     return (" ".join(map(_words, value)) if isinstance(value, list) else value or "").casefold()
 
 
-def _long(value: Plain) -> bool:
-    return len(WORD.findall(_words(value))) >= RUN
+def _runs(value: Plain) -> Iterator[Run]:
+    words = WORD.findall(_words(value))
+    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
