@@ -16,8 +16,10 @@ from site_fixture import AS_OF, copy_workspace, tree
 
 from planning import __version__
 from planning.cli import days, main
+from planning.keeping.journal import Writer
+from planning.keeping.saving import journalled
 from planning.problems import PlanningError, UsageError
-from planning.profiles import load_profile
+from planning.profiles import Workspace, load_profile
 
 COMMANDS = sorted(main.commands)
 GROUPS = {name: sorted(group.commands) for name, group in main.commands.items() if isinstance(group, click.Group)}
@@ -339,6 +341,30 @@ def test_a_file_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) ->
     assert done.exit_code == 2
     assert done.output.startswith("planning: /there/area.yml: Permission denied")
     assert done.output.count("\n") == 1
+
+
+def test_a_release_is_not_written_among_the_profiles(sudan: Path) -> None:
+    """A copy below country_profiles/ would be read as a part of an area: it is refused, and nothing is written."""
+    before = tree(sudan)
+    for to in (sudan / "country_profiles", sudan / "country_profiles" / "sdn" / "out"):
+        done = _invoke("release", "--workspace", str(sudan), "--edition", "hct", "--to", str(to))
+        assert done.exit_code == 2
+        assert "it lies among the profiles that people write" in done.output
+    assert tree(sudan) == before
+
+
+def test_a_log_without_a_line_says_so(sudan: Path) -> None:
+    """Who asks for a record or a person of whom no line tells gets an answer."""
+    folder = sudan / "country_profiles" / "sdn"
+    path = folder / "gaps.yml"
+    with journalled(Workspace(sudan), "SDN", Writer("Amina", "form")):
+        path.write_text(path.read_text(encoding="utf-8") + "# looked at\n", encoding="utf-8")
+        (folder / "assessment.md").write_text(
+            (folder / "assessment.md").read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8"
+        )
+    done = _invoke("log", "SDN", "--workspace", str(sudan), "--record", "A-99", "--who", "Nobody")
+    assert (done.exit_code, done.output) == (0, "No change of SDN is told with --record A-99 --who Nobody.\n")
+    assert "Amina" in _invoke("log", "SDN", "--workspace", str(sudan)).output
 
 
 def test_a_new_area_is_made_and_passes_the_check(sudan: Path) -> None:

@@ -130,7 +130,8 @@ def _last(review: Review | None, state: str) -> int:
 def kept_faults(reading: Reading) -> Iterator[Problem]:
     """List the texts that were cleared or endorsed last and are not there, or not what was agreed; and those that no step tells of."""
     profile = reading.partial
-    if "review.yml" not in reading.refused:
+    where = f"{reading.folder.name}/review.yml"
+    if profile and not profile.sealed.get("reviews") and all(p.file != where for p in reading.problems):
         yield from _without_step(reading.folder, profile)
     for review in profile.reviews if profile else ():
         for state in KEPT:
@@ -142,15 +143,10 @@ def kept_faults(reading: Reading) -> Iterator[Problem]:
                 yield Problem(file, 1, f"{review.id} step {number}", what, "", remedy)
 
 
-def _without_step(folder: Path, profile: Profile | None) -> Iterator[Problem]:
-    """List the kept texts of which the review says nothing."""
-    steps = {
-        (step.state, review.product, str(n))
-        for review in (profile.reviews if profile else ())
-        for n, step in enumerate(review.steps, 1)
-    }
-    sealed = profile is not None and profile.sealed.get("reviews")
-    for home in () if sealed else kept_folders(folder):
+def _without_step(folder: Path, profile: Profile) -> Iterator[Problem]:
+    """List the kept texts of which the review says nothing; it has been read whole."""
+    steps = {(step.state, r.product, str(n)) for r in profile.reviews for n, step in enumerate(r.steps, 1)}
+    for home in kept_folders(folder):
         at = home.parent
         state, product, number = at.parent.parent.name, at.parent.name, at.name
         if (state, product, number) not in steps:

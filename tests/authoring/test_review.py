@@ -585,3 +585,13 @@ def test_sealing_leaves_nothing_open_in_kept_texts_or_the_journal(place: Workspa
     assert not list((place.root / ".planning" / "known").glob("xkb/*"))
     assert check_journal(folder_of(place), area_texts(folder_of(place))) == []
     assert standing(place).touched == ()
+
+
+def test_a_review_that_is_being_mended_is_not_called_lost(place: Workspace) -> None:
+    """While review.yml cannot be read its problem is told, and not that the kept texts have no step."""
+    go(place, *UP_TO_ENDORSED)
+    path = folder_of(place) / "review.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("state: endorsed", "state: endorst"), encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "--workspace", str(place.root)])
+    assert "endorst" in done.output
+    assert "kept text: found" not in done.output
