@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -162,6 +163,25 @@ def test_what_was_typed_survives_the_end_of_the_server(tmp_path: Path) -> None:
 
 def _in_store(root: Path) -> bool:
     return b"TYPED AND NOT SAVED" in b"".join(p.read_bytes() for p in (root / ".planning").glob("lab.db*"))
+
+
+def test_words_that_were_saved_and_changed_since_do_not_come_back(tmp_path: Path) -> None:
+    """What was typed and saved in a first session, and was changed in the file before the next, stands there as it was changed."""
+    root = copy_workspace(tmp_path, ("xka",))
+    before = (root / TEXT).read_text(encoding="utf-8")
+    with running(root, tmp_path) as lab:
+        author = LiveText(lab.by("amina"), TEXT)
+        author.type(len(before), "\nTwo groups hold checkpoints.\n")
+        until(lambda: "Two groups hold" in _disk(lab))
+        author.close()
+    changed = (root / TEXT).read_text(encoding="utf-8").replace("Two groups hold", "No group holds any")
+    (root / TEXT).write_text(changed, encoding="utf-8")
+    with running(root, tmp_path) as lab:
+        again = LiveText(lab.by("amina"), TEXT)
+        until(lambda: again.take() and "No group holds any" in str(again.text))
+        time.sleep(3)  # longer than a save waits
+        assert _disk(lab) == changed
+        assert str(again.text) == changed
 
 
 def test_a_lab_with_open_documents_ends_when_it_is_told(tmp_path: Path) -> None:

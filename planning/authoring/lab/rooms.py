@@ -249,7 +249,6 @@ class MergingRoom(DocumentRoom):
     def _written(self, text: str, written: str, saved: dict[str, Any] | None) -> None:
         """Take in what the save has made of the text, where it merged it with another version."""
         live = str(self._live)
-        self._base = text
         new = self._met(text, live, written)
         if new != live:
             edit_text(self.ydoc, self._live, new)

@@ -11,6 +11,7 @@ from pathlib import Path
 from planning.authoring.merge.ancestor import Base, common_texts
 from planning.authoring.merge.copies import Copy
 from planning.authoring.merge.kept_texts import bring_kept
+from planning.authoring.merge.merged_before import merged_before, remember
 from planning.authoring.merge.new_ids import given_twice, with_new_ids
 from planning.authoring.merge.notebooks import merge_notebooks
 from planning.authoring.merge.sealed_alike import in_our_forms
@@ -76,10 +77,13 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
         base = _ancestor(copy, folder, ours, own, theirs)
         journals = Journal.of(own), Journal.of(theirs.get(JOURNAL, ""))
         writers = Writers.of(journals[1], journals[0], Side(name, str(moment.date())))
-        done = _merged(base, ours, theirs, journals, writers)
+        met = merged_before(place, area, copied, *journals)
+        done = _merged(base, ours, theirs, journals, writers, met)
         done.journal = united(own, theirs.get(JOURNAL, ""))
         new = {file: text for file, text in done.texts.items() if text != ours.get(file)}
-        read = {file: text for file, text in theirs.items() if file not in {*done.empty, *done.filled, *done.aside}}
+        read = {
+            file: text for file, text in theirs.items() if file not in {*done.empty, *done.filled, *done.aside, *met}
+        }
         words = [*told(base, ours, read, done.texts, done.clashes, done.own, done.renamed, writers)]
         words += [f"{f} of {name} is empty, as a copy that was cut short leaves it; yours stays" for f in done.empty]
         words += [f"{f} was empty here, as a file that was cut short is; that of {name} is put in" for f in done.filled]
@@ -90,6 +94,7 @@ def merge_copy(place: Workspace, copy: Copy, writer: Writer, *, now: dt.datetime
             )
         if new or done.journal != own:
             put_together(place, area, ours, new, done.journal, replace(writer, how="merge"), now=moment)
+        remember(place, area, copied, written.keys() - {*done.empty, *done.aside})
         kept, came = bring_kept(place, area, copy.beside, name)
         lines += [f"{area.upper()}: {line}" for line in (*words, *kept)]
         changed += came
@@ -118,8 +123,9 @@ def _merged(
     theirs: Mapping[str, str],
     journals: tuple[Journal, Journal],
     writers: Writers,
+    met: frozenset[str],
 ) -> _Area:
-    """Put the files of one area together; nothing is written."""
+    """Put the files of one area together; nothing is written. Of those that were merged before (``met``) ours holds."""
     renamed, since = given_twice(base, ours, theirs, journals)
     done = _Area("", renamed=list(renamed))
     us = Writers.of(journals[0], journals[1], Side())
@@ -127,7 +133,7 @@ def _merged(
     sides = Sides(Side(), writers.otherwise)
     for file in sorted((ours.keys() | theirs.keys()) & WRITTEN):
         was, mine, other = since.get(file), ours.get(file), theirs.get(file)
-        if other is None or (mine is None and was is not None and other == was):
+        if other is None or (mine is not None and file in met) or (mine is None and was is not None and other == was):
             done.texts |= {file: mine} if mine is not None else {}
             continue
         if mine is not None and mine.strip() and not other.strip():
