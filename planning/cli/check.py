@@ -59,23 +59,12 @@ def all_problems(place: Any, areas: tuple[str, ...]) -> list[Problem]:
 
 
 def _waiting(place: Any, areas: tuple[str, ...]) -> list[Problem]:
-    """Give what waits for people and stops no page.
-
-    Two versions of one thing, a comment below what it is about, changes that the journal does not tell, a text that was
-    agreed and is no longer there.
-    """
-    from planning.keeping.journal import journal_faults
-    from planning.keeping.unsettled import unsettled
+    """Give what waits for people and stops no page."""
+    from planning.keeping.open_matters import open_matters
     from planning.profiles import read_profile
-    from planning.profiles.comments import low_comments
-    from planning.profiles.kept_texts import kept_faults
 
-    readings = [read_profile(folder, opened=False) for folder in place.chosen(areas).values()]
-    return [
-        problem
-        for reading in readings
-        for problem in (*unsettled(reading), *low_comments(reading), *journal_faults(reading), *kept_faults(reading))
-    ]
+    readings = (read_profile(folder, opened=False) for folder in place.chosen(areas).values())
+    return [problem for reading in readings for problem in open_matters(reading)]
 
 
 def _triggers(folders: dict[str, Path]) -> list[str]:

@@ -33,6 +33,8 @@ LEVEL_MARK = re.compile(r"\{[^{}\n]*level[^{}\n]*\}?", re.IGNORECASE)
 # Another version of the paragraph above, which a merge left there: no page shows it.
 OTHER = re.compile(r"(?:- )?(?:\{level=[1-4]\}\s*)?\{other(?: by=([^{}\n=]*?))?(?: on=([0-9-]*))?\}\s*")
 _HEADING = re.compile(r"^(#{1,6})\s+(\S+)?\s*(.*)$")
+# Written as in the first line, or in other brackets, it is words that readers see.
+LEVEL_AS_WORDS = re.compile(r"^[ \t]*(?:- )?([\[(]?level[ \t]*[:=][ \t]*[1-4]\b[\])]?)", re.IGNORECASE | re.MULTILINE)
 _FILE_LEVEL = re.compile(r"^level:\s*(\S+)\s*$")
 
 
@@ -171,6 +173,10 @@ def _stray_level(body: str, level: int, file: str, line: int) -> Iterator[Proble
             what = f"a sentence at level {found.group(1)} in a paragraph at level {level}"
             yield Problem(file, where, "level", what, "a higher level than the paragraph's", "delete the mark")
     rest = SENTENCE.sub(lambda m: "\n" * m.group(0).count("\n"), body)
+    if words := LEVEL_AS_WORDS.search(rest):
+        where = line + rest[: words.start(1)].count("\n")
+        remedy = "begin the paragraph with {level=4}, or whatever its level is; the level of the whole file stands in its first line"
+        yield Problem(file, where, "level", f"'{words.group(1)}' as words that readers see", "", remedy)
     stray = LEVEL_MARK.search(rest)
     if stray:
         where = line + rest[: stray.start()].count("\n")

@@ -232,9 +232,14 @@ def test_the_server_answers_while_it_checks(tmp_path: Path) -> None:
     assert len(calls) == 1
 
 
-def test_the_check_says_what_the_command_says(root: Path, today: dt.date) -> None:
-    """An area without problems has none here either."""
+def test_the_check_says_what_the_command_says(root: Path, tmp_path: Path, today: dt.date) -> None:
+    """An area without problems has none here either, and what waits in two versions is told."""
     assert check_area(root / "country_profiles" / "xka", today) == []
+    folder = copy_workspace(tmp_path, ("xka",)) / "country_profiles" / "xka"
+    with (folder / "assessment.md").open("a", encoding="utf-8") as text:
+        text.write("\nOne.\n\n{level=2} {other by=Amina} Two.\n")
+    (told,) = check_area(folder, today)
+    assert "a second version of the paragraph above" in str(told)
 
 
 def test_the_panel_is_an_extension_as_jupyterlab_loads_one(root: Path) -> None:

@@ -19,16 +19,19 @@ LOG = logging.getLogger(__name__)
 
 
 def check_area(folder: Path, today: dt.date) -> list[Problem]:
-    """Give every problem of an area, those that only a computed result shows among them.
+    """Give every problem of an area, those that only a computed result shows and what waits for people among them.
 
     What is sealed stays closed, since not everybody who reads along may see it.
     """
     from planning.analysis.rounds import disagreements
     from planning.analysis.scenarios import overfull
     from planning.analysis.triggers import unlogged
+    from planning.keeping.open_matters import open_matters
+    from planning.profiles import read_profile
 
     also = (disagreements, overfull, lambda r, p: unlogged(r, p, today))
-    return check_folder(folder, today, opened=False, also=also)
+    problems = check_folder(folder, today, opened=False, also=also)
+    return [*problems, *open_matters(read_profile(folder, opened=False), typing=True)]
 
 
 @dataclass
