@@ -30,6 +30,8 @@ __all__ = ["at_a_terminal", "new"]
 @caught
 def new(area: str, workspace: Path | None, no_page: bool, **told: str) -> None:
     """Make the folder of a new area with every gap marked and a question in each file; then a first page of it."""
+    from planning.keeping.journal import this_writer
+    from planning.keeping.saving import take_in
     from planning.profiles import Answers, new_profile
     from planning.profiles.beginning import free_code
     from planning.publishing.first import first_site
@@ -39,11 +41,13 @@ def new(area: str, workspace: Path | None, no_page: bool, **told: str) -> None:
     answers = Answers(**_asked(area, told)) if told["name"] is None and at_a_terminal() else _given(area, told)
     folder = new_profile(place, area, answers)
     code = area.upper()
+    take_in(place, code, this_writer(None, "command"))  # the journal begins, so that the first change has a line
     click.echo(f"{folder} is ready, with a question in each file. Next:")
     click.echo("  1. write in assessment.md and area.yml, with any editor, or in JupyterLab: planning lab")
     click.echo(f"  2. see what is missing or wrong: planning check --area {code}")
     if no_page:
         return
+    click.echo("Making the first pages ...", err=True)
     try:
         done = first_site(place, code, days.today())
     except (PlanningError, OSError) as error:
