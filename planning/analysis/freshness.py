@@ -17,11 +17,15 @@ __all__ = ["Freshness", "freshness", "gap_share", "recent", "review_due"]
 
 @dataclass(frozen=True)
 class Freshness:
-    """The newest date in a profile, its age in days, and how many records are past their review date."""
+    """The newest date in a profile, its age in days, and how many records are past their review date.
+
+    ``month_only``: of the newest date only the month is told, so that its age is not known to the day.
+    """
 
     newest: dt.date | None
     age: int | None
     due: int
+    month_only: bool = False
 
 
 def review_due(profile: Profile, as_of: dt.date) -> tuple[Record, ...]:
@@ -41,9 +45,14 @@ def recent(profile: Profile, as_of: dt.date, days: int) -> tuple[tuple[str, Reco
 
 def freshness(profile: Profile, as_of: dt.date) -> Freshness:
     """Say how fresh a profile is on a day; records dated later do not count, nor does the entry of the area itself."""
-    days = [r.as_of for name, r in profile.records() if name != "area" and r.as_of and r.as_of <= as_of]
-    newest = max(days, default=None)
-    return Freshness(newest, (as_of - newest).days if newest else None, len(review_due(profile, as_of)))
+    days = [
+        (r.as_of, not getattr(r, "month_only", False))
+        for name, r in profile.records()
+        if name != "area" and r.as_of and r.as_of <= as_of
+    ]
+    newest, whole = max(days, default=(None, True))
+    age = (as_of - newest).days if newest and whole else None
+    return Freshness(newest, age, len(review_due(profile, as_of)), not whole)
 
 
 def gap_share(profile: Profile) -> float | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planning.profiles import EVIDENCE_MARK
+from planning.profiles.records import Record
 
 __all__ = [
     "BLOCK_TYPE",
@@ -16,6 +17,7 @@ __all__ = [
     "badge",
     "braces",
     "bullets",
+    "dated",
     "day",
     "definition",
     "direction",
@@ -174,6 +176,13 @@ def join(blocks: Iterable[Block]) -> Block:
 def day(value: dt.date | None) -> str:
     """Write a date as a page does: 22 Nov 2026."""
     return gap().html if value is None else f'<span class="pl-day">{value.day} {value:%b %Y}</span>'
+
+
+def dated(record: Record) -> str:
+    """Write the day of a record; the month where no more of it is told (``Fact.month_only``)."""
+    if record.as_of and getattr(record, "month_only", False):
+        return f'<span class="pl-day">{record.as_of:%b %Y}</span>'
+    return day(record.as_of)
 
 
 def number(value: float | None, digits: int = 1) -> str:

@@ -11,7 +11,7 @@ from planning.analysis.protection import risk_value
 from planning.analysis.scenarios import most_serious
 from planning.analysis.tasks import coverage
 from planning.analysis.triggers import TRIPPED, trigger_states
-from planning.display.blocks import Block, bullets, day, definition, gap, note, paragraph, text
+from planning.display.blocks import Block, bullets, dated, day, definition, gap, note, paragraph, text
 from planning.display.changes import since_in_words
 from planning.display.decisions import decisions
 from planning.display.figures import period
@@ -105,9 +105,9 @@ def changed(page: AreaPage) -> Block:
     Facts, triggers that tripped, access constraints whose score changed, and decisions that were taken.
     """
     found = recent(page.profile, page.as_of, RECENT_DAYS)
-    told = [(r.as_of, line) for _, r in found if r.as_of and (line := _line(r, page))]
-    told += _tripped(page)
-    lines = [f"{day(when)}: {line}" for when, line in sorted(told, key=lambda pair: -pair[0].toordinal())]
+    told = [(r.as_of, dated(r), line) for _, r in found if r.as_of and (line := _line(r, page))]
+    told += [(when, day(when), line) for when, line in _tripped(page)]
+    lines = [f"{when}: {line}" for _, when, line in sorted(told, key=lambda one: -one[0].toordinal())]
     since = since_in_words(page)
     out = (paragraph(since) if since else Block()) + bullets(lines[:MOST])
     if not lines:

@@ -118,7 +118,9 @@ def side_by_side(page: AreasPage) -> Block:
 
 def _age(row: AreaRow) -> object:
     fresh = row.freshness
-    return Block(f"{day(fresh.newest)} ({fresh.age} days)") if fresh.newest else None
+    if fresh.newest is None:
+        return None
+    return Block(f"{fresh.newest:%b %Y}" if fresh.month_only else f"{day(fresh.newest)} ({fresh.age} days)")
 
 
 def _comparable(row: AreaRow) -> Block:

@@ -17,7 +17,7 @@ from planning.analysis.evidence import (
     ungraded,
     used_in,
 )
-from planning.display.blocks import Block, gap, join, note, text
+from planning.display.blocks import Block, dated, gap, join, note, text
 from planning.display.dates import due
 from planning.display.page import (
     ACCESS_PAGE,
@@ -271,7 +271,7 @@ def facts(page: AreaPage) -> Block:
                 anchor(f.id, f.id),
                 f"{f.statement} Happened: {f.happened}." if f.happened else f.statement,
                 Block(text(f"{frame[f.source].name}: {f.reference}", page.href)) + back,
-                f.as_of,
+                Block(dated(f)),
                 f"{f.reliability or 'X'}{f.information or 'X'}",
                 due(f.review_by, page.as_of, word="due"),
                 Block(used) if used else _nothing(page, "not used", *page.profile.list_names(), PARAGRAPHS),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planning.analysis.freshness import freshness
+from planning.analysis.freshness import Freshness, freshness
 from planning.analysis.known import known_by
 from planning.display.blocks import Block, badge, bullets, day, escaped, evidence, gap, paragraph, text
 from planning.frameworks import framework
@@ -81,9 +81,7 @@ class AreaPage:
         if p.exercise:
             head += paragraph(f"<strong>{text(EXERCISE)}</strong>", "pl-exercise")
         fresh = freshness(p, self.as_of)
-        newest = (
-            f"newest record {day(fresh.newest)} ({fresh.age} days old)" if fresh.newest else gap("no dated record").html
-        )
+        newest = f"newest record {_newest(fresh)}" if fresh.newest else gap("no dated record").html
         pieces = [
             f"<strong>{text(p.area.name)}</strong> ({p.code})",
             f"as of {day(self.as_of)}",
@@ -162,6 +160,12 @@ def _which_text(profile: Profile) -> str:
         found.state, text(framework("review_states")[found.state].label.lower())
     )
     return f"{words}{', and changed since' if found.touched else ''}"
+
+
+def _newest(fresh: Freshness) -> str:
+    if fresh.newest and fresh.month_only:
+        return f'<span class="pl-day">{fresh.newest:%b %Y}</span>'
+    return f"{day(fresh.newest)} ({fresh.age} days old)"
 
 
 def _standings(found: tuple[Standing, ...]) -> Block:

@@ -317,6 +317,11 @@ class Fact(Record):
     happened: MonthOrDay | None = None  # when a single incident happened: its month, in the cell's own files its day
     information: Annotated[str, Code("information")] | None = None
 
+    @property
+    def month_only(self) -> bool:
+        """Whether of the day it was known only the month is told: a release gives the first day of the month in its place."""
+        return bool(self.happened and self.as_of and f"{self.as_of}" == f"{self.happened}-01")
+
 
 class Reading(Record):
     """A number with its period and source. A period without a reading is a gap, not a zero."""

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from planning.analysis.freshness import freshness, gap_share, recent, review_due
+from planning.display.blocks import dated
 from planning.profiles import Profile
-from planning.profiles.records import Area, Constraint, Gap, IncidentCount, Risk, Task
+from planning.profiles.records import Area, Constraint, Fact, Gap, IncidentCount, Risk, Task
+from planning.sharing import release
 
 DAY = dt.date(2026, 11, 22)
 
@@ -29,6 +31,19 @@ def test_the_newest_record_that_the_day_can_know_counts() -> None:
     """Records dated after the day do not make a profile fresh, nor does the entry of the area."""
     found = freshness(made(gaps=(gap(1, as_of="2026-11-01"), gap(2, as_of="2026-12-01"), gap(3))), DAY)
     assert (found.newest, found.age) == (dt.date(2026, 11, 1), 21)
+
+
+def test_of_a_single_incident_no_day_is_said_that_an_edition_does_not_have() -> None:
+    """A release gives the first of the month for the day a fact was known: pages name the month, and no age is counted from it."""
+    told = {"id": "F-01", "statement": "S", "source": "EXERCISE", "reference": "R", "level": 1}
+    fact = Fact(**told, happened="2026-11-20", as_of="2026-11-21")
+    released = release(made(facts=(fact,)), "hct")
+    assert dated(fact) == '<span class="pl-day">21 Nov 2026</span>'
+    assert dated(released.facts[0]) == '<span class="pl-day">Nov 2026</span>'
+    found = freshness(released, DAY)
+    assert (found.month_only, found.age) == (True, None)
+    newer = freshness(made(facts=released.facts, gaps=(gap(1, as_of="2026-11-02"),)), DAY)
+    assert (newer.month_only, newer.age) == (False, 20)
 
 
 def test_a_profile_without_dates_has_no_age() -> None:
