@@ -133,15 +133,18 @@ def _as_today(
         if record.id in closed or (there is None and sealed):
             out.append(_at(record, UNLABELLED))
             continue
-        stand = dict(_texts(there)) if there else {}
+        strict = _stricter(record, there)
+        stands: dict[str, int] = {}
+        for text, level in _texts(there) if there else ():
+            stands[text] = min(level, stands.get(text, level))
         higher = [
             words.level
-            for text, level in _texts(record)
-            if text not in stand
+            for text, level in _texts(strict)
+            if stands.get(text, UNLABELLED + 1) > level  # it stands there as it was, at this level
             for words in raised
             if words.level > level and share_words(words.text, text)
         ]
-        out.append(_at(_stricter(record, there), max(higher, default=1)))
+        out.append(_at(strict, max(higher, default=1)))
     return tuple(out)
 
 

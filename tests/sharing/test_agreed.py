@@ -178,6 +178,20 @@ def test_words_that_went_between_prose_and_records_are_not_shown(
     assert other.id in {g.id for g in shown.gaps}
 
 
+def test_words_that_went_to_a_raised_field_of_their_record_are_not_shown(place: Workspace) -> None:
+    """A text that was put into another field, at level 4, takes the old record out; a field that was only raised goes alone."""
+    path = folder_of(place) / "gaps.yml"
+    text = path.read_text(encoding="utf-8")
+    why = next(g.why for g in load_profile(folder_of(place)).gaps if g.id == "IG-01")
+    path.write_text(changed(text, "gaps.yml", "gaps", "IG-01", {"levels": {"why": "4"}}), encoding="utf-8")
+    kept = {g.id: g for g in released_for(folder_of(place), "hct", PRODUCT).gaps}
+    assert kept["IG-01"].topic
+    assert why not in str(kept["IG-01"])
+    moved = {"why": None, "plan": why, "levels": {"plan": "4"}}
+    path.write_text(changed(text, "gaps.yml", "gaps", "IG-01", moved), encoding="utf-8")
+    assert "IG-01" not in {g.id for g in released_for(folder_of(place), "hct", PRODUCT).gaps}
+
+
 def test_a_protocol_that_asks_for_less_shows_no_more_of_an_endorsed_text(place: Workspace) -> None:
     """What was endorsed under a stricter protocol stays under it, and the change is one that protection clears again."""
     asks = "protocol:\n  level: 1\n  id: protocol\n  data_types:\n    - kind: gap\n      level: 3\n"
