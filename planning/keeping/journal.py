@@ -462,7 +462,7 @@ def untold(folder: Path, journal: Journal, texts: Mapping[str, str], unread: Con
 
 
 def _untold(folder: Path, file: str, names: list[str], *, gone: bool) -> Problem:
-    what = "nothing any more of what the journal tells" if gone else "something else than the last line of the journal"
+    what = "nothing any more of what the journal tells" if gone else "what was changed without a line in the journal"
     first = f"{', '.join(sorted(names)[:8])}{' and more' if len(names) > 8 else ''}"
     taken_in = f"say who and why: planning log {folder.name.upper()} --take-in --why '...'"
     remedy = f"put the file back from an earlier version; or {taken_in}" if gone else taken_in
