@@ -44,6 +44,9 @@ class Home(Protocol):
     def again(self) -> None:
         """Read the area again."""
 
+    def named(self, area: str) -> str:
+        """Give the name of an area with its code."""
+
     def close_record(self, said: str) -> None:
         """Take the form of the record away, and say why."""
 
@@ -396,22 +399,28 @@ class RecordForm:
         self.home.forget(self.area, self.draft)
         self.text, self.clashes = there.text, {}
         self.confirmed, self.save.description, self.why.value = "", SAVE, ""
-        said = f"Saved in {self.draft.file}: {what}."
         before, identity = self.draft.values, there.renamed.get(self.draft.identity, self.draft.identity)
-        if identity != self.draft.identity:
-            said += f" It is {identity} now, since somebody else has used {self.draft.identity}."
+        other = f" It is {identity} now, since somebody else has used {self.draft.identity}." if identity != self.draft.identity else ""  # fmt: skip
         self.home.again()
         try:
             now = opened(self.text, self.key, identity)
         except PlanningError:
-            self.home.close_record(said)  # it was taken out
+            self.home.close_record(self._answer(what, "") + other)  # it was taken out
             return
+        said = self._answer(what, str(now.values.get("level", ""))) + other
         self.draft = now
         if now.read != before:
             self._fill()  # what somebody else wrote is in it
         self._tell()
         self.said.value = status(said if not gone else f"{said} Somebody else has changed it, so it is still there.")
         self.refresh_preview()
+
+    def _answer(self, what: str, level: str) -> str:
+        """Say in which area and file something was saved, and for whom it is; ``what`` begins with what the record is called."""
+        called = self._called()
+        more = what.removeprefix(called).rstrip(".")
+        where = f"{self.home.named(self.area)} in {self.draft.file}"
+        return f"Saved for {where}: {called}{f', level {level}' if level else ''}{more}."
 
     def leave(self) -> None:
         """Go to another record: what was typed is kept already; what was pressed is followed first."""
