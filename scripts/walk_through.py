@@ -72,7 +72,9 @@ def go(page: Any, desk: str, to: Path) -> None:
     picture(page, to, "form")
     page.get_by_label("Why (one line for the journal)", exact=True).fill("Heard at the ferry")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text(re.compile(r"Saved for Practice \(XKZ\) in facts\.yml: New fact F-001, level 1")).wait_for(timeout=WAIT * 1000)
+    page.get_by_text(re.compile(r"Saved for Practice \(XKZ\) in facts\.yml: New fact F-001, level 1")).wait_for(
+        timeout=WAIT * 1000
+    )
 
     page.goto(desk.partition("?")[0])
     page.get_by_role("link", name="Run a template with an area").click()

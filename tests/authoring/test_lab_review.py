@@ -52,6 +52,7 @@ def test_author_and_reviewer_take_a_product_to_cleared(lab: Lab) -> None:
     assert (status, "and not for protection" in text) == (400, True)
     status, text = send(bilal, do="move", product="scenario_plan", state="cleared", by="protection")
     assert status == 200
+    assert "cleared by protection since" in text
     steps = next(r for r in profile(lab).reviews if r.product == "scenario_plan").steps
     assert [(s.state, s.by) for s in steps] == [("in_review", "cmcoord"), ("cleared", "protection")]
     who = {line.who for line in read_journal(lab.root / "country_profiles" / "xkb")[0].lines}

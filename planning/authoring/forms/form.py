@@ -223,7 +223,10 @@ class RecordsForm:
             self.open_record(self.kind.value, self.which.value)
 
     def _new(self, _: object = None) -> None:
+        old = self.record
         self.open_record(self.kind.value, "")
+        if self.record and self.record is not old:
+            self.record.begin()
 
     def _chosen(self) -> At | None:
         """Give the draft that was chosen; none where a press of Save that still waited has saved it."""

@@ -17,7 +17,9 @@ from planning.authoring.forms.fields import GROUPS, Fault, Shape, kinds, label_o
 from planning.authoring.forms.kept import place_of, rebased
 from planning.authoring.forms.saving import ChangedUnderneathError, Stored, stored, text_of
 from planning.authoring.forms.versions import Version, settled, versions_in
+from planning.authoring.keyboard import FIRST
 from planning.authoring.telling import alert, list_of, release, status, widgets
+from planning.authoring.telling import faults as listed
 from planning.keeping.outline import shown
 from planning.problems import PlanningError
 from planning.profiles import Workspace
@@ -154,6 +156,11 @@ class RecordForm:
         self.fields.children = boxes
         self._tell()
 
+    def begin(self) -> None:
+        """Put the cursor into the first field."""
+        for editor in list(self.editors.values())[:1]:
+            editor.box.add_class(FIRST)
+
     def _fixed(self, shape: Shape) -> bool:
         """Whether a field is not typed: the id, but for a new task, which is one of the list."""
         return shape.name == "id" and not (self.draft.new and shape.kind == "choice")
@@ -224,7 +231,7 @@ class RecordForm:
         for name, editor in self.editors.items():
             editor.tell([f.below() for f in faults if f.field == name])
         left = [f for f in faults if f.field not in self.editors]
-        self.top.value = list_of([self._line(f) for f in left])
+        self.top.value = listed([self._line(f) for f in left])
         name = title_of(self.key, self.draft.values, self.known)
         self.heading.value = f"<h2>{escape(self._called())} - {escape(name)}</h2>"
         self.state.value = status(self._state(len(faults)))
@@ -335,7 +342,7 @@ class RecordForm:
             return
         if faults := self.faults:
             first = alert("Nothing was saved; your draft is kept. First mend:")
-            self.said.value = first + list_of([self._line(f) for f in faults])
+            self.said.value = first + listed([self._line(f) for f in faults])
             return
         what = ", ".join(self._label(n) for n in self.draft.changes)
         if self.draft.new:
@@ -376,7 +383,7 @@ class RecordForm:
         from planning.authoring.forms.looking import new_problems
 
         problems = [str(p) for p in new_problems(self.folder, file, new, self.home.today)]
-        told = alert(f"{BREAKS} Press again to go on.") + list_of(problems) if problems else ""
+        told = alert(f"{BREAKS} Press again to go on.") + listed(problems) if problems else ""
         return (alert(ask) if ask else "") + told
 
     def _underneath(self) -> None:

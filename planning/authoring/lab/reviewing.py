@@ -17,6 +17,7 @@ from planning.authoring.lab.desk import Desk
 from planning.authoring.lab.members import AUTHOR, READER
 from planning.authoring.lab.pages import choice, page
 from planning.authoring.review import comment, move, open_comments, resolve
+from planning.display.page import state_told
 from planning.frameworks import framework
 from planning.keeping.journal import Writer
 from planning.problems import PlanningError, UsageError
@@ -70,7 +71,7 @@ class ReviewPage(Desk, JupyterHandler):
             read = told["read"] or "none"
             moved = move(self.workspace, code, told["product"], told["state"], by, writer, today, told["words"], read)
             label = framework("review_products")[moved.product].label
-            return f"{label} is {framework('review_states')[moved.after].label.lower()} now."
+            return f"{label} is {state_told(moved.after)} now."
         if told["do"] == "resolve":
             resolve(self.workspace, code, told["comment"], told["words"], by, writer, today)
             return f"{told['comment']} is resolved."
@@ -227,11 +228,10 @@ def _label(function: str) -> str:
 def _standing(profile: Profile, found: Sequence[Any]) -> str:
     """Say where each product stands and what changed since."""
     known = {s.product: s for s in found}
-    states = framework("review_states")
     items = []
     for item in framework("review_products"):
         review = next((r for r in profile.reviews if r.product == item.id), None)
-        words = f"<strong>{escape(item.label)}</strong>: {escape(states[state_of(review)].label.lower())}"
+        words = f"<strong>{escape(item.label)}</strong>: {escape(state_told(state_of(review)))}"
         standing = known.get(item.id)
         if standing and standing.on:
             words += f" since {standing.on}, by {escape(_label(standing.by))}"

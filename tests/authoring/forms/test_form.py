@@ -139,6 +139,8 @@ def test_a_needed_field_and_a_new_record_say_what_is_missing(made: RecordsForm) 
     record.save.click()
     assert record.said.value.count("<li>") == 2
     assert "Name: Please fill this in." in record.said.value
+    assert 'class="pl-faults"' in record.said.value
+    assert 'class="pl-faults"' not in record.editors["places"].told.value
     assert "found nothing" not in record.said.value
 
 
@@ -317,6 +319,14 @@ def two_areas(home: Path, root: Path) -> Path:
     """Give a workspace with two areas."""
     shutil.copytree(root / "country_profiles" / "xkb", home / "country_profiles" / "xkb")
     return home
+
+
+def test_a_new_record_gets_the_cursor_in_its_first_field(made: RecordsForm) -> None:
+    """The script beside the form puts it where the mark is; a record that is opened has none."""
+    first = [e.box for e in at(made, "facts").editors.values()]
+    assert ["pl-first" in box._dom_classes for box in first] == [True, *[False] * (len(first) - 1)]
+    opened = at(made, "facts", "F-001")
+    assert not any("pl-first" in e.box._dom_classes for e in opened.editors.values())
 
 
 def test_where_no_area_is_named_one_is_chosen_before_anything_is_written(two_areas: Path) -> None:
