@@ -34,7 +34,7 @@ const named = (home) => () => {{
     const input = first.querySelector("input, select, textarea");
     if (!input) continue;  // it comes a moment later
     first.dataset.met = "";
-    input.focus();
+    if (!document.activeElement?.matches("input, select, textarea")) input.focus();  // nobody is interrupted who types
   }}
   for (const told of home.querySelectorAll(".{TOLD}")) {{
     const field = told.closest(".{FIELD}");

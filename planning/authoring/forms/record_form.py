@@ -425,9 +425,11 @@ class RecordForm:
     def _answer(self, what: str, level: str) -> str:
         """Say in which area and file something was saved, and for whom it is; ``what`` begins with what the record is called."""
         called = self._called()
-        more = what.removeprefix(called).rstrip(".")
+        more = what.removeprefix(called)
         where = f"{self.home.named(self.area)} in {self.draft.file}"
-        return f"Saved for {where}: {called}{f', level {level}' if level else ''}{more}."
+        return (
+            f"Saved for {where}: {called}{f', level {level}' if level else ''}{more}{'' if more.endswith('.') else '.'}"
+        )
 
     def leave(self) -> None:
         """Go to another record: what was typed is kept already; what was pressed is followed first."""

@@ -97,7 +97,7 @@ class ReviewPage(Desk, JupyterHandler):
         parts = [
             heard,
             _standing(profile, found),
-            self._to_read(code, folder),
+            self._to_read(code, folder, acts=acts),
             self._comments(code, profile, acts=acts),
             self._new(code, profile, told or {}) if acts else "",
             self._next(code, profile, {s.product for s in found if s.touched}, read, told or {}),
@@ -105,7 +105,7 @@ class ReviewPage(Desk, JupyterHandler):
         ]
         self.finish(page(f"Review of {profile.area.name}", "\n".join(parts)))
 
-    def _to_read(self, code: str, folder: Path) -> str:
+    def _to_read(self, code: str, folder: Path, *, acts: bool) -> str:
         """Say where the text, the records and the pages can be read, so that nobody moves what they have not seen."""
         pages = "The pages that readers get are made by <code>planning publish</code>, which says where they lie."
         if (self.workspace.root / SITE / "index.html").is_file():
@@ -113,7 +113,8 @@ class ReviewPage(Desk, JupyterHandler):
         if self.who.role == AUTHOR:
             form = f'<a href="{escape(self.base_url)}planning/template">run a template</a>'
             pages = f"The page as it is now: {form}. {pages}"
-        return f"<p>Read it before you move it: {self.reading(code, folder)}. {pages}</p>\n"
+        first = "Read it before you move it" if acts else "To read"
+        return f"<p>{first}: {self.reading(code, folder)}. {pages}</p>\n"
 
     def _form(self, code: str, what: str, inner: str, button: str) -> str:
         functions = framework("review_functions")

@@ -366,6 +366,23 @@ def test_drafts_of_all_areas_are_offered_and_choosing_one_goes_to_its_area_and_k
     assert records_form("XKB", DAY, str(two_areas)).waiting.label.startswith("XKB: ")
 
 
+def test_a_draft_of_another_area_whose_id_was_used_since_is_the_one_that_opens(two_areas: Path) -> None:
+    """It gets the next id when its area is gone to, and is still the one that is chosen."""
+    other = records_form("XKB", DAY, str(two_areas))
+    fill(at(other, "gaps"), {"What is not known (needed)": "Bridges"})
+    identity = other.record.draft.identity  # type: ignore[union-attr]
+    path = two_areas / "country_profiles" / "xkb" / "gaps.yml"
+    theirs = f"gaps:\n  - id: {identity}\n    level: 2\n    topic: Wells\n    heading: H03"
+    path.write_text(path.read_text(encoding="utf-8").replace("gaps:", theirs, 1), encoding="utf-8")
+    form = records_form("XKA", DAY, str(two_areas))
+    form.waiting.value = ("XKB", "gaps", identity)
+    assert form.waiting.label.startswith("XKB: ")
+    assert form.waiting.value[2] != identity
+    form.resume.click()
+    assert form.record is not None
+    assert form.record.editors["topic"].value == "Bridges"
+
+
 def test_going_to_another_record_and_back_loses_nothing(made: RecordsForm) -> None:
     """The list marks what has a draft."""
     fill(at(made, "actors", "A-02"), {"Influence": "3"})
