@@ -28,10 +28,10 @@ SENTENCE = "Two armed groups hold checkpoints on the road to the river."
 
 
 def prepare(root: Path) -> None:
-    """Make a workspace with the practice area, as the walk-through does."""
+    """Make a workspace with the practice area, as the walk-through does, beside an area that is not meant."""
     for name in ("workbench", "templates"):
         shutil.copytree(ROOT / name, root / name)
-    (root / "country_profiles").mkdir()
+    shutil.copytree(ROOT / "country_profiles" / "xka", root / "country_profiles" / "xka")
     new_profile(Workspace(root), "XKZ", Answers("Practice", "complex_emergency", owner="cmcoord"))
 
 
@@ -61,18 +61,20 @@ def go(page: Any, desk: str, to: Path) -> None:
     page.goto(desk.partition("?")[0])
     page.get_by_role("link", name="write records").click()
     run_all(page, page.get_by_label("Area", exact=True))
-    page.get_by_label("Area", exact=True).select_option(index=0)
+    page.get_by_label("Area", exact=True).select_option("XKZ - Practice")
     page.get_by_label("Kind of record", exact=True).select_option("Fact")
     page.get_by_role("button", name="New record: fact").click()
     page.get_by_label("Statement (needed)", exact=True).fill("The ferry stopped on 20 November: no fuel.")
-    page.get_by_label("Source (needed)", exact=True).select_option(index=1)
+    page.get_by_label("Source (needed)", exact=True).select_option("EXERCISE - Exercise data, fictional")
     page.get_by_label("Reference (needed)", exact=True).fill("Situation report 14, page 2")
     page.keyboard.press("Tab")
     page.get_by_label("Statement (needed)", exact=True).scroll_into_view_if_needed()
     picture(page, to, "form")
     page.get_by_label("Why (one line for the journal)", exact=True).fill("Heard at the ferry")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text(re.compile(r"Saved in facts\.yml")).wait_for(timeout=WAIT * 1000)
+    page.get_by_text(re.compile(r"Saved for Practice \(XKZ\) in facts\.yml: New fact F-001, level 1")).wait_for(
+        timeout=WAIT * 1000
+    )
 
     page.goto(desk.partition("?")[0])
     page.get_by_role("link", name="Run a template with an area").click()
@@ -80,7 +82,9 @@ def go(page: Any, desk: str, to: Path) -> None:
     page.get_by_label(re.compile("^Area")).select_option("XKZ")
     page.get_by_role("button", name="Make the copy and open it").click()
     run_all(page, page.get_by_text("draft, not reviewed").first)  # the rest is drawn when it is scrolled to
-    page.get_by_text("draft, not reviewed").first.scroll_into_view_if_needed()
+    page.get_by_role("heading", name="5 Armed actors").scroll_into_view_if_needed()
+    page.locator(".jp-OutputArea").get_by_text(SENTENCE).wait_for(timeout=WAIT * 1000)
+    page.get_by_role("heading", name="5 Armed actors").scroll_into_view_if_needed()
     picture(page, to, "page")
 
     page.goto(desk.partition("?")[0])

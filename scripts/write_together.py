@@ -218,7 +218,7 @@ def add_fact(form: Any, done: Told) -> None:
 
     def saved() -> bool:
         words = " ".join(said.all_inner_texts())
-        if re.search(rf"Saved in facts\.yml: New fact .*{re.escape(statement.rstrip('.'))}", words):
+        if re.search(rf"Saved for .* in facts\.yml: New fact .*{re.escape(statement.rstrip('.'))}", words):
             return True
         asked = next((w for w in said.all_inner_texts() if "ress again" in w), "")
         nonlocal last

@@ -6,11 +6,12 @@ from typing import Any
 
 from planning.problems import UsageError
 
-__all__ = ["FIELD", "TOLD", "guarded"]
+__all__ = ["FIELD", "FIRST", "TOLD", "guarded"]
 
 MARK = "pl-form"
 FIELD = "pl-field"  # a box around a field
 TOLD = "pl-told"  # in it the help and what does not fit
+FIRST = "pl-first"  # the field that gets the cursor once it is there
 # A letter typed into a list or on a button is a command of the notebook: A adds a cell, X cuts one, D twice deletes one.
 # JupyterLab leaves alone what carries the attribute. Keys with Ctrl or Alt stay with it, so that saving works.
 # ipywidgets ties the label to a field, and neither its help nor the name of a field that stands in a table.
@@ -29,6 +30,12 @@ let count = 0;
 const named = (home) => () => {{
   for (const input of home.querySelectorAll("input[title]"))
     if (!input.labels?.[0]?.textContent) set(input, "aria-label", input.title);
+  for (const first of home.querySelectorAll(".{FIRST}:not([data-met])")) {{
+    const input = first.querySelector("input, select, textarea");
+    if (!input) continue;  // it comes a moment later
+    first.dataset.met = "";
+    if (!document.activeElement?.matches("input, select, textarea")) input.focus();  // nobody is interrupted who types
+  }}
   for (const told of home.querySelectorAll(".{TOLD}")) {{
     const field = told.closest(".{FIELD}");
     if (!told.id) told.id = `{TOLD}-${{++count}}`;

@@ -84,14 +84,18 @@ def _versions(count: int) -> str:
 
 def _pack(place: Any, told: dict[str, Any]) -> int:
     from planning.authoring.merge import pack
+    from planning.sharing.bundle import check_target
     from planning.sharing.envelope import choose_envelope
     from planning.sharing.signing import workspace_key
 
+    check_target(told["pack"], "--pack")  # before a passphrase is asked for
     words = passphrase_given(told["passphrase"], told["passphrase_file"], new=True)
     envelope = choose_envelope("cell", told["recipients"], words, plain=False)
     done = pack(place, told["pack"], envelope, workspace_key(place.root), days.today())
     click.echo(f"The copy is {told['pack']}: {counted(done.files, 'file')}, {envelope.words}, signed by {done.signer}")
-    click.echo("It opens with: planning open FILE --to FOLDER, and comes back with: planning merge FILE")
+    with_key = "--identity THEIR_KEY_FILE" if envelope.recipients else "--passphrase"
+    click.echo(f"It opens with: planning open FILE --to FOLDER --signed-by {done.signer} {with_key}")
+    click.echo("What they pack comes back with: planning merge FILE --signed-by THEIR_KEY --identity YOUR_KEY_FILE")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -29,11 +30,14 @@ def open_(
     passphrase: bool,
     passphrase_file: Path | None,
 ) -> None:
-    """Verify a bundle and unpack its site; a bundle that was changed is refused, and nothing of it is left."""
+    """Verify a bundle and unpack it, a site or a packed copy; a bundle that was changed is refused, and nothing of it is left."""
+    from planning.profiles.workspace import PROFILES
     from planning.sharing.bundle import open_bundle
 
     words = passphrase_given(passphrase, passphrase_file, new=False)
     done = open_bundle(file, to, signed_by, identity, words)
-    click.echo(f"{done.title or 'A site'}: {done.edition} edition as of {done.as_of}, {done.files} files.")
+    copy = not (to / "index.html").is_file() and (to / PROFILES).is_dir()
+    what = "A copy of the workspace" if copy else f"{done.title or 'A site'}: {done.edition} edition"
+    click.echo(f"{what} as of {done.as_of}, {done.files} files.")
     click.echo(f"Signed by {done.signer}")
-    click.echo(f"Open {to / 'index.html'}")
+    click.echo(f"Go on with: planning lab --workspace {shlex.quote(str(to))}" if copy else f"Open {to / 'index.html'}")

@@ -53,7 +53,8 @@ def review(area: str, workspace: Path | None, **told: Any) -> int:
 
 
 def _move(place: Any, area: str, told: dict[str, Any]) -> int:
-    from planning.authoring.review import move
+    from planning.authoring.review import move, open_comments
+    from planning.profiles import load_profile
 
     if not told["product"]:
         raise UsageError("--product ID: country_assessment, scenario_plan or transition_review")
@@ -62,6 +63,9 @@ def _move(place: Any, area: str, told: dict[str, Any]) -> int:
     click.echo(f"{area.upper()} {done.product}: {done.before} -> {done.after}, by {told['by']}.")
     if done.kept:
         click.echo(f"The text is kept in country_profiles/{done.kept.relative_to(place.profiles)}, to be committed.")
+    ((_, folder),) = place.chosen((area,)).items()
+    if left := open_comments(sum(not c.resolved_on for c in load_profile(folder).comments)):
+        click.echo(f"{left}.")
     return 0
 
 

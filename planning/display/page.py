@@ -46,6 +46,7 @@ __all__ = [
     "place_name",
     "sealed",
     "sources",
+    "state_told",
     "stub",
     "told",
     "told_count",
@@ -146,6 +147,12 @@ def _texts(profiles: tuple[Profile, ...]) -> Block:
     return paragraph(f"The text of the areas is {'; '.join(lines)}.", "pl-note") if lines else Block()
 
 
+def state_told(state: str) -> str:
+    """Give the label of a state of a review as it stands within a sentence: HC and HCT keep their letters."""
+    label = framework("review_states")[state].label
+    return label[:1].lower() + label[1:]
+
+
 def _which_text(profile: Profile) -> str:
     """Say in HTML which text of an area there is: of the product that pages about all areas belong to."""
     if profile.name_alone:
@@ -156,9 +163,7 @@ def _which_text(profile: Profile) -> str:
     if found.shown:
         when = day(dt.date.fromisoformat(found.endorsed_on))
         return f"endorsed on {when}{', and changed since' if found.touched else ''}"
-    words = {"draft": "a draft", "in_review": "in review"}.get(
-        found.state, text(framework("review_states")[found.state].label.lower())
-    )
+    words = {"draft": "a draft", "in_review": "in review"}.get(found.state, text(state_told(found.state)))
     return f"{words}{', and changed since' if found.touched else ''}"
 
 
@@ -173,7 +178,7 @@ def _standings(found: tuple[Standing, ...]) -> Block:
     lines = []
     for one in found:
         words = f"<strong>{text(framework('review_products')[one.product].label)}</strong>: "
-        words += text(framework("review_states")[one.state].label.lower())
+        words += text(state_told(one.state))
         if one.on:
             words += f" since {day(dt.date.fromisoformat(one.on))}"
         if one.touched:

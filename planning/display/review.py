@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.analysis.waiting import NOBODY, Waits, waiting
 from planning.display.blocks import Block, bullets, day, gap, note, paragraph, text
-from planning.display.page import WORDS, AreaPage, absent, stub
+from planning.display.page import WORDS, AreaPage, absent, state_told, stub
 from planning.display.tables import table
 from planning.frameworks import framework
 from planning.profiles.records import ReviewStep, marked
@@ -52,7 +52,7 @@ def _words(one: Waits) -> str:
     since = f", since {day(one.since)}" if one.since else ""
     if one.kind == "step":
         product = framework("review_products")[one.about].label
-        return f"{text(product)}: next step is {text(framework('review_states')[one.detail].label.lower())}{since}"
+        return f"{text(product)}: next step is {text(state_told(one.detail))}{since}"
     if one.kind == "comment":
         return f"Comment {text(one.detail)} on {text(one.about)}{since}"
     what = WORDS.get(one.about, one.about.replace("_", " "))

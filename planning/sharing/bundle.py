@@ -68,12 +68,15 @@ class _Manifest:
     files: dict[str, tuple[str, int]]  # name -> SHA-256 and size
 
 
-def check_target(file: Path) -> None:
-    """Raise UsageError where a bundle cannot be written: no folder, or something that is no bundle stands there."""
+def check_target(file: Path, option: str = "--bundle") -> None:
+    """Raise UsageError where a bundle cannot be written: no folder, or something that is no bundle stands there.
+
+    ``option`` is the one that named the file.
+    """
     if not file.parent.is_dir():
-        raise UsageError(f"--bundle: there is no folder {file.parent}; make it, or bring in the stick")
+        raise UsageError(f"{option}: there is no folder {file.parent}; make it, or bring in the stick")
     if file.is_symlink() or (file.exists() and not _is_bundle(file)):
-        raise UsageError(f"--bundle: {file} is no bundle, and is not replaced; give another name")
+        raise UsageError(f"{option}: {file} is no bundle, and is not replaced; give another name")
 
 
 def _is_bundle(file: Path) -> bool:

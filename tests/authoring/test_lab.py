@@ -7,6 +7,7 @@ import importlib.util
 import json
 import re
 import socket
+import subprocess
 import sys
 from http.client import HTTPException
 from pathlib import Path
@@ -138,6 +139,31 @@ def test_its_exit_code_is_the_commands(tmp_path: Path, monkeypatch: pytest.Monke
     assert start(tmp_path, 8899, browser=False) == 0
 
 
+def test_a_second_lab_over_one_workspace_is_refused_with_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one runs; the address is the one that its server has left. Afterwards it starts, and the old address is gone."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda *_: object())
+    told: list[str] = []
+
+    def runs(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
+        monkeypatch.setattr(starting.subprocess, "run", ended)
+        (tmp_path / starting.ADDRESS).write_text("http://127.0.0.1:8899/planning/\n", encoding="utf-8")
+        with pytest.raises(UsageError) as refused:
+            start(tmp_path, 8900, browser=False)
+        told.append(str(refused.value))
+        return ended()
+
+    def ended(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.setattr(starting.subprocess, "run", runs)
+    assert start(tmp_path, 8899, browser=False) == 0
+    assert told == ["a lab of this workspace runs already at http://127.0.0.1:8899/planning/: open it there, or end it first"]  # fmt: skip
+    assert start(tmp_path, 8899, browser=False) == 0
+    assert not (tmp_path / starting.ADDRESS).exists()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in starting.NEEDED), reason="the extra lab is not installed"
@@ -160,6 +186,8 @@ def test_a_started_lab_answers_only_who_has_the_token(tmp_path: Path) -> None:
         assert (told["username"], told["name"]) == ("dua", "Dua of the desk")
         assert Client(lab.base).log_in("dua", token) == 302
         assert not _answers_elsewhere(port)
+        left = (tmp_path / starting.ADDRESS).read_text(encoding="utf-8")
+        assert left == f"http://127.0.0.1:{port}/planning/\n"
 
 
 @pytest.mark.slow

@@ -178,7 +178,8 @@ def test_members_are_added_listed_and_removed(tmp_path: Path) -> None:
     assert code == 0, told
     assert SECRET not in told
     code, told = _lab(tmp_path, "--add-member", "bilal", "--name", "Bilal", "--role", "reader", "--token")
-    token = told.splitlines()[-1]
+    token, again = told.splitlines()[-2:]
+    assert again.startswith("If a lab is running, end it and start it again")
     members = read_members(tmp_path)
     assert members
     assert members.known("amina").opened_by(SECRET)
@@ -206,6 +207,10 @@ def test_a_new_password_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
         (("--add-member", "A", "--name", "Amina", "--role", "author"), "id: found 'A'"),
         (("--add-member", "amina", "--role", "author"), "name: found nothing"),
         (("--add-member", "amina", "--name", "x", "--role", "boss"), "role: found 'boss'"),
+        (
+            ("--add-member", "amina", "--name", "x", "--role", "reviewer", "--function", "prot"),
+            "--function: found prot; allowed cmcoord, protection, access, information, security, hc, cmcs; write protection",
+        ),
         (("--remove-member", "amin"), "no member 'amin'; there are none"),
         (("--set-password", "amina", "--members"), "at a time"),
         (("--role", "author"), "belong to --add-member"),

@@ -45,12 +45,14 @@ def test_author_and_reviewer_take_a_product_to_cleared(lab: Lab) -> None:
     assert "No product waits for you" not in amina.call("GET", PAGE)[1]
     status, text = send(amina, do="move", product="scenario_plan", state="in_review", by="cmcoord", words="ready")
     assert (status, "Scenario plan is in review now." in text) == (200, True)
+    assert "Reason given: ready</li>" in lab.by("chidi").call("GET", PAGE)[1]
     status, text = send(amina, do="move", product="scenario_plan", state="cleared", by="cmcoord")
     assert (status, "cmcoord may not move" in text) == (400, True)
     status, text = send(amina, do="move", product="scenario_plan", state="cleared", by="protection")
     assert (status, "and not for protection" in text) == (400, True)
     status, text = send(bilal, do="move", product="scenario_plan", state="cleared", by="protection")
     assert status == 200
+    assert "cleared by protection since" in text
     steps = next(r for r in profile(lab).reviews if r.product == "scenario_plan").steps
     assert [(s.state, s.by) for s in steps] == [("in_review", "cmcoord"), ("cleared", "protection")]
     who = {line.who for line in read_journal(lab.root / "country_profiles" / "xkb")[0].lines}
@@ -84,6 +86,26 @@ def test_comments_are_made_and_resolved(lab: Lab) -> None:
     status, _ = send(amina, do="resolve", comment=one.id, words="Yes.", by="cmcoord")
     assert status == 200
     assert profile(lab).comments[0].answer == "Yes."
+
+
+def test_what_is_moved_can_be_read_first_and_open_comments_are_told_beside_the_button(lab: Lab) -> None:
+    """Links to text and records as on the desk; the comments and then the moves, with the count of those that are open."""
+    amina, bilal = lab.by("amina"), lab.by("bilal")
+    assert send(bilal, do="comment", about="A-02", words="And this?", by="protection")[0] == 200
+    text = amina.call("GET", PAGE)[1]
+    assert 'href="/lab/tree/country_profiles/xkb/assessment.md"' in text
+    assert 'href="/lab/tree/country_profiles/xkb"' in text
+    assert 'planning/template">run a template</a>' in text
+    assert "planning/template" not in bilal.call("GET", PAGE)[1]
+    assert text.index("Read it before") < text.index("<h2>Comments") < text.index("<h2>Move a product")
+    assert '<p class="note">1 comment is open.</p>' in text[text.index("<h2>Move a product") :]
+
+
+def test_who_has_no_function_is_told_a_command_that_works(lab: Lab) -> None:
+    """With their own name and role, and the functions there are."""
+    text = lab.by("badu").call("GET", PAGE)[1]
+    assert "<code>planning lab --remove-member badu</code>, then <code>planning lab --add-member badu --name Badu --role author --function cmcoord</code>" in text  # fmt: skip
+    assert "Functions: cmcoord, protection, access," in text
 
 
 @pytest.mark.parametrize("member", ["chidi", ""])

@@ -95,6 +95,17 @@ def test_a_step_that_is_not_theirs_is_refused(place: Workspace, steps, wrong, me
     assert sorted((p.name, p.read_bytes()) for p in folder_of(place).iterdir() if p.is_file()) == before
 
 
+def test_a_move_to_where_it_is_already_says_so_and_a_move_tells_how_many_comments_are_open(place: Workspace) -> None:
+    """By the command: in one line, with the states that follow, and after the move the count."""
+    comment(place, "XKB", "A-01", "Is this so?", "protection", WHO, DAY)
+    to = ["review", "XKB", "--workspace", str(place.root), "--product", PRODUCT, "--to", "in_review", "--by", "cmcoord"]
+    done = CliRunner().invoke(main, to)
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "1 comment is open.")
+    done = CliRunner().invoke(main, to)
+    assert done.exit_code == 2
+    assert f"XKB {PRODUCT} is in_review already; from there it goes to cleared, draft" in done.output
+
+
 def test_an_area_may_have_rules_of_its_own(place: Workspace) -> None:
     """A rule of the profile says who may clear; the list no longer does."""
     rule = "review_rules:\n  - id: RR-01\n    level: 2\n    state: cleared\n    functions: [access]\n"
@@ -382,7 +393,7 @@ def test_two_who_endorse_at_once_endorse_one_text(place: Workspace, monkeypatch:
     monkeypatch.setattr(moving, "save", late)
     go(place, ("endorsed", "hc"))
     others[0].join()
-    assert "is endorsed; from there it goes to draft" in told[0]
+    assert "is endorsed already; from there it goes to draft" in told[0]
     assert agreed_folder(folder_of(place), load_profile(folder_of(place)), PRODUCT, "endorsed") is not None
 
 

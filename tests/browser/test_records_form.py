@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -82,7 +83,7 @@ def add_a_fact(page: Any, keys: Keys) -> None:
     keys.write("Reference (needed)", "Exercise inject 14")
     keys.write("Why (one line for the journal)", "Heard at the ferry")
     keys.press("Save")
-    page.get_by_text("Saved in facts.yml: New fact F-045").wait_for(timeout=LONG)
+    page.get_by_text(re.compile(r"Saved for .*\(XKA\) in facts\.yml: New fact F-045")).wait_for(timeout=LONG)
 
 
 def add_an_actor(page: Any, keys: Keys) -> None:
@@ -106,7 +107,7 @@ def add_an_actor(page: Any, keys: Keys) -> None:
     page.get_by_text("As the planning cell's page shows it:").wait_for(timeout=LONG)
     keys.to("Save", "Shift+Tab")
     page.keyboard.press("Space")
-    page.get_by_text("Saved in actors.yml: New actor A-15").wait_for(timeout=LONG)
+    page.get_by_text(re.compile(r"Saved for .*\(XKA\) in actors\.yml: New actor A-15")).wait_for(timeout=LONG)
 
 
 def look_at_a_driver(page: Any) -> None:

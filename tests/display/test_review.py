@@ -72,3 +72,10 @@ def test_an_edition_without_comments_says_so(profile: Profile) -> None:
     made = AreaPage(replace(profile, comments=(), withheld={"comments": 2}, edition="hct"), DAY, "hct")
     assert "2 comments above this edition" in show.comments(made).html
     assert "No comment is recorded" not in show.comments(made).html
+
+
+def test_the_letters_of_hc_and_hct_stay_within_a_sentence(profile: Profile) -> None:
+    """A product that waits for its endorsement waits for the HC, in capital letters."""
+    steps = (ReviewStep(state="in_review", on=DAY, by="cmcoord"), ReviewStep(state="cleared", on=DAY, by="protection"))
+    made = page(profile, reviews=(Review(id="RV-01", level=1, product="scenario_plan", steps=steps),))
+    assert "next step is endorsed by the HC or the HCT" in show.for_whom(made).html

@@ -12,7 +12,8 @@ from planning.authoring.forms.choices import Choice, Known
 from planning.authoring.forms.drafts import GAP, cleaned, sealed_in
 from planning.authoring.forms.fields import Fault, Shape
 from planning.authoring.keyboard import FIELD, TOLD
-from planning.authoring.telling import list_of, widgets
+from planning.authoring.telling import faults as listed
+from planning.authoring.telling import widgets
 from planning.profiles.yamltext import Plain
 
 __all__ = ["Editor", "Surroundings", "editor_for"]
@@ -105,7 +106,7 @@ class Editor:
         """Show what does not fit below the help."""
         help_ = escape(self.help)
         shown = f"<small>{help_}</small>" if help_ else ""
-        said = list_of([f.words if f.path else f.said for f in faults])
+        said = listed([f.words if f.path else f.said for f in faults])
         if self.value == GAP and not faults:
             said = f'<span role="status">{escape(UNKNOWN)}: the page shows a gap.</span>'
         self.told.value = f"{shown} {said}".strip()

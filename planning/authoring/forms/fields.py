@@ -76,6 +76,7 @@ def _check_of(alias: Any) -> Any:
 
 
 CHECKS = {_check_of(alias): (kind, RANGES.get(alias)) for alias, kind in KINDS.items()}
+EMPTY = "Please fill this in."
 WORDS_FILE = Path(__file__).parent / "words.yml"
 
 
@@ -117,10 +118,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in one field of a record: where in it, and the same in words."""
+    """What is wrong in one field of a record: where in it, and the same in words.
+
+    ``plain``: what a form says instead of the problem, which speaks of lines of a file.
+    """
 
     path: tuple[str | int, ...]
     problem: Problem
+    plain: str = ""
 
     @property
     def field(self) -> str:
@@ -130,7 +135,7 @@ class Fault:
     @property
     def said(self) -> str:
         """One line: found X; allowed A, B; do Y."""
-        return str(replace(self.problem, field="")).partition(": ")[2]
+        return self.plain or str(replace(self.problem, field="")).partition(": ")[2]
 
     @property
     def words(self) -> str:
@@ -275,7 +280,8 @@ def problems_of(key: str, values: Mapping[str, Plain]) -> list[Fault]:
     except ValidationError as error:
         for e in error.errors(include_url=False):
             loc = tuple(p for p in e["loc"] if not (isinstance(p, str) and p.startswith("function-")))
-            faults.append(Fault(loc, as_problem(e, kind, Document(""), (), entry)))
+            plain = EMPTY if e["type"] == "missing" else ""
+            faults.append(Fault(loc, as_problem(e, kind, Document(""), (), entry), plain))
     return [f for n, f in enumerate(faults) if f.path not in {one.path for one in faults[:n]}]
 
 

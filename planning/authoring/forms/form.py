@@ -22,9 +22,12 @@ from planning.profiles.yamltext import read_yaml
 
 __all__ = ["RecordsForm", "records_form"]
 
+At = tuple[str, str, str]  # area, list and id of a draft
+NO_DRAFT: At = ("", "", "")
+
 TEXT = "A form for records: run this notebook cell again to see it."
 HINT = (
-    "Tab goes from field to field. Type X where something is not known: the page shows a gap, which is no zero and no no. "
+    "Tab goes from field to field. Type X where something is not known: the page shows a gap; it means neither zero nor no. "
     "Nothing is written to the profile before you press Save. What you type is kept as a draft on this machine, in "
     ".planning/forms, and offered again."
 )
@@ -33,7 +36,8 @@ HINT = (
 def records_form(area: str = "", as_of: str = "", workspace: str = "") -> Any:
     """Give the form for the records of the areas of this workspace; what stands in the way is said in a line instead.
 
-    ``area``: the code of the one that is open at first. ``as_of``: the day (YYYY-MM-DD) that the page's section is shown
+    ``area``: the code of the one that is open at first; where none is named, only a workspace with a single area opens it.
+    ``as_of``: the day (YYYY-MM-DD) that the page's section is shown
     for; default: today.
     """
     try:
@@ -65,14 +69,19 @@ class RecordsForm:
         """Make the lists to choose from."""
         w = widgets()
         self.workspace, self.today = workspace, today
-        self.drafts: dict[tuple[str, str, str], Draft] = {}  # typed and not saved, by area, list and id
+        self.drafts: dict[At, Draft] = {}  # typed and not saved
+        self.renumbered: dict[At, At] = {}  # drafts of new records that have another id since
+        self.elsewhere: dict[str, Known] = {}  # areas that are not open and have drafts
+        self.listing = False
         self.record: RecordForm | None = None
         self.known = Known("", {}, {})
         self.sure = ""
         style, wide = {"description_width": "initial"}, w.Layout(width="98%")
         areas = [(f"{code} - {_name_of(folder)}", code) for code, folder in workspace.areas().items()]
-        first = area.upper() or next((code for _, code in areas), None)
-        self.area = w.Dropdown(description="Area", options=areas, value=first, style=style, layout=wide)
+        # Whoever did not say which area they mean must not write into the one that comes first.
+        first = area.upper() or (areas[0][1] if len(areas) == 1 else "")
+        choices = [("Choose an area", ""), *areas]
+        self.area = w.Dropdown(description="Area", options=choices, value=first, style=style, layout=wide)
         named = [(label, key) for key, (label, _) in kinds().items()]
         self.kind = w.Dropdown(description="Kind of record", options=named, style=style, layout=wide)
         self.search = w.Text(description="Find by id or words", style=style, layout=wide)
@@ -88,7 +97,9 @@ class RecordsForm:
         head = w.HTML(f"<h2>Write records</h2><p>{escape(HINT)}</p>")
         choosing = [self.area, self.kind, self.search, self.which, w.HBox([self.open, self.new])]
         self.box = guarded(w.VBox([head, self.unsaved, *choosing, self.said, self.place]))
-        for widget, act in ((self.area, self._other_area), (self.kind, self._listed), (self.search, self._listed)):
+        for code in workspace.areas():
+            self._load(code)
+        for widget, act in ((self.area, self._other_area), (self.kind, self._listed), (self.search, self._listed), (self.waiting, self._draft_chosen)):  # fmt: skip
             widget.observe(act, "value")
         for button, press in ((self.open, self._open), (self.new, self._new), (self.resume, self._resume), (self.discard, self._discard)):  # fmt: skip
             button.on_click(press)
@@ -105,33 +116,39 @@ class RecordsForm:
         folder: Path = self.workspace.areas()[self.area.value]
         return folder
 
-    def _other_area(self, _: object = None) -> None:
-        if not self.area.value:
-            return
-        area = self.area.value
+    def named(self, area: str) -> str:
+        """Give the name of an area with its code."""
+        name = _name_of(self.workspace.areas()[area])
+        return f"{name} ({area})" if name else area
+
+    def _load(self, area: str) -> None:
+        """Take the drafts of an area that lie on the disk, beside those that are here."""
         for draft in kept(self.workspace.root, area):
             there = self.drafts.setdefault((area, draft.key, draft.identity), draft)
             if there.mark != draft.mark:  # begun with one id in two forms
                 self._moved(area, draft, tuple(i for a, k, i in self.drafts if (a, k) == (area, draft.key)))
+
+    def _other_area(self, _: object = None) -> None:
+        if self.area.value:
+            self._load(self.area.value)
         self._show(None)
         self.again()
 
     def again(self) -> None:
-        """Read the area again, and list its records and drafts."""
-        self.known = known_of(self.area.value, self.folder)
+        """Read the area again, and list its records and the drafts."""
+        self.known = known_of(self.area.value, self.folder) if self.area.value else Known("", {}, {})
+        self.elsewhere = {}
         self._renumbered()
         self._listed()
 
-    def _renumbered(self) -> dict[tuple[str, str], str]:
-        """Give drafts of new records another id where somebody has saved a record under theirs; give the new ids."""
-        out: dict[tuple[str, str], str] = {}
+    def _renumbered(self) -> None:
+        """Give drafts of new records another id where somebody has saved a record under theirs."""
         for area, key, identity in [at for at in self.drafts if at[0] == self.area.value]:
             draft = self.drafts[area, key, identity]
             if draft.new and identity in self.known.ids(key) and not self._is_open(key, identity):
                 taken = (*self.known.ids(key), *(i for a, k, i in self.drafts if (a, k) == (area, key)))
                 del self.drafts[area, key, identity]
-                out[key, identity] = self._moved(area, draft, taken)
-        return out
+                self.renumbered[area, key, identity] = (area, key, self._moved(area, draft, taken))
 
     def _moved(self, area: str, draft: Draft, taken: tuple[str, ...]) -> str:
         """Give a draft of a new record another id; give it."""
@@ -157,33 +174,69 @@ class RecordsForm:
         self.which.options = options
         self.which.value = old if old in {i for _, i in options} else (options[0][1] if options else None)
         self.open.disabled = not options
+        self.search.disabled = self.which.disabled = not self.area.value
         self.new.description = f"New record: {label_of_kind(type_of(key)).lower()}"
-        self.new.disabled = type_of(key) in SINGLE
-        found = [(self._named(d), (k, i)) for (a, k, i), d in self.drafts.items() if a == self.area.value and d.touched]
-        self.waiting.options = found
+        self.new.disabled = type_of(key) in SINGLE or not self.area.value
+        self._list_drafts()
+
+    def _list_drafts(self) -> None:
+        """List the drafts of all areas; one of the area that is open is chosen where there is one."""
+        found = [(self._named(at[0], draft), at) for at, draft in self.drafts.items() if draft.touched]
+        ats, old = [at for _, at in found], self.waiting.value
+        old = old if old in ats else self.renumbered.get(old, NO_DRAFT)
+        if old not in ats or old[0] != self.area.value:
+            old = next((at for at in ats if at[0] == self.area.value), NO_DRAFT)
+        self.listing = True  # nobody has chosen what is put into the list here
+        try:
+            self.waiting.options = [("Choose a draft", NO_DRAFT), *found]
+            self.waiting.value = old
+        finally:
+            self.listing = False
         self.unsaved.layout.display = "" if found else "none"
 
-    def _named(self, draft: Draft) -> str:
-        what = "new" if draft.new else f"{len(draft.changes)} fields changed"
-        item = self.known.records.get(draft.key, {}).get(draft.identity)
+    def _named(self, area: str, draft: Draft) -> str:
+        count = len(draft.changes)
+        what = "new" if draft.new else f"{count} {'field' if count == 1 else 'fields'} changed"
+        known = self._known_in(area)
+        item = known.records.get(draft.key, {}).get(draft.identity)
         values = {**(item.data if item else {}), **draft.values}
-        return (
-            f"{label_of_kind(type_of(draft.key))} {draft.identity} - {title_of(draft.key, values, self.known)} ({what})"
-        )
+        kind = label_of_kind(type_of(draft.key))
+        return f"{area}: {kind} {draft.identity} - {title_of(draft.key, values, known)} ({what})"
+
+    def _known_in(self, area: str) -> Known:
+        if area == self.area.value:
+            return self.known
+        if area not in self.elsewhere:
+            self.elsewhere[area] = known_of(area, self.workspace.areas()[area])
+        return self.elsewhere[area]
+
+    def _draft_chosen(self, _: object = None) -> None:
+        """Go to the area and the kind of the draft that somebody has chosen."""
+        area, key, _identity = self.waiting.value or NO_DRAFT
+        if self.listing or not area:
+            return
+        self.area.value = area
+        self.kind.value = key
 
     def _open(self, _: object = None) -> None:
         if self.which.value is not None:
             self.open_record(self.kind.value, self.which.value)
 
     def _new(self, _: object = None) -> None:
+        old = self.record
         self.open_record(self.kind.value, "")
+        if self.record and self.record is not old:
+            self.record.begin()
 
-    def _chosen(self) -> tuple[str, str] | None:
-        """Give the list and id of the draft that was chosen; none where a press of Save that still waited has saved it."""
-        chosen: tuple[str, str] | None = self.waiting.value
+    def _chosen(self) -> At | None:
+        """Give the draft that was chosen; none where a press of Save that still waited has saved it."""
+        chosen: At = self.waiting.value or NO_DRAFT
         self._follow()
-        if chosen and (self.area.value, *chosen) not in self.drafts:
-            self.said.value = status(f"{chosen[1]} was saved, and is no draft any more.")
+        if chosen == NO_DRAFT:
+            self.said.value = alert("Choose a draft in the list first.")
+            return None
+        if chosen not in self.drafts:
+            self.said.value = status(f"{chosen[2]} was saved, and is no draft any more.")
             return None
         return chosen
 
@@ -193,22 +246,25 @@ class RecordsForm:
             self.record.follow()
 
     def _resume(self, _: object = None) -> None:
-        if chosen := self._chosen():
-            key, identity = chosen
-            self.known = known_of(self.area.value, self.folder)
-            self.open_record(key, self._renumbered().get((key, identity), identity))
+        if not (chosen := self._chosen()):
+            return
+        self.known = known_of(self.area.value, self.folder)
+        self._renumbered()
+        _, key, identity = chosen if chosen in self.drafts else self.renumbered.get(chosen, chosen)
+        self.kind.value = key
+        self.open_record(key, identity)
 
     def _discard(self, _: object = None) -> None:
         chosen = self._chosen()
         if not chosen:
             return
-        key, identity = chosen
-        if self.sure != f"{key} {identity}":
-            self.sure = f"{key} {identity}"
+        area, key, identity = chosen
+        if self.sure != " ".join(chosen):
+            self.sure = " ".join(chosen)
             self.said.value = alert(f"This throws away what was typed into {identity}. Press again to do it.")
             return
         self.sure = ""
-        drop(self.workspace.root, self.area.value, self.drafts.pop((self.area.value, key, identity)))
+        drop(self.workspace.root, area, self.drafts.pop(chosen))
         if self._is_open(key, identity):
             self._show(None)
         self.said.value = status(f"The draft of {identity} is gone; the profile is as it was.")
@@ -218,6 +274,9 @@ class RecordsForm:
         """Open a record for typing, or a new one where no id is given; a draft of it is put on top of what the file says."""
         self.sure = ""
         self._follow()
+        if not self.area.value:
+            self.said.value = alert("Choose an area first.")
+            return
         try:
             self.known = known_of(self.area.value, self.folder)
             self._renumbered()

@@ -17,7 +17,9 @@ from planning.authoring.forms.fields import GROUPS, Fault, Shape, kinds, label_o
 from planning.authoring.forms.kept import place_of, rebased
 from planning.authoring.forms.saving import ChangedUnderneathError, Stored, stored, text_of
 from planning.authoring.forms.versions import Version, settled, versions_in
+from planning.authoring.keyboard import FIRST
 from planning.authoring.telling import alert, list_of, release, status, widgets
+from planning.authoring.telling import faults as listed
 from planning.keeping.outline import shown
 from planning.problems import PlanningError
 from planning.profiles import Workspace
@@ -43,6 +45,9 @@ class Home(Protocol):
 
     def again(self) -> None:
         """Read the area again."""
+
+    def named(self, area: str) -> str:
+        """Give the name of an area with its code."""
 
     def close_record(self, said: str) -> None:
         """Take the form of the record away, and say why."""
@@ -151,6 +156,11 @@ class RecordForm:
         self.fields.children = boxes
         self._tell()
 
+    def begin(self) -> None:
+        """Put the cursor into the first field."""
+        for editor in list(self.editors.values())[:1]:
+            editor.box.add_class(FIRST)
+
     def _fixed(self, shape: Shape) -> bool:
         """Whether a field is not typed: the id, but for a new task, which is one of the list."""
         return shape.name == "id" and not (self.draft.new and shape.kind == "choice")
@@ -221,7 +231,7 @@ class RecordForm:
         for name, editor in self.editors.items():
             editor.tell([f.below() for f in faults if f.field == name])
         left = [f for f in faults if f.field not in self.editors]
-        self.top.value = list_of([self._line(f) for f in left])
+        self.top.value = listed([self._line(f) for f in left])
         name = title_of(self.key, self.draft.values, self.known)
         self.heading.value = f"<h2>{escape(self._called())} - {escape(name)}</h2>"
         self.state.value = status(self._state(len(faults)))
@@ -332,7 +342,7 @@ class RecordForm:
             return
         if faults := self.faults:
             first = alert("Nothing was saved; your draft is kept. First mend:")
-            self.said.value = first + list_of([self._line(f) for f in faults])
+            self.said.value = first + listed([self._line(f) for f in faults])
             return
         what = ", ".join(self._label(n) for n in self.draft.changes)
         if self.draft.new:
@@ -373,7 +383,7 @@ class RecordForm:
         from planning.authoring.forms.looking import new_problems
 
         problems = [str(p) for p in new_problems(self.folder, file, new, self.home.today)]
-        told = alert(f"{BREAKS} Press again to go on.") + list_of(problems) if problems else ""
+        told = alert(f"{BREAKS} Press again to go on.") + listed(problems) if problems else ""
         return (alert(ask) if ask else "") + told
 
     def _underneath(self) -> None:
@@ -396,22 +406,30 @@ class RecordForm:
         self.home.forget(self.area, self.draft)
         self.text, self.clashes = there.text, {}
         self.confirmed, self.save.description, self.why.value = "", SAVE, ""
-        said = f"Saved in {self.draft.file}: {what}."
         before, identity = self.draft.values, there.renamed.get(self.draft.identity, self.draft.identity)
-        if identity != self.draft.identity:
-            said += f" It is {identity} now, since somebody else has used {self.draft.identity}."
+        other = f" It is {identity} now, since somebody else has used {self.draft.identity}." if identity != self.draft.identity else ""  # fmt: skip
         self.home.again()
         try:
             now = opened(self.text, self.key, identity)
         except PlanningError:
-            self.home.close_record(said)  # it was taken out
+            self.home.close_record(self._answer(what, "") + other)  # it was taken out
             return
+        said = self._answer(what, str(now.values.get("level", ""))) + other
         self.draft = now
         if now.read != before:
             self._fill()  # what somebody else wrote is in it
         self._tell()
         self.said.value = status(said if not gone else f"{said} Somebody else has changed it, so it is still there.")
         self.refresh_preview()
+
+    def _answer(self, what: str, level: str) -> str:
+        """Say in which area and file something was saved, and for whom it is; ``what`` begins with what the record is called."""
+        called = self._called()
+        more = what.removeprefix(called)
+        where = f"{self.home.named(self.area)} in {self.draft.file}"
+        return (
+            f"Saved for {where}: {called}{f', level {level}' if level else ''}{more}{'' if more.endswith('.') else '.'}"
+        )
 
     def leave(self) -> None:
         """Go to another record: what was typed is kept already; what was pressed is followed first."""

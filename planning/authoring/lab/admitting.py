@@ -16,10 +16,12 @@ from planning.authoring.lab.members import (
     sealed,
     write_members,
 )
-from planning.problems import UsageError, one_of
+from planning.frameworks import framework
+from planning.problems import UsageError, nearest, one_line, one_of
 
 __all__ = ["Asked", "admit"]
 
+AGAIN = "If a lab is running, end it and start it again, so that the new member finds everything in place."
 Ask = Callable[[str], str]
 
 
@@ -65,12 +67,22 @@ def admit(root: Path, asked: Asked, ask: Ask) -> list[str]:
 def _add(root: Path, members: Members, asked: Asked, ask: Ask) -> list[str]:
     if not asked.role:
         raise UsageError(f"--role: allowed {one_of(ROLES)}")
+    known = framework("review_functions").ids
+    for function in asked.functions:
+        if function not in known:
+            near = nearest(function, known) or next((f for f in known if f.startswith(function)), "")
+            remedy = f"; write {near}" if near else ""
+            raise UsageError(f"--function: found {one_line(function, 40)}; allowed {one_of(known)}{remedy}")
     member = Member(str(asked.add), " ".join(asked.name.split()), asked.role, "", asked.functions)
     members.added(Member(**{**vars(member), "token": "to come"}))  # faults are told before a password is asked for
     password, token, lines = _secret(asked, ask)
     done = members.added(Member(**{**vars(member), "password": password, "token": token}))
     write_members(root, done)
-    return [f"{_line(done.known(member.id))} is a member now; {FILE} keeps it, for this user of the machine.", *lines]
+    return [
+        f"{_line(done.known(member.id))} is a member now; {FILE} keeps it, for this user of the machine.",
+        *lines,
+        AGAIN,
+    ]
 
 
 def _renew(root: Path, members: Members, asked: Asked, ask: Ask) -> list[str]:

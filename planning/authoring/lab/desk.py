@@ -53,6 +53,14 @@ class Desk:
         """Give the address of a file in JupyterLab."""
         return escape(f"{self.base_url}lab/tree/{quote(str(path))}")
 
+    def reading(self, code: str, folder: Path) -> str:
+        """Give the links to the text and the records of an area."""
+        place = f"{PROFILES}/{folder.name}"
+        return (
+            f'<a href="{self.lab(place + "/assessment.md")}">text<span class="unseen"> of {code}</span></a>, '
+            f'<a href="{self.lab(place)}">records<span class="unseen"> of {code}</span></a>'
+        )
+
 
 class StartPage(Desk, JupyterHandler):
     """The page a member begins at."""
@@ -94,10 +102,8 @@ class StartPage(Desk, JupyterHandler):
     def _areas(self) -> str:
         rows = []
         for code, folder in sorted(self.workspace.areas().items(), key=lambda a: (a[0].startswith("X"), a[0])):
-            place = f"{PROFILES}/{folder.name}"
             links = (
-                f'<a href="{self.lab(place + "/assessment.md")}">text<span class="unseen"> of {code}</span></a>, '
-                f'<a href="{self.lab(place)}">records<span class="unseen"> of {code}</span></a>, '
+                f"{self.reading(code, folder)}, "
                 f'<a href="{escape(self.base_url)}planning/review/{code}">review<span class="unseen"> of {code}</span></a>, '
                 f'<a href="{escape(self.base_url)}planning/check/{code}">check<span class="unseen"> of {code}</span></a>'
             )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import shlex
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
 from planning.authoring.lab.desk import Desk
-from planning.authoring.lab.members import READER
+from planning.authoring.lab.members import AUTHOR, READER
 from planning.authoring.lab.pages import choice, page
-from planning.authoring.review import comment, move, resolve
+from planning.authoring.review import comment, move, open_comments, resolve
+from planning.display.page import state_told
 from planning.frameworks import framework
 from planning.keeping.journal import Writer
 from planning.problems import PlanningError, UsageError
@@ -27,7 +30,8 @@ from planning.sharing.standing import standings
 
 __all__ = ["ReviewPage"]
 
-
+CMCOORD, PROTECTION = "cmcoord", "protection"  # what authors and reviewers mostly act for
+SITE = "_site"
 LEVELS = [("3", "That of what it is about, 3 at least"), ("4", "4, for the planning cell alone")]
 
 
@@ -67,7 +71,7 @@ class ReviewPage(Desk, JupyterHandler):
             read = told["read"] or "none"
             moved = move(self.workspace, code, told["product"], told["state"], by, writer, today, told["words"], read)
             label = framework("review_products")[moved.product].label
-            return f"{label} is {framework('review_states')[moved.after].label.lower()} now."
+            return f"{label} is {state_told(moved.after)} now."
         if told["do"] == "resolve":
             resolve(self.workspace, code, told["comment"], told["words"], by, writer, today)
             return f"{told['comment']} is resolved."
@@ -93,12 +97,24 @@ class ReviewPage(Desk, JupyterHandler):
         parts = [
             heard,
             _standing(profile, found),
-            self._next(code, profile, {s.product for s in found if s.touched}, read, told or {}),
+            self._to_read(code, folder, acts=acts),
             self._comments(code, profile, acts=acts),
             self._new(code, profile, told or {}) if acts else "",
+            self._next(code, profile, {s.product for s in found if s.touched}, read, told or {}),
             f'<p><a href="{escape(self.base_url)}planning/">Back to the start page</a></p>',
         ]
         self.finish(page(f"Review of {profile.area.name}", "\n".join(parts)))
+
+    def _to_read(self, code: str, folder: Path, *, acts: bool) -> str:
+        """Say where the text, the records and the pages can be read, so that nobody moves what they have not seen."""
+        pages = "The pages that readers get are made by <code>planning publish</code>, which says where they lie."
+        if (self.workspace.root / SITE / "index.html").is_file():
+            pages = f"The pages that readers got last: <code>{SITE}/index.html</code> in the folder of the workspace."
+        if self.who.role == AUTHOR:
+            form = f'<a href="{escape(self.base_url)}planning/template">run a template</a>'
+            pages = f"The page as it is now: {form}. {pages}"
+        first = "Read it before you move it" if acts else "To read"
+        return f"<p>{first}: {self.reading(code, folder)}. {pages}</p>\n"
 
     def _form(self, code: str, what: str, inner: str, button: str) -> str:
         functions = framework("review_functions")
@@ -116,7 +132,7 @@ class ReviewPage(Desk, JupyterHandler):
 
     def _next(self, code: str, profile: Profile, touched: set[str], read: str, told: dict[str, str]) -> str:
         if self.who.role == READER or not self.who.functions:
-            return _no_function(self.who.role == READER)
+            return self._no_function()
         if told.get("do") == "move":  # a second press must not agree to what nobody has read
             anew = f"{escape(self.base_url)}planning/review/{code}"
             return (
@@ -125,10 +141,25 @@ class ReviewPage(Desk, JupyterHandler):
             )
         return self._moves(code, profile, touched, read)
 
+    def _no_function(self) -> str:
+        """Give the command that gives a member a function, as it can be copied; a reader needs none."""
+        who = self.who
+        if who.role == READER:
+            return ""
+        function = CMCOORD if who.role == AUTHOR else PROTECTION
+        add = f"planning lab --add-member {who.id} --name {shlex.quote(who.name)} --role {who.role} --function {function}"  # fmt: skip
+        alone = self.settings["identity_provider"].alone == who
+        first = "" if alone else f"<code>planning lab --remove-member {escape(who.id)}</code>, then "
+        return (
+            "<p>You have no function in a review. Who looks after the workspace gives one in a terminal: "
+            f"{first}<code>{escape(add)}</code>. Functions: {escape(', '.join(framework('review_functions').ids))}.</p>\n"
+        )
+
     def _moves(self, code: str, profile: Profile, touched: set[str], read: str) -> str:
         out = "<h2>Move a product</h2>\n"
         states = framework("review_states")
         count = 0
+        left = open_comments(sum(not c.resolved_on for c in profile.comments))
         for item in framework("review_products"):
             review = next((r for r in profile.reviews if r.product == item.id), None)
             ways = [
@@ -143,6 +174,7 @@ class ReviewPage(Desk, JupyterHandler):
                     f'<input type="hidden" name="read" value="{read}">'
                     + choice("state", f"New state of the {item.label.lower()}", ways, {}, item.id)
                     + _words("words", "Why (may be empty)", f"why-{item.id}", needed=False)
+                    + (f'<p class="note">{left}.</p>' if left else "")
                 )
                 out += self._form(code, "move", inner, f"Move the {item.label.lower()}")
         return out if count else f"{out}<p>No product waits for you.</p>\n"
@@ -194,24 +226,18 @@ def _label(function: str) -> str:
     return frame[function].label if function in frame else function
 
 
-def _no_function(reads: bool) -> str:  # noqa: FBT001
-    if reads:
-        return ""
-    return "<p>You have no function in a review; who looks after the workspace gives one: <code>planning lab --add-member ID --function</code>.</p>"
-
-
 def _standing(profile: Profile, found: Sequence[Any]) -> str:
     """Say where each product stands and what changed since."""
     known = {s.product: s for s in found}
-    states = framework("review_states")
     items = []
     for item in framework("review_products"):
         review = next((r for r in profile.reviews if r.product == item.id), None)
-        words = f"<strong>{escape(item.label)}</strong>: {escape(states[state_of(review)].label.lower())}"
+        words = f"<strong>{escape(item.label)}</strong>: {escape(state_told(state_of(review)))}"
         standing = known.get(item.id)
         if standing and standing.on:
             words += f" since {standing.on}, by {escape(_label(standing.by))}"
         if standing and standing.touched:
             words += f". Changed since then, and draft again: {escape(', '.join(standing.touched))}"
-        items.append(f"<li>{words}.</li>")
+        why = review.steps[-1].why if review and review.steps else None
+        items.append(f"<li>{words}.{f' Reason given: {escape(why)}' if why else ''}</li>")
     return f"<h2>Where the products stand</h2>\n<ul>{''.join(items)}</ul>\n"

@@ -22,6 +22,7 @@ from planning.authoring.lab.live import MemberRoom, MemberSession, MemberTimelin
 from planning.authoring.lab.members import Member
 from planning.authoring.lab.reach import visible
 from planning.authoring.lab.rooms import Merge, put_in_place
+from planning.authoring.lab.starting import ADDRESS
 from planning.authoring.lab.storing import merged_text
 from planning.profiles import Workspace
 
@@ -125,6 +126,7 @@ def main(argv: list[str] | None = None, merged: Merge = merged_text) -> None:
     server.web_app.settings["headers"]["Referrer-Policy"] = "same-origin"
     if alone := server.identity_provider.alone:
         server.log.info("You are %s, the only author; add others with: planning lab --add-member", alone.name)
+    _say_where(server)
     look = PeriodicCallback(close_ended, LOOK)
     server.io_loop.add_callback(look.start)
     try:
@@ -132,6 +134,14 @@ def main(argv: list[str] | None = None, merged: Merge = merged_text) -> None:
     finally:
         server.contents_manager.storing.finish()
         _end_workers()
+
+
+def _say_where(server: Any) -> None:
+    """Leave the address for whoever starts the lab a second time; it holds no token."""
+    place = Path(server.root_dir) / ADDRESS
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(exist_ok=True)
+        place.write_text((server.custom_display_url or f"{server.connection_url}planning/") + "\n", encoding="utf-8")
 
 
 def _end_workers() -> None:

@@ -10,14 +10,20 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from planning.authoring.lab.members import LOGIN, Members, read_members
 from planning.problems import UsageError, one_line
 from planning.profiles.values import NAME_ALLOWED, unfit_for_a_name
 
-__all__ = ["Reached", "lab_command", "start"]
+__all__ = ["ADDRESS", "Reached", "lab_command", "start"]
+
+ADDRESS = Path(".planning") / "lab_address"  # where the lab that runs is reached
 
 SETTINGS = Path(__file__).parent / "settings"
 EXTENSIONS = Path(__file__).parent / "labextensions"  # the panel beside the text
@@ -134,6 +140,30 @@ def start(root: Path, port: int, *, browser: bool, name: str = "", reached: Reac
     alone = ("", "") if members and members.all else _alone(name)
     (root / ".planning").mkdir(exist_ok=True)
     command = lab_command(root, port, browser=browser, alone=alone, reached=reached)
+    with _only_one(root):
+        return _run(command)
+
+
+@contextmanager
+def _only_one(root: Path) -> Iterator[None]:
+    """Hold the workspace for one lab; raise UsageError with its address where another one runs. A crash lets go of it."""
+    lock, address = FileLock(root / ".planning" / "lab.lock"), root / ADDRESS
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        at = f" at {one_line(address.read_text(encoding='utf-8').strip(), 200)}" if address.is_file() else ""
+        raise UsageError(f"a lab of this workspace runs already{at}: open it there, or end it first") from None
+    except (NotImplementedError, OSError):  # a drive without locks: nobody can tell
+        yield
+        return
+    try:
+        address.unlink(missing_ok=True)  # of one that has ended
+        yield
+    finally:
+        lock.release()
+
+
+def _run(command: list[str]) -> int:
     # Kernels talk over sockets whose names have at most about a hundred signs: a long home would be too long for them.
     with tempfile.TemporaryDirectory(prefix="pl-") as runtime:
         try:

@@ -19,7 +19,7 @@ from planning.profiles.reviews import sections
 from planning.profiles.workspace import Workspace
 from planning.profiles.yamltext import Plain
 
-__all__ = ["comment", "resolve"]
+__all__ = ["comment", "open_comments", "resolve"]
 
 KEY = "comments"
 
@@ -79,6 +79,11 @@ def resolve(place: Workspace, area: str, identity: str, answer: str, by: str, wr
     text = text_of_reviews(folder)
     new = checked(folder, FILE, changed(text, FILE, KEY, identity, fields), today)
     save(place, code, [Edit(FILE, text, new)], writer)
+
+
+def open_comments(count: int) -> str:
+    """Say how many comments are open; nothing where none is."""
+    return f"{count} {'comment is' if count == 1 else 'comments are'} open" if count else ""
 
 
 def _function(by: str) -> None:

@@ -115,7 +115,8 @@ def _allowed(folder: Path, profile: Profile, product: str, state: str, by: str) 
         )
     following = allowed_next(before, touched=bool(touched))
     if state not in following:
-        raise UsageError(f"{code} {product} is {before}; from there it goes to {one_of(following)}")
+        already = " already" if state == before else ""
+        raise UsageError(f"{code} {product} is {before}{already}; from there it goes to {one_of(following)}")
     if by not in may_move(profile, state):
         raise UsageError(
             f"{by} may not move a product of {code} to {state}; allowed {one_of(may_move(profile, state))}"

@@ -91,7 +91,7 @@ def test_a_new_fact_stands_at_the_end_of_its_file_and_all_else_stays(made: Recor
     record = at(made, "facts")
     fill(record, {"Statement (needed)": "On 20 November: two posts\nstand empty.", "Reference (needed)": "Exercise inject 14", "Source (needed)": "EXERCISE", "Reliability of the source": "B"})  # fmt: skip
     record.save.click()
-    told = "Saved in facts.yml: New fact F-045: On 20 November: two posts stand empty."
+    told = "Saved for Velmora (XKA) in facts.yml: New fact F-045, level 1: On 20 November: two posts stand empty.</p>"
     assert told in record.said.value
     assert file(home, "facts.yml") == before + (
         "  - id: F-045\n    level: 1\n    as_of: 2026-11-23\n    reliability: B\n"
@@ -134,10 +134,14 @@ def test_what_does_not_fit_stands_below_its_field_and_is_not_saved(made: Records
 def test_a_needed_field_and_a_new_record_say_what_is_missing(made: RecordsForm) -> None:
     """A new actor needs a name and a type; both are told at once, each at its field."""
     record = at(made, "actors")
-    assert "found nothing; write name: and its value" in record.editors["name"].told.value
+    assert "Please fill this in." in record.editors["name"].told.value
     assert "2 problems to mend" in record.state.value
     record.save.click()
     assert record.said.value.count("<li>") == 2
+    assert "Name: Please fill this in." in record.said.value
+    assert 'class="pl-faults"' in record.said.value
+    assert 'class="pl-faults"' not in record.editors["places"].told.value
+    assert "found nothing" not in record.said.value
 
 
 def test_a_gap_is_marked_and_cleared(made: RecordsForm, home: Path) -> None:
@@ -184,22 +188,22 @@ def test_what_is_typed_is_kept_at_once_and_offered_at_the_next_start(made: Recor
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
     again = records_form("XKA", DAY, str(home))
-    assert [label for label, _ in again.waiting.options] == [
-        "Actor A-02 - Lenn Brigade (2 fields changed)",
-        "Trigger TR-11 - Lorries without plates (new)",
+    assert [label for label, _ in again.waiting.options[1:]] == [
+        "XKA: Actor A-02 - Lenn Brigade (2 fields changed)",
+        "XKA: Trigger TR-11 - Lorries without plates (new)",
     ]
-    again.waiting.value = ("actors", "A-02")
+    again.waiting.value = ("XKA", "actors", "A-02")
     again.resume.click()
     assert again.record is not None
     assert again.record.editors["dissuaded_by"].value == "half a sent"
     assert again.record.draft.changes == {"dissuaded_by": "half a sent", "influence": "3"}
-    again.waiting.value = ("triggers", "TR-11")
+    again.waiting.value = ("XKA", "triggers", "TR-11")
     again.resume.click()
     assert again.record.editors["sign"].value == "Lorries without plates"
     again.discard.click()
     assert "Press again to do it" in again.said.value
     again.discard.click()
-    assert [i for _, i in again.waiting.options] == [("actors", "A-02")]
+    assert [at for _, at in again.waiting.options[1:]] == [("XKA", "actors", "A-02")]
     assert file(home, "actors.yml") == before
 
 
@@ -214,7 +218,7 @@ def test_a_press_that_overtakes_the_last_signs_waits_for_them(made: RecordsForm,
         assert "Whether the ferry" not in file(home, "gaps.yml")
         await asyncio.sleep(1)
         assert record.draft.changes == {}
-        assert "Saved in gaps.yml" in record.said.value
+        assert "in gaps.yml: " in record.said.value
         fill(record, {"Owner": "cmcoord"})
         record.save.click()
         at(made, "gaps", "IG-02")  # what was pressed is followed before another record opens
@@ -239,11 +243,11 @@ def test_a_press_that_still_waits_is_followed_before_anything_else(made: Records
         for press in (made.discard, made.resume):
             new = at(made, "gaps")
             fill(new, {"What is not known (needed)": f"Asked before {press.description}"})
-            chosen = ("gaps", new.draft.identity)
+            chosen = ("XKA", "gaps", new.draft.identity)
             made.waiting.value = chosen
             new.save.click()
             press.click()
-            assert f"{chosen[1]} was saved, and is no draft any more" in made.said.value
+            assert f"{chosen[2]} was saved, and is no draft any more" in made.said.value
             press.click()
             assert chosen not in [value for _, value in made.waiting.options]
 
@@ -262,7 +266,7 @@ def typed(home: Path, words: str) -> RecordsForm:
 
 def offered(home: Path) -> list[str]:
     """Give what a form that is opened now offers to go on with."""
-    return [label for label, _ in records_form("XKA", DAY, str(home)).waiting.options]
+    return [label for label, _ in records_form("XKA", DAY, str(home)).waiting.options[1:]]
 
 
 def test_two_forms_that_begin_a_record_with_one_id_keep_both_drafts(home: Path) -> None:
@@ -294,20 +298,89 @@ def test_a_draft_whose_id_somebody_else_has_used_stays_until_it_is_saved(home: P
     path.write_text(path.read_text(encoding="utf-8").replace("gaps:", theirs, 1), encoding="utf-8")
     for _ in range(2):
         form = records_form("XKA", DAY, str(home))
-        [(label, (key, new))] = form.waiting.options
+        [(label, (area, key, new))] = form.waiting.options[1:]
         assert (label.endswith("Mines (new)"), new != identity) == (True, True)
-        form.waiting.value = (key, new)
+        form.waiting.value = (area, key, new)
         form.resume.click()
         assert form.record.editors["topic"].value == "Mines"
         assert at(form, "gaps", identity).editors["topic"].value == "Bridges"
         assert at(form, "gaps", "IG-01").draft.identity == "IG-01"
-        assert [i for _, i in form.waiting.options] == [(key, new)]
+        assert [at for _, at in form.waiting.options[1:]] == [(area, key, new)]
     form = typed(home, "Wells")
     other = form.record.draft.identity
     path.write_text(path.read_text(encoding="utf-8").replace(identity, other, 1), encoding="utf-8")
-    form.waiting.value = ("gaps", other)
+    form.waiting.value = ("XKA", "gaps", other)
     form.resume.click()
     assert (form.record.editors["topic"].value, form.record.draft.identity != other) == ("Wells", True)
+
+
+@pytest.fixture
+def two_areas(home: Path, root: Path) -> Path:
+    """Give a workspace with two areas."""
+    shutil.copytree(root / "country_profiles" / "xkb", home / "country_profiles" / "xkb")
+    return home
+
+
+def test_a_new_record_gets_the_cursor_in_its_first_field(made: RecordsForm) -> None:
+    """The script beside the form puts it where the mark is; a record that is opened has none."""
+    first = [e.box for e in at(made, "facts").editors.values()]
+    assert ["pl-first" in box._dom_classes for box in first] == [True, *[False] * (len(first) - 1)]
+    opened = at(made, "facts", "F-001")
+    assert not any("pl-first" in e.box._dom_classes for e in opened.editors.values())
+
+
+def test_where_no_area_is_named_one_is_chosen_before_anything_is_written(two_areas: Path) -> None:
+    """Nothing can be opened or made new before; with a single area there is nothing to choose."""
+    form = records_form("", DAY, str(two_areas))
+    assert (form.area.label, form.area.value) == ("Choose an area", "")
+    assert (form.open.disabled, form.new.disabled, form.which.options) == (True, True, ())
+    form.new.click()
+    assert form.record is None
+    assert "Choose an area first." in form.said.value
+    form.area.value = "XKB"
+    assert (form.open.disabled, form.new.disabled) == (False, False)
+    at(form, "facts")
+    form.area.value = ""
+    assert (form.record, form.new.disabled) == (None, True)
+    shutil.rmtree(two_areas / "country_profiles" / "xkb")
+    assert records_form("", DAY, str(two_areas)).area.value == "XKA"
+
+
+def test_drafts_of_all_areas_are_offered_and_choosing_one_goes_to_its_area_and_kind(two_areas: Path) -> None:
+    """The first of the area that is open is chosen at once; where none is chosen, the button says so."""
+    for area, words in (("XKA", "Mines"), ("XKB", "Bridges")):
+        fill(at(records_form(area, DAY, str(two_areas)), "gaps"), {"What is not known (needed)": words})
+    form = records_form("", DAY, str(two_areas))
+    assert [label.partition(":")[0] for label, _ in form.waiting.options] == ["Choose a draft", "XKA", "XKB"]
+    assert form.waiting.label == "Choose a draft"
+    for button in (form.resume, form.discard):
+        button.click()
+        assert "Choose a draft in the list first." in form.said.value
+    form.waiting.value = next(at for _, at in form.waiting.options if at[0] == "XKB")
+    assert (form.area.value, form.kind.value, form.record) == ("XKB", "gaps", None)
+    form.resume.click()
+    assert form.record is not None
+    assert (form.record.area, form.record.editors["topic"].value) == ("XKB", "Bridges")
+    form.area.value = "XKA"
+    assert form.waiting.label.startswith("XKA: ")
+    assert records_form("XKB", DAY, str(two_areas)).waiting.label.startswith("XKB: ")
+
+
+def test_a_draft_of_another_area_whose_id_was_used_since_is_the_one_that_opens(two_areas: Path) -> None:
+    """It gets the next id when its area is gone to, and is still the one that is chosen."""
+    other = records_form("XKB", DAY, str(two_areas))
+    fill(at(other, "gaps"), {"What is not known (needed)": "Bridges"})
+    identity = other.record.draft.identity  # type: ignore[union-attr]
+    path = two_areas / "country_profiles" / "xkb" / "gaps.yml"
+    theirs = f"gaps:\n  - id: {identity}\n    level: 2\n    topic: Wells\n    heading: H03"
+    path.write_text(path.read_text(encoding="utf-8").replace("gaps:", theirs, 1), encoding="utf-8")
+    form = records_form("XKA", DAY, str(two_areas))
+    form.waiting.value = ("XKB", "gaps", identity)
+    assert form.waiting.label.startswith("XKB: ")
+    assert form.waiting.value[2] != identity
+    form.resume.click()
+    assert form.record is not None
+    assert form.record.editors["topic"].value == "Bridges"
 
 
 def test_going_to_another_record_and_back_loses_nothing(made: RecordsForm) -> None:
@@ -319,7 +392,7 @@ def test_going_to_another_record_and_back_loses_nothing(made: RecordsForm) -> No
     assert record.editors["influence"].value == "3"
     fill(record, {"Influence": "4"})
     assert "nothing changed" in record.state.value
-    assert not made.waiting.options
+    assert not made.waiting.options[1:]
 
 
 def test_a_file_that_changed_underneath_is_merged_with_both_values_to_choose_from(made: RecordsForm, home: Path) -> None:  # fmt: skip
@@ -371,7 +444,7 @@ def test_a_record_is_taken_out_after_a_second_press(made: RecordsForm, home: Pat
     assert file(home, "actors.yml") == before
     record.take_out.click()
     assert made.record is None
-    assert "Saved in actors.yml: Actor A-02: taken out." in made.said.value
+    assert "Saved for Velmora (XKA) in actors.yml: Actor A-02: taken out." in made.said.value
     assert "  - id: A-02\n" not in file(home, "actors.yml")
     assert "A-02" not in {i for _, i in made.which.options}
 
@@ -397,7 +470,7 @@ def test_a_draft_of_a_record_that_is_gone_says_where_it_lies(made: RecordsForm, 
     kept = home / ".planning" / "forms" / "xka" / "fact-F-044.yml"
     assert f"what you typed lies in {kept}" in record.said.value
     assert "A long note." in kept.read_text(encoding="utf-8")
-    made.waiting.value = ("facts", "F-044")
+    made.waiting.value = ("XKA", "facts", "F-044")
     made.resume.click()
     assert f"what you typed lies in {kept}" in made.said.value
 

@@ -44,6 +44,9 @@ def test_a_packed_copy_goes_out_and_comes_back(tmp_path: Path, key: tuple[str, P
     signer = packed(ours, tmp_path / "out.bundle", public)
     done = run("open", tmp_path / "out.bundle", "--to", there, "--signed-by", signer, "--identity", identity)
     assert done.exit_code == 0, done.output
+    assert done.output.startswith("A copy of the workspace as of ")
+    assert f"Go on with: planning lab --workspace {there}\n" in done.output
+    assert "index.html" not in done.output
     edit(Workspace(there), "Amina", "A-01", influence="4")
     other = packed(Workspace(there), tmp_path / "back.bundle", public)
     back = ("merge", tmp_path / "back.bundle", "--workspace", ours.root, "--identity", identity, "--signed-by")
@@ -53,6 +56,19 @@ def test_a_packed_copy_goes_out_and_comes_back(tmp_path: Path, key: tuple[str, P
     assert done.exit_code == 0, done.output
     assert "Amina changed influence of A-01 from 5 to 4" in done.output
     assert actors(ours)["A-01"]["influence"] == "4"
+
+
+def test_packing_says_how_the_copy_opens_and_names_its_own_option(tmp_path: Path, key: tuple[str, Path]) -> None:
+    """The hint has the options that are needed; a folder that is not there is a fault of --pack."""
+    ours = made(tmp_path / "ours")
+    pack = ("merge", "--recipient", key[0], "--workspace", ours.root, "--pack")
+    done = run(*pack, tmp_path / "none" / "out.bundle")
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert f"--pack: there is no folder {tmp_path / 'none'}" in done.output
+    done = run(*pack, tmp_path / "out.bundle")
+    assert "planning open FILE --to FOLDER --signed-by cmcoord-ed25519:" in done.output
+    assert "--identity THEIR_KEY_FILE\n" in done.output
+    assert "planning merge FILE --signed-by THEIR_KEY --identity YOUR_KEY_FILE" in done.output
 
 
 def test_a_packed_copy_is_called_by_the_name_of_its_file(tmp_path: Path, key: tuple[str, Path]) -> None:
