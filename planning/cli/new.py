@@ -42,7 +42,7 @@ def new(area: str, workspace: Path | None, no_page: bool, **told: str) -> None:
     folder = new_profile(place, area, answers)
     code = area.upper()
     take_in(place, code, this_writer(None, "command"))  # the journal begins, so that the first change has a line
-    click.echo(f"{folder} is ready, with a question in each file. Next:")
+    click.echo(f"{folder} is ready, with what is asked in each file. Next:")
     click.echo("  1. write in assessment.md and area.yml, with any editor, or in JupyterLab: planning lab")
     click.echo(f"  2. see what is missing or wrong: planning check --area {code}")
     if no_page:
