@@ -14,11 +14,16 @@ __all__ = ["least_level", "low_comments", "with_comments_raised"]
 
 
 def least_level(profile: Profile, about: str, field: str) -> int:
-    """Give the level that a comment has at least: the highest of anything that it may quote.
+    """Give the level that a new comment has at least: the highest of anything that it may quote, and that of its kind.
 
     ``about`` is a record, a list or a section, ``field`` the field it is about or an empty text.
     """
-    levels = [default_level("comment")]
+    return max(default_level("comment"), _quoted(profile, about, field))
+
+
+def _quoted(profile: Profile, about: str, field: str) -> int:
+    """Give the highest level of anything that a comment may quote."""
+    levels = [1]
     for name, record in profile.records():
         if about in {name, record.id}:
             levels += [record.sensitivity, *_fields(record, field)]
@@ -39,7 +44,7 @@ def with_comments_raised(profile: Profile) -> Profile:
     """Give a profile with each comment at the level of what it is about by now, where that is higher than its own."""
     raised = []
     for comment in profile.comments:
-        least = least_level(profile, comment.about, comment.field or "")
+        least = _quoted(profile, comment.about, comment.field or "")
         raised.append(comment.model_copy(update={"level": least}) if least > comment.sensitivity else comment)
     return replace(profile, comments=tuple(raised))
 
@@ -48,7 +53,7 @@ def low_comments(reading: Reading) -> Iterator[Problem]:
     """List the comments that lie below what they are about, which was put higher since; readers get none of them."""
     profile = reading.partial
     for i, comment in enumerate(profile.comments if profile else ()):
-        least = least_level(profile, comment.about, comment.field or "") if profile else 1
+        least = _quoted(profile, comment.about, comment.field or "") if profile else 1
         if comment.sensitivity < least:
             file, line = reading.line_of("comments", i, "level")
             remedy = f"write {least}, and where it quotes what is strictly confidential, seal it: planning seal"
