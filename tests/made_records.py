@@ -59,7 +59,7 @@ FIXED: dict[tuple[str, str], Any] = {
     ("Dependent", "low"): "20",
     ("Dependent", "high"): "40",
     ("Review", "steps"): None,  # an area that reviews its products shows readers nothing that is not endorsed
-    ("Comment", "about"): "H01",
+    ("Comment", "about"): "geography",
     ("SectionOwner", "section"): "H01",
     ("WhatIf", "without"): None,  # the name that a function has
     ("Reading", "indicator"): "inform_risk",
