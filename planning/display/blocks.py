@@ -26,6 +26,7 @@ __all__ = [
     "gap",
     "join",
     "lines",
+    "month",
     "note",
     "number",
     "paragraph",
@@ -178,11 +179,14 @@ def day(value: dt.date | None) -> str:
     return gap().html if value is None else f'<span class="pl-day">{value.day} {value:%b %Y}</span>'
 
 
+def month(value: dt.date) -> str:
+    """Write the month of a date of which no more is told: Nov 2026."""
+    return f'<span class="pl-day">{value:%b %Y}</span>'
+
+
 def dated(record: Record) -> str:
     """Write the day of a record; the month where no more of it is told (``Fact.month_only``)."""
-    if record.as_of and getattr(record, "month_only", False):
-        return f'<span class="pl-day">{record.as_of:%b %Y}</span>'
-    return day(record.as_of)
+    return month(record.as_of) if record.as_of and getattr(record, "month_only", False) else day(record.as_of)
 
 
 def number(value: float | None, digits: int = 1) -> str:

@@ -9,7 +9,7 @@ from planning.analysis.looking_back import record, unresolved
 from planning.analysis.scenarios import TriggerCount, findings, most_serious, none_of_these
 from planning.analysis.scoring import scored
 from planning.analysis.tasks import NOT_RECORDED, AreaCoverage
-from planning.display.blocks import Block, badge, day, gap, note, number, text
+from planning.display.blocks import Block, badge, day, gap, month, note, number, text
 from planning.display.drivers import share
 from planning.display.maps import overview_map
 from planning.display.page import NOT_AVAILABLE, AreasPage, above
@@ -120,7 +120,7 @@ def _age(row: AreaRow) -> object:
     fresh = row.freshness
     if fresh.newest is None:
         return None
-    return Block(f"{fresh.newest:%b %Y}" if fresh.month_only else f"{day(fresh.newest)} ({fresh.age} days)")
+    return Block(month(fresh.newest) if fresh.month_only else f"{day(fresh.newest)} ({fresh.age} days)")
 
 
 def _comparable(row: AreaRow) -> Block:

@@ -9,7 +9,7 @@ from typing import Any
 
 from planning.analysis.freshness import Freshness, freshness
 from planning.analysis.known import known_by
-from planning.display.blocks import Block, badge, bullets, day, escaped, evidence, gap, paragraph, text
+from planning.display.blocks import Block, badge, bullets, day, escaped, evidence, gap, month, paragraph, text
 from planning.frameworks import framework
 from planning.geography import units
 from planning.problems import UsageError
@@ -169,7 +169,7 @@ def _which_text(profile: Profile) -> str:
 
 def _newest(fresh: Freshness) -> str:
     if fresh.newest and fresh.month_only:
-        return f'<span class="pl-day">{fresh.newest:%b %Y}</span>'
+        return month(fresh.newest)
     return f"{day(fresh.newest)} ({fresh.age} days old)"
 
 

@@ -39,6 +39,15 @@ AMINA, BILAL = Writer("Amina", "form", "seen at the checkpoint"), Writer("Bilal"
 NOW = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC)
 
 
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing after it runs."""
+
+
+def die(*_: object, **__: object) -> None:
+    """End the process that saves, as it were."""
+    raise Killed
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Workspace:
     """A workspace with one small area."""
@@ -165,12 +174,6 @@ def test_a_crash_at_any_point_is_made_good(place: Workspace, monkeypatch: pytest
     """A process that dies before, between or after its writes leaves whole files, and the next save finishes or forgets it."""
     read, prose = text_of(place), text_of(place, "assessment.md")
 
-    class Killed(BaseException):
-        """Stands for SIGKILL: nothing after it runs."""
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
     with monkeypatch.context() as patch:
         if point == "staged":
             patch.setattr(saving.json, "dumps", die)  # before the intent is written
@@ -212,12 +215,6 @@ def test_a_file_that_changed_between_a_crash_and_the_next_save_leaves_no_hole_in
     """Of two files that were to be written one is edited after the crash: both come out whole, and every line follows another."""
     set_field(place, text_of(place), "name", "Guard", BILAL)
     read, prose = text_of(place), text_of(place, "assessment.md")
-
-    class Killed(BaseException):
-        """Stands for SIGKILL: nothing after it runs."""
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
 
     with monkeypatch.context() as patch:
         patch.setattr(saving, "_replace", die)

@@ -133,7 +133,11 @@ def _merged(
     sides = Sides(Side(), writers.otherwise)
     for file in sorted((ours.keys() | theirs.keys()) & WRITTEN):
         was, mine, other = since.get(file), ours.get(file), theirs.get(file)
-        if other is None or (mine is not None and mine.strip() and file in met) or (mine is None and was is not None and other == was):
+        if (
+            other is None
+            or (mine is not None and mine.strip() and file in met)
+            or (mine is None and was is not None and other == was)
+        ):
             done.texts |= {file: mine} if mine is not None else {}
             continue
         if mine is not None and mine.strip() and not other.strip():
