@@ -22,7 +22,7 @@ def preview(workspace: Path | None, port: int, site: Path | None) -> None:
     """Serve the published site on this machine alone, until Ctrl+C."""
     from planning.publishing.preview import serve
 
-    folder = site or workspace_at(workspace).root / "_site"
+    folder = site or workspace_at(workspace).site
     if not (folder / "index.html").is_file():
         raise UsageError(f"there is no site in {folder}; run: planning publish")
     serve(folder, port, click.echo)

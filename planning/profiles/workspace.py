@@ -36,6 +36,11 @@ class Workspace:
         """The folder of executed notebooks."""
         return self.root / "reports"
 
+    @property
+    def site(self) -> Path:
+        """The site that was made last, where no other place was given for it."""
+        return self.root / "_site"
+
     def areas(self) -> dict[str, Path]:
         """Give the area folders: code -> folder."""
         return area_folders(self.profiles) | dict(self.instead)

@@ -45,7 +45,7 @@ class Published:
 
 def ready(workspace: Workspace, to: Path | None = None, builder: str = "auto") -> tuple[Path, str, str]:
     """Give the folder of the site, the builder and its version; raise UsageError where one of them cannot be used."""
-    target = (to or workspace.root / "_site").resolve()
+    target = (to or workspace.site).resolve()
     if target.is_file() or (target.exists() and any(target.iterdir()) and not _ours(target)):
         raise UsageError(
             f"{target} holds something else than a site of ours: not replaced; give an empty folder with --to"

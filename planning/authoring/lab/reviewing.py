@@ -31,7 +31,6 @@ from planning.sharing.standing import standings
 __all__ = ["ReviewPage"]
 
 CMCOORD, PROTECTION = "cmcoord", "protection"  # what authors and reviewers mostly act for
-SITE = "_site"
 LEVELS = [("3", "That of what it is about, 3 at least"), ("4", "4, for the planning cell alone")]
 
 
@@ -108,8 +107,8 @@ class ReviewPage(Desk, JupyterHandler):
     def _to_read(self, code: str, folder: Path, *, acts: bool) -> str:
         """Say where the text, the records and the pages can be read, so that nobody moves what they have not seen."""
         pages = "The pages that readers get are made by <code>planning publish</code>, which says where they lie."
-        if (self.workspace.root / SITE / "index.html").is_file():
-            pages = f"The pages that readers got last: <code>{SITE}/index.html</code> in the folder of the workspace."
+        if (self.workspace.site / "index.html").is_file():
+            pages = f"The pages that readers got last: <code>{self.workspace.site.name}/index.html</code> in the folder of the workspace."
         if self.who.role == AUTHOR:
             form = f'<a href="{escape(self.base_url)}planning/template">run a template</a>'
             pages = f"The page as it is now: {form}. {pages}"
